@@ -1,0 +1,5 @@
+//! jianbao (简报): a static report-site generator whose every printed number is checked against its data.
+//!
+//! The rooms stand in one order and a room uses only the rooms before it; `ARCHITECTURE.md` says why and `tests/rooms.rs` holds it.
+
+pub mod text;

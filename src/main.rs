@@ -1,0 +1,3 @@
+//! The `jianbao` program.
+
+fn main() {}
