@@ -3,3 +3,6 @@
 //! The rooms stand in one order and a room uses only the rooms before it; `ARCHITECTURE.md` says why and `tests/rooms.rs` holds it.
 
 pub mod text;
+#[macro_use]
+pub mod diag;
+pub mod source;

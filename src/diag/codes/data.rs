@@ -1,0 +1,4 @@
+//! Codes of data.
+
+super::codes! {
+}

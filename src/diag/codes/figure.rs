@@ -1,0 +1,4 @@
+//! Codes of figure.
+
+super::codes! {
+}

@@ -1,0 +1,4 @@
+//! Codes of machine.
+
+super::codes! {
+}

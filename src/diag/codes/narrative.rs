@@ -1,0 +1,4 @@
+//! Codes of narrative.
+
+super::codes! {
+}

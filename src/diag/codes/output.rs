@@ -1,0 +1,4 @@
+//! Codes of output.
+
+super::codes! {
+}

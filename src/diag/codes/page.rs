@@ -1,0 +1,4 @@
+//! Codes of page.
+
+super::codes! {
+}

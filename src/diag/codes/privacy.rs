@@ -1,0 +1,4 @@
+//! Codes of privacy.
+
+super::codes! {
+}

@@ -1,0 +1,4 @@
+//! Codes of theme.
+
+super::codes! {
+}

@@ -1,0 +1,46 @@
+//! Diagnostics for programs: one JSON object a line.
+
+use super::{Diagnostic, Diagnostics, FileId, FileText, Lang, Level, line_column};
+use serde_json::{Value, json};
+
+/// One diagnostic as a JSON value: `level, code, message, file, line, column, end_line, end_column, help, fix`.
+///
+/// Lines and columns count from 1, columns in characters; what a problem has not is `null`.
+pub fn json<'a>(problem: &Diagnostic, lang: Lang, file: &dyn Fn(FileId) -> Option<FileText<'a>>) -> Value {
+    let place = problem.place.and_then(|span| file(span.file).map(|text| (span, text)));
+    let start = place.map(|(span, file)| line_column(file.text, span.start as usize));
+    let end = place.map(|(span, file)| line_column(file.text, span.end as usize));
+    let fix = problem.fix.as_ref().and_then(|fix| {
+        let FileText { path, text } = file(fix.span.file)?;
+        let (start, end) = (line_column(text, fix.span.start as usize), line_column(text, fix.span.end as usize));
+        Some(json!({ "file": path, "line": start.line, "column": start.column, "end_line": end.line, "end_column": end.column, "text": fix.text }))
+    });
+    json!({
+        "level": match problem.level { Level::Error => "error", Level::Warning => "warning" },
+        "code": problem.code.id,
+        "message": problem.message.in_lang(lang),
+        "file": place.map(|(_, file)| file.path),
+        "line": start.map(|at| at.line),
+        "column": start.map(|at| at.column),
+        "end_line": end.map(|at| at.line),
+        "end_column": end.map(|at| at.column),
+        "help": problem.help.as_ref().map(|help| help.in_lang(lang)),
+        "fix": fix,
+    })
+}
+
+/// All diagnostics, one JSON object a line.
+pub fn json_line<'a>(problems: &Diagnostics, lang: Lang, file: &dyn Fn(FileId) -> Option<FileText<'a>>) -> String {
+    problems.0.iter().map(|problem| json(problem, lang, file).to_string() + "\n").collect()
+}
+
+impl Diagnostics {
+    /// Puts the problems into the order of file, place and code, and drops what is said twice.
+    pub fn sort<'a>(&mut self, file: &dyn Fn(FileId) -> Option<FileText<'a>>) {
+        self.0.sort_by_cached_key(|problem| {
+            let place = problem.place.map(|span| (file(span.file).map(|file| file.path.to_owned()), span.start, span.end));
+            (place.is_none(), place, problem.code.id, problem.message.zh.clone())
+        });
+        self.0.dedup_by(|a, b| a.place == b.place && a.code.id == b.code.id && a.message == b.message);
+    }
+}

@@ -1,0 +1,70 @@
+//! Diagnostics for people: the line itself, the place under it, what to do.
+
+use super::{Diagnostic, FileId, FileText, Lang, Level, line_column};
+use annotate_snippets::{AnnotationKind, Level as Shown, Renderer, Snippet};
+
+/// How diagnostics are printed.
+#[derive(Debug, Clone, Copy)]
+pub struct Printer {
+    /// Language of titles, messages and help.
+    pub lang: Lang,
+    /// Whether the terminal shows colours.
+    pub colour: bool,
+}
+
+/// One diagnostic as a person reads it, without a final newline.
+pub fn print<'a>(problem: &Diagnostic, printer: Printer, file: &dyn Fn(FileId) -> Option<FileText<'a>>) -> String {
+    let (level, help_word) = match (problem.level, printer.lang) {
+        (Level::Error, Lang::Zh) => (Shown::ERROR.with_name("错误"), "建议"),
+        (Level::Warning, Lang::Zh) => (Shown::WARNING.with_name("警告"), "建议"),
+        (Level::Error, Lang::En) => (Shown::ERROR, "help"),
+        (Level::Warning, Lang::En) => (Shown::WARNING, "help"),
+    };
+    let mut group = level.primary_title(problem.message.in_lang(printer.lang)).id(problem.code.id).elements([] as [Snippet<'_, annotate_snippets::Annotation<'_>>; 0]);
+    let label = problem.label.as_ref().map(|label| label.in_lang(printer.lang));
+    for (span, label, kind) in problem
+        .place
+        .map(|span| (span, label, AnnotationKind::Primary))
+        .into_iter()
+        .chain(problem.related.as_ref().map(|(span, what)| (*span, Some(what.in_lang(printer.lang)), AnnotationKind::Context)))
+    {
+        let Some(FileText { path, text }) = file(span.file) else { continue };
+        let window = Window::around(text, span.start as usize, span.end as usize);
+        let mut annotation = kind.span(window.marked.clone());
+        if let Some(label) = label {
+            annotation = annotation.label(label);
+        }
+        group = group.element(Snippet::source(window.text).path(path).line_start(window.first_line).annotation(annotation));
+    }
+    if let Some(help) = &problem.help {
+        group = group.element(Shown::HELP.with_name(help_word).message(help.in_lang(printer.lang)));
+    }
+    let renderer = if printer.colour { Renderer::styled() } else { Renderer::plain() };
+    renderer.render(&[group])
+}
+
+/// The lines a span touches, short enough to show.
+struct Window<'a> {
+    text: &'a str,
+    first_line: usize,
+    marked: std::ops::Range<usize>,
+}
+
+impl<'a> Window<'a> {
+    /// Longest span that is shown whole, in bytes: a record that goes on for pages is marked on its first line only.
+    const LONGEST: usize = 400;
+
+    fn around(text: &'a str, start: usize, end: usize) -> Self {
+        let start = text.floor_char_boundary(start);
+        let mut end = text.ceil_char_boundary(end.max(start));
+        if end - start > Self::LONGEST || text[start..end].contains('\n') {
+            end = text[start..].find(['\r', '\n']).map_or(text.len(), |newline| start + newline);
+        }
+        let line_start = text[..start].rfind('\n').map_or(0, |newline| newline + 1);
+        let line_start = line_start + if text[line_start..].starts_with('\u{feff}') && start >= line_start + 3 { 3 } else { 0 };
+        let line_end = text[end..].find('\n').map_or(text.len(), |newline| end + newline);
+        let line = text[line_start..line_end].trim_end_matches('\r');
+        let marked = (start - line_start).min(line.len())..(end - line_start).min(line.len());
+        Self { text: line, first_line: line_column(text, start).line, marked }
+    }
+}
