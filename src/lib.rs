@@ -6,3 +6,6 @@ pub mod text;
 #[macro_use]
 pub mod diag;
 pub mod source;
+pub mod read;
+pub mod model;
+pub mod figures;

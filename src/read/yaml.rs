@@ -1,0 +1,355 @@
+//! YAML and JSON (a subset of YAML 1.2) as a tree of located scalars.
+//!
+//! Scalars stay text: what a value means is said by who asks for it, so `010`, `no` and `2020-02-28` are never guessed at.
+//! The parser's events are taken directly instead of through serde, because serde stops at the first problem and keeps no places.
+
+use crate::diag::codes::read as codes;
+use crate::diag::{Diagnostic, Diagnostics, FileId, Message, Span, error};
+use saphyr_parser::{Event, Parser, ScalarStyle, ScanError};
+use std::collections::HashMap;
+
+/// Deepest nesting of a file.
+const DEEPEST: usize = 64;
+
+/// Most nodes that aliases of one file may expand to; a settings file has some thousands.
+const MOST_ALIASED: usize = 100_000;
+
+/// A located value.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Node {
+    /// Where it stands.
+    pub span: Span,
+    /// What it is.
+    pub value: Yaml,
+}
+
+/// A value whose scalars are text.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Yaml {
+    /// `~`, `null` or nothing.
+    Null,
+    /// A scalar; `is_quoted` tells `"1"` from `1`.
+    Scalar {
+        /// The text, unescaped.
+        text: String,
+        /// Whether it stood in quotes or as a block.
+        is_quoted: bool,
+    },
+    /// A list.
+    List(Vec<Node>),
+    /// A mapping in the order written.
+    Map(Vec<(Key, Node)>),
+}
+
+/// A key of a mapping.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Key {
+    /// Where it stands.
+    pub span: Span,
+    /// Its text.
+    pub text: String,
+}
+
+impl Node {
+    /// The text of a scalar.
+    pub fn text(&self) -> Option<&str> {
+        match &self.value {
+            Yaml::Scalar { text, .. } => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The value at `key` of a mapping.
+    pub fn get(&self, key: &str) -> Option<&Node> {
+        match &self.value {
+            Yaml::Map(entries) => entries.iter().find(|(name, _)| name.text == key).map(|(_, node)| node),
+            _ => None,
+        }
+    }
+
+    /// What it is, for messages.
+    pub fn kind(&self) -> Message {
+        match &self.value {
+            Yaml::Null => msg!("空值", "nothing"),
+            Yaml::Scalar { text, .. } => msg!("“{text}”", "“{text}”"),
+            Yaml::List(_) => msg!("列表", "a list"),
+            Yaml::Map(_) => msg!("映射(键: 值)", "a mapping"),
+        }
+    }
+}
+
+/// Whether a plain scalar stands for nothing.
+pub fn is_null(text: &str) -> bool {
+    matches!(text, "" | "~" | "null" | "Null" | "NULL")
+}
+
+/// The tree of `text`, which begins at byte `offset` of `file`; an empty text is `Null`.
+///
+/// Problems: syntax (with the usual causes named), duplicate keys, aliases that expand too far, nesting too deep.
+pub fn parse(text: &str, file: FileId, offset: usize) -> (Node, Diagnostics) {
+    let mut problems = Diagnostics::default();
+    let nothing = Node { span: Span::new(file, offset..offset), value: Yaml::Null };
+    let mut tree = Tree { parser: Parser::new_from_str(text), places: Places::new(text), file, offset, anchors: HashMap::new(), aliased: 0, problems: &mut problems };
+    let node = tree.document().unwrap_or_else(|stop| {
+        let problem = match stop {
+            Stop::Syntax(scan) => full_width_colon(text, file, offset).unwrap_or_else(|| syntax_problem(&scan, text, file, offset)),
+            Stop::Problem(problem) => *problem,
+        };
+        tree.problems.push(problem);
+        nothing
+    });
+    if let (Yaml::Scalar { is_quoted: false, .. }, Some(problem)) = (&node.value, full_width_colon(text, file, offset)) {
+        problems.push(problem);
+    }
+    (node, problems)
+}
+
+/// Why the tree could not be finished.
+enum Stop {
+    Syntax(ScanError),
+    Problem(Box<Diagnostic>),
+}
+
+impl From<ScanError> for Stop {
+    fn from(scan: ScanError) -> Self {
+        Self::Syntax(scan)
+    }
+}
+
+struct Tree<'a, 'p> {
+    parser: Parser<'a, saphyr_parser::StrInput<'a>>,
+    places: Places<'a>,
+    file: FileId,
+    offset: usize,
+    anchors: HashMap<usize, Node>,
+    aliased: usize,
+    problems: &'p mut Diagnostics,
+}
+
+impl<'a> Tree<'a, '_> {
+    fn event(&mut self) -> Result<(Event<'a>, saphyr_parser::Span), Stop> {
+        match self.parser.next_event() {
+            Some(event) => Ok(event?),
+            None => Ok((Event::StreamEnd, saphyr_parser::Span::default())),
+        }
+    }
+
+    fn span(&mut self, span: saphyr_parser::Span) -> Span {
+        let start = self.places.byte(span.start.index());
+        let end = self.places.byte(span.end.index());
+        Span::new(self.file, self.offset + start..self.offset + end.max(start))
+    }
+
+    fn document(&mut self) -> Result<Node, Stop> {
+        let mut root = None;
+        loop {
+            match self.event()? {
+                (Event::StreamEnd, span) => {
+                    let span = self.span(span);
+                    return Ok(root.unwrap_or(Node { span, value: Yaml::Null }));
+                }
+                (Event::StreamStart | Event::DocumentStart(_) | Event::DocumentEnd | Event::Nothing, _) => {}
+                (_, span) if root.is_some() => {
+                    let place = self.span(span);
+                    return Err(Stop::Problem(Box::new(error(&codes::YAML_SYNTAX, place, msg!("一个文件里有两份 YAML 文档", "two YAML documents in one file")).help(msg!("删去中间的 `---`", "remove the `---` between them")))));
+                }
+                first => root = Some(self.node(first, 0)?),
+            }
+        }
+    }
+
+    fn node(&mut self, (event, span): (Event<'a>, saphyr_parser::Span), depth: usize) -> Result<Node, Stop> {
+        let place = self.span(span);
+        if depth > DEEPEST {
+            return Err(Stop::Problem(Box::new(error(&codes::TOO_LARGE, place, msg!("嵌套超过 {DEEPEST} 层", "nested more than {DEEPEST} levels deep")))));
+        }
+        let (value, anchor, end) = match event {
+            Event::Scalar(text, style, anchor, _) => {
+                let is_quoted = style != ScalarStyle::Plain;
+                let value = if !is_quoted && is_null(&text) { Yaml::Null } else { Yaml::Scalar { text: text.into_owned(), is_quoted } };
+                (value, anchor, place.end)
+            }
+            Event::SequenceStart(anchor, _) => {
+                let mut items = Vec::new();
+                let end = loop {
+                    match self.event()? {
+                        (Event::SequenceEnd, span) => break self.span(span).end,
+                        item => items.push(self.node(item, depth + 1)?),
+                    }
+                };
+                (Yaml::List(items), anchor, end)
+            }
+            Event::MappingStart(anchor, _) => {
+                let (entries, end) = self.entries(depth)?;
+                (Yaml::Map(entries), anchor, end)
+            }
+            Event::Alias(anchor) => return self.alias(anchor, place),
+            _ => (Yaml::Null, 0, place.end),
+        };
+        let node = Node { span: Span { end: end.max(place.start), ..place }, value };
+        if anchor > 0 {
+            self.anchors.insert(anchor, node.clone());
+        }
+        Ok(node)
+    }
+
+    fn entries(&mut self, depth: usize) -> Result<(Vec<(Key, Node)>, u32), Stop> {
+        let mut entries: Vec<(Key, Node)> = Vec::new();
+        let mut seen = HashMap::new();
+        loop {
+            let (event, span) = self.event()?;
+            if event == Event::MappingEnd {
+                return Ok((entries, self.span(span).end));
+            }
+            let key = self.node((event, span), depth + 1)?;
+            let text = match &key.value {
+                Yaml::Scalar { text, .. } => text.clone(),
+                Yaml::Null => String::new(),
+                _ => {
+                    let problem = error(&codes::YAML_SYNTAX, key.span, msg!("键只能是文字", "a key can only be text"));
+                    return Err(Stop::Problem(Box::new(problem.help(msg!("花括号里的内容请加引号", "put what stands in braces into quotes")))));
+                }
+            };
+            let value_event = self.event()?;
+            let value = self.node(value_event, depth + 1)?;
+            if let Some(first) = seen.insert(text.clone(), key.span) {
+                self.problems.push(
+                    error(&codes::DUPLICATE_KEY, key.span, msg!("键 `{text}` 写了两次", "the key `{text}` is written twice"))
+                        .related(first, msg!("第一次在这里", "first here"))
+                        .help(msg!("删去其中一个", "remove one of them")),
+                );
+            } else {
+                entries.push((Key { span: key.span, text }, value));
+            }
+        }
+    }
+
+    fn alias(&mut self, anchor: usize, place: Span) -> Result<Node, Stop> {
+        let Some(node) = self.anchors.get(&anchor) else {
+            let problem = error(&codes::ALIAS_BOMB, place, msg!("引用了自身或尚未写出的内容", "an alias to itself or to something not yet written"));
+            return Err(Stop::Problem(Box::new(problem)));
+        };
+        self.aliased += size(node, MOST_ALIASED);
+        if self.aliased > MOST_ALIASED {
+            let problem = error(&codes::ALIAS_BOMB, place, msg!("引用展开后超过 {MOST_ALIASED} 项", "aliases expand to more than {MOST_ALIASED} items"));
+            return Err(Stop::Problem(Box::new(problem.help(msg!("请直接写出内容,不用 `*` 引用", "write the content out instead of `*` aliases")))));
+        }
+        Ok(node.clone())
+    }
+}
+
+/// How many values a tree holds, counted no further than `limit`.
+fn size(node: &Node, limit: usize) -> usize {
+    let children: &mut dyn Iterator<Item = &Node> = match &node.value {
+        Yaml::List(items) => &mut items.iter(),
+        Yaml::Map(entries) => &mut entries.iter().map(|(_, value)| value),
+        _ => return 1,
+    };
+    let mut total = 1;
+    for child in children {
+        if total > limit {
+            break;
+        }
+        total += size(child, limit);
+    }
+    total
+}
+
+/// Turns the parser's character positions, which only grow, into bytes.
+pub(super) struct Places<'a> {
+    text: &'a str,
+    character: usize,
+    byte: usize,
+    is_ascii: bool,
+}
+
+impl<'a> Places<'a> {
+    pub(super) fn new(text: &'a str) -> Self {
+        Self { text, character: 0, byte: 0, is_ascii: text.is_ascii() }
+    }
+
+    pub(super) fn byte(&mut self, character: usize) -> usize {
+        if self.is_ascii {
+            return character.min(self.text.len());
+        }
+        let bytes = self.text.as_bytes();
+        while self.character < character && self.byte < bytes.len() {
+            self.byte += utf8_length(bytes[self.byte]);
+            self.character += 1;
+        }
+        while self.character > character && self.byte > 0 {
+            self.byte = self.text.floor_char_boundary(self.byte - 1);
+            self.character -= 1;
+        }
+        self.byte.min(bytes.len())
+    }
+}
+
+/// The length of a character by its first byte.
+fn utf8_length(first: u8) -> usize {
+    match first {
+        0..0xC0 => 1,
+        0xC0..0xE0 => 2,
+        0xE0..0xF0 => 3,
+        _ => 4,
+    }
+}
+
+/// What the parser did not like, in the author's words.
+pub(super) fn syntax_problem(scan: &ScanError, text: &str, file: FileId, offset: usize) -> Diagnostic {
+    let at = Places::new(text).byte(scan.marker().index());
+    let line_start = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
+    let line_end = text[line_start..].find('\n').map_or(text.len(), |newline| line_start + newline);
+    // The scanner stops where it despairs; a tab before that in the same or the last line is the usual cause.
+    let previous = text[..line_start.saturating_sub(1)].rfind('\n').map_or(0, |newline| newline + 1);
+    for start in [line_start, previous] {
+        let end = text[start..].find('\n').map_or(text.len(), |newline| start + newline);
+        let indent = &text[start..end][..text[start..end].len() - text[start..end].trim_start().len()];
+        if let Some(tab) = indent.find('\t') {
+            let place = Span::new(file, offset + start + tab..offset + start + tab + 1);
+            return error(&codes::TAB, place, msg!("缩进里有制表符(Tab)", "a tab in the indentation")).help(msg!("换成空格,每级两个", "replace it by spaces, two a level"));
+        }
+    }
+    let end = text[at..line_end].char_indices().nth(1).map_or(line_end, |(next, _)| at + next).max(at);
+    let reason = scan.info();
+    error(&codes::YAML_SYNTAX, Span::new(file, offset + at..offset + end), msg!("这里不是合法的 YAML({reason})", "this is not YAML ({reason})"))
+        .help(msg!("检查这一行和上一行的缩进、引号、冒号后的空格", "check indentation, quotes and the space after the colon here and on the line before"))
+}
+
+/// A line `键:值` with a full-width colon where a key is expected, which YAML would take for text.
+pub(super) fn full_width_colon(text: &str, file: FileId, offset: usize) -> Option<Diagnostic> {
+    if !text.contains(':') {
+        return None;
+    }
+    let mut block_indent: Option<usize> = None;
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        let here = start;
+        start += line.len();
+        let trimmed = line.trim_start_matches([' ', '-']);
+        let indent = line.len() - trimmed.len();
+        if trimmed.trim().is_empty() {
+            continue;
+        }
+        if block_indent.is_some_and(|outer| indent > outer) {
+            continue; // Inside `key: |` anything may stand.
+        }
+        block_indent = None;
+        let content = trimmed.trim_end();
+        if content.ends_with(['|', '>']) || content.ends_with("|-") || content.ends_with(">-") {
+            block_indent = Some(line.len() - line.trim_start_matches(' ').len());
+        }
+        let key = trimmed.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'_' || *byte == b'.').count();
+        if key > 0 && trimmed[key..].starts_with(':') {
+            let at = offset + here + indent + key;
+            let word = &trimmed[..key];
+            let place = Span::new(file, at..at + ':'.len_utf8());
+            return Some(
+                error(&codes::FULL_WIDTH_COLON, place, msg!("键 `{word}` 后面是全角冒号", "a full-width colon follows the key `{word}`"))
+                    .help(msg!("改为半角冒号加空格 `{word}: `", "write an ASCII colon and a space: `{word}: `"))
+                    .fix(place, ": "),
+            );
+        }
+    }
+    None
+}
