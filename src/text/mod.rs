@@ -1,1 +1,8 @@
 //! Numbers, dates and units as people write them, read and written.
+//!
+//! `claim` is the way in: [`claim::claims`] finds every number in prose and says what it asserts, and
+//! [`claim::Claim::judge`] says whether that is true of a value. No number in this room is ever a binary float.
+
+pub mod date;
+pub mod quantity;
+pub mod unit;
