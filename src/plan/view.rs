@@ -391,6 +391,9 @@ pub struct Bulletin {
     pub contents: Vec<Heading>,
     /// The body.
     pub body: Html,
+    /// The charts and tables in the body.
+    #[serde(skip)]
+    pub exhibits: Vec<Exhibit>,
     /// 本期变化.
     pub changes: Vec<ChangeRow>,
     /// 指标表 and others after the body.
@@ -445,6 +448,9 @@ pub struct NarrativePage {
     pub contents: Vec<Heading>,
     /// The body.
     pub body: Html,
+    /// The charts and tables in the body.
+    #[serde(skip)]
+    pub exhibits: Vec<Exhibit>,
     /// When it was written, where the author says so.
     pub date: Option<Day>,
     /// The day for which its figures hold, where it cites any.
@@ -903,5 +909,33 @@ impl Hasher for Wide {
 
     fn write(&mut self, bytes: &[u8]) {
         self.0.update(bytes);
+    }
+}
+
+/// A chart or table within a narrative. `render` draws it and puts it in place of its [`Exhibit::placeholder`].
+#[derive(Clone, Debug, Hash)]
+#[allow(clippy::large_enum_variant)] // A narrative has a handful.
+pub enum Exhibit {
+    /// A chart with its table.
+    Chart(ChartView),
+    /// A table alone.
+    Table(TableView),
+}
+
+/// Marks the place of an exhibit in the HTML of a body; a character of private use that Markdown never lets through.
+pub const EXHIBIT: char = '\u{f8fe}';
+
+impl Exhibit {
+    /// What stands in the body in place of exhibit `number`.
+    pub fn placeholder(number: usize) -> String {
+        format!("{EXHIBIT}{number}{EXHIBIT}")
+    }
+
+    /// Whether it shows sample data.
+    pub fn is_sample(&self) -> bool {
+        match self {
+            Self::Chart(chart) => chart.is_sample,
+            Self::Table(table) => table.is_sample,
+        }
     }
 }
