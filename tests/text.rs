@@ -2,6 +2,8 @@
 //!
 //! `UPDATE=1 cargo test --test text` rewrites the expectations of `tests/cases/*.txt`; read the diff.
 
+#![allow(clippy::unwrap_used, clippy::panic)]
+
 use std::fs;
 use std::ops::Bound;
 use std::path::Path;
