@@ -229,27 +229,24 @@ fn own_unit(draft: &mut Draft, model: &Model, problems: &mut Diagnostics) {
     let it = &mut draft.it;
     let given = draft.unit.as_ref().map(|(unit, _)| unit);
     let place = draft.unit.as_ref().map_or(it.span, |(_, span)| *span);
-    let mut natural_decimals = 0;
-    let unit = match &it.recipe {
+    let (unit, decimals) = match &it.recipe {
         Recipe::Ratio { .. } | Recipe::Difference { .. } => return,
         Recipe::Stated { statements } => {
-            natural_decimals = statements.iter().map(|(_, amount)| written_decimals(amount)).max().unwrap_or(0);
-            given.cloned().ok_or(Mismatch::Missing)
+            let decimals = statements.iter().map(|(_, amount)| written_decimals(amount)).max().unwrap_or(0);
+            (given.cloned().ok_or(Mismatch::Missing), decimals)
         }
         recipe => {
             let Some(schema) = recipe.dataset().map(|dataset| &model.table(dataset).schema) else { return };
             let of = recipe.field().map_or(&schema.unit, |field| &schema.fields[field].unit);
             let is_whole = recipe.field().is_none_or(|field| schema.fields[field].kind == Kind::Integer);
             let is_converted = given.is_some_and(|given| given.factor() != of.factor());
-            natural_decimals = match recipe {
+            let decimals = match recipe {
                 Recipe::Count { .. } | Recipe::Distinct { .. } => 0,
+                _ if is_converted || !is_whole => 2,
                 Recipe::Mean { .. } | Recipe::Median { .. } => 1,
                 _ => 0,
             };
-            if is_converted || !is_whole && recipe.field().is_some() && !matches!(recipe, Recipe::Distinct { .. }) {
-                natural_decimals = 2;
-            }
-            recipe::unit_of_records(recipe, given, of, &schema.unit)
+            (recipe::unit_of_records(recipe, given, of, &schema.unit), decimals)
         }
     };
     match unit {
@@ -257,7 +254,7 @@ fn own_unit(draft: &mut Draft, model: &Model, problems: &mut Diagnostics) {
         Err(mismatch) => problems.push(mismatch.problem(place)),
     }
     if !draft.has_decimals {
-        it.decimals = natural_decimals;
+        it.decimals = decimals;
     }
 }
 

@@ -48,7 +48,7 @@ fn unknown_field(key: &Key, model: &Model, dataset: usize, problems: &mut Diagno
 }
 
 /// The problem of a field that `dataset` does not have.
-pub(super) fn no_field<'a>(place: crate::diag::Span, name: &str, dataset: &str, known: Vec<&'a str>) -> crate::diag::Diagnostic {
+pub(super) fn no_field(place: crate::diag::Span, name: &str, dataset: &str, known: Vec<&str>) -> crate::diag::Diagnostic {
     let problem = error(&codes::UNKNOWN_FIELD, place, msg!("数据集 {dataset} 没有字段 `{name}`", "the dataset {dataset} has no field `{name}`"));
     match nearest(name, known.iter().copied()) {
         Some(near) => problem.help(msg!("是否要写 `{near}`", "did you mean `{near}`")),

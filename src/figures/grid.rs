@@ -208,7 +208,7 @@ impl Figures {
             for column in 0..=columns {
                 let label = |i: usize, at: usize| axes.get(i).and_then(|axis| Some((&axis.field, axis.labels.get(at)?)));
                 let here: Vec<_> = [label(0, row), label(1, column)].into_iter().flatten().collect();
-                weights[row * (columns + 1) + column].is_public = public.iter().any(|cell| *cell == here);
+                weights[row * (columns + 1) + column].is_public = public.contains(&here);
             }
         }
         if axes.len() < 2 || axes[0].field <= axes[1].field {

@@ -1,8 +1,8 @@
 //! Every number that may be printed: its value, unit and day, what it is made of, and whether it may be shown.
 //!
-//! 1. [`define`] reads `figures.yaml` and holds every definition against the model. 2. A [`Figures`] answers for any day: `grid` counts and
-//! sums records cell by cell (`sieve` chooses them, `axis` sorts them into cells, `tally` adds them up), `guard` decides which cells are
-//! kept back. A value is a grid of one cell, so a number, a cell and a table never disagree. 3. [`check()`] holds `checks.yaml`.
+//! First [`define`] reads `figures.yaml` and holds every definition against the model. Then a [`Figures`] answers for any day: `grid` counts
+//! and sums records cell by cell (`sieve` chooses them, `axis` sorts them into cells, `tally` adds them up), `guard` decides which cells are
+//! kept back. A value is a grid of one cell, so a number, a cell and a table never disagree. Last [`check()`] holds `checks.yaml`.
 
 mod axis;
 mod change;
@@ -78,7 +78,9 @@ impl Figures {
     /// Computes every figure for every day at once, on all cores, so that later questions are look-ups.
     pub fn prepare(&self, days: &[Date]) {
         let all: Vec<_> = days.iter().flat_map(|day| self.definitions.values().map(move |it| (it, day_of(*day)))).collect();
-        all.par_iter().for_each(|(it, day)| drop(self.whole(it, *day)));
+        all.par_iter().for_each(|(it, day)| {
+            self.whole(it, *day);
+        });
     }
 
     /// `key` by one or two fields as of `day`.
