@@ -89,7 +89,7 @@ fn notes(plan: &Plan, definition: &Definition) -> Vec<String> {
 /// The list of all figures.
 pub(super) fn index(plan: &Plan, route: &str) -> view::FigureIndex {
     let mut groups: Vec<FigureGroup> = Vec::new();
-    for (key, definition) in &plan.figures.definitions {
+    for (key, definition) in plan.figures.definitions.iter() {
         let title = match plan.figures.dataset_of(key) {
             Some(dataset) => plan.model.table(dataset).schema.title.clone(),
             None => definition.source.as_ref().and_then(|source| plan.model.provenance.get(source)).map_or_else(|| "其他".to_owned(), |source| source.title.clone()),

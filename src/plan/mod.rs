@@ -151,7 +151,7 @@ fn in_order(mut bulletins: Vec<Arc<Narrative>>) -> (Vec<Arc<Narrative>>, Diagnos
         if before.number == after.number {
             let issue = after.number;
             problems.push(
-                error(&codes::DUPLICATE_ISSUE, after.span_of_issue(), msg!("有两个第{issue}期", "there are two bulletins with issue {issue}"))
+                error(&codes::DUPLICATE_ISSUE, after.span, msg!("有两个第{issue}期", "there are two bulletins with issue {issue}"))
                     .related(before.span, msg!("另一个在这里", "the other one is here"))
                     .help(msg!("改其中一个的期号", "give one of them another number")),
             );
@@ -207,7 +207,7 @@ fn unused(plan: &Plan) -> Diagnostics {
     let charts: Vec<String> = charts.flatten().collect();
     used.extend(charts.iter().map(String::as_str));
     let mut problems = Diagnostics::default();
-    for (key, definition) in &plan.figures.definitions {
+    for (key, definition) in plan.figures.definitions.iter() {
         let is_part = || plan.figures.is_part(key);
         if !used.contains(&**key) && !is_part() {
             problems.push(
@@ -240,6 +240,16 @@ impl Plan {
             PageKind::NotFound => View::NotFound(view::NotFound { head: frame::not_found(self) }),
         };
         (view, Diagnostics::default())
+    }
+
+    /// Every count word of the narratives.
+    pub fn counted(&self) -> impl Iterator<Item = &answer::Counted> {
+        self.series.iter().chain(&self.others).flat_map(|narrative| &self.answered(&narrative.path).counted)
+    }
+
+    /// The paths of files that are copied as they are.
+    pub fn statics(&self) -> impl Iterator<Item = String> {
+        self.routes.files()
     }
 
     /// What was answered in the narrative at `path`.
