@@ -62,7 +62,7 @@ pub(super) fn view(plan: &Plan, route: &str, index: usize) -> view::FigurePage {
         sources: definition.source.iter().filter_map(|source| source_note(plan, source)).collect(),
         charts,
         tables,
-        corrections: Vec::new(),
+        corrections: super::ledger::corrections(plan, route, |correction| super::ledger::is_about(correction, key)),
         n_records,
         records: listed,
         all_records,

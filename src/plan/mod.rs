@@ -9,12 +9,14 @@ mod figure;
 mod frame;
 mod index;
 mod list;
+mod ledger;
 mod narrative;
 mod record;
 pub mod route;
 pub mod view;
 
 pub use answer::Citation;
+pub use ledger::digest;
 pub use narrative::Answered;
 
 use crate::diag::codes::page as codes;
@@ -22,6 +24,7 @@ use crate::diag::{Diagnostics, Span, error, warning};
 use crate::figures::Figures;
 use crate::model::Model;
 use crate::read::Facts;
+use crate::read::ledger::Correction;
 use crate::read::narrative::Narrative;
 use jiff::civil::Date;
 use list::ListOf;
@@ -79,6 +82,7 @@ pub enum PageKind {
     Figure(usize),
     FigureIndex,
     Downloads,
+    Corrections,
     SiteMap,
     NotFound,
 }
@@ -108,7 +112,7 @@ pub fn plan(mut facts: Facts, model: Arc<Model>, figures: Arc<Figures>, statics:
     others.sort_by_key(|page| (page.order, page.path.clone()));
     let as_of = wishes.as_of.or_else(|| series.last().and_then(|newest| newest.as_of)).unwrap_or_else(|| figures.newest_day());
     let lists = list::lists(&model, as_of, facts.site.page_size);
-    let pages = pages(&series, &others, &model, &figures, &lists);
+    let pages = pages(&series, &others, &model, &figures, &lists, &facts.corrections);
     let routes = problems.of(Routes::new(&pages, &series, &others, &model, statics));
     let mut plan = Plan {
         site: view::Site::default(),
@@ -168,8 +172,11 @@ fn in_order(mut bulletins: Vec<Arc<Narrative>>) -> (Vec<Arc<Narrative>>, Diagnos
     (bulletins, problems)
 }
 
+/// The path of the register of corrections.
+const CORRECTIONS: &str = "corrections.html";
+
 /// The pages in order of kind.
-fn pages(series: &[Arc<Narrative>], others: &[Arc<Narrative>], model: &Model, figures: &Figures, lists: &[ListOf]) -> Vec<Page> {
+fn pages(series: &[Arc<Narrative>], others: &[Arc<Narrative>], model: &Model, figures: &Figures, lists: &[ListOf], corrections: &[Correction]) -> Vec<Page> {
     let mut pages = vec![Page { route: "index.html".into(), kind: PageKind::Home }];
     if !series.is_empty() {
         pages.push(Page { route: "bulletins/index.html".into(), kind: PageKind::BulletinIndex });
@@ -191,6 +198,9 @@ fn pages(series: &[Arc<Narrative>], others: &[Arc<Narrative>], model: &Model, fi
     if !figures.definitions.is_empty() {
         pages.push(Page { route: "figures/index.html".into(), kind: PageKind::FigureIndex });
         pages.extend(figures.definitions.keys().enumerate().map(|(index, key)| Page { route: route::of_figure(key).into(), kind: PageKind::Figure(index) }));
+    }
+    if !corrections.is_empty() {
+        pages.push(Page { route: CORRECTIONS.into(), kind: PageKind::Corrections });
     }
     for (route, kind) in [("downloads.html", PageKind::Downloads), ("sitemap.html", PageKind::SiteMap), ("404.html", PageKind::NotFound)] {
         pages.push(Page { route: route.into(), kind });
@@ -236,6 +246,7 @@ impl Plan {
             PageKind::Figure(index) => View::FigurePage(figure::view(self, route, index)),
             PageKind::FigureIndex => View::FigureIndex(figure::index(self, route)),
             PageKind::Downloads => View::Downloads(index::downloads(self, route)),
+            PageKind::Corrections => View::NarrativePage(ledger::register(self, route)),
             PageKind::SiteMap => View::SiteMap(index::site_map(self, route)),
             PageKind::NotFound => View::NotFound(view::NotFound { head: frame::not_found(self) }),
         };

@@ -156,7 +156,7 @@ pub(super) fn bulletin(plan: &Plan, route: &str, index: usize) -> view::Bulletin
         exhibits: answered.exhibits.clone(),
         changes: changes(plan, asker, &cited),
         tables,
-        corrections: Vec::new(),
+        corrections: super::ledger::corrections(plan, route, |correction| narrative.issue.is_some_and(|issue| issue.number == correction.issue)),
         notes: Vec::new(),
         sources: sources.into_iter().filter_map(|key| source_note(plan, key)).collect(),
         next_topic: answered.next.clone(),
