@@ -10,4 +10,6 @@ pub mod read;
 pub mod model;
 pub mod figures;
 pub mod plan;
+pub mod render;
 pub mod check;
+pub mod pipeline;

@@ -85,9 +85,11 @@ pub fn observed(sources: &Sources, options: &Options, memo: &Memo, sink: Sink<'_
     let plan = Arc::new(problems.of(plan::plan(facts, model.clone(), figures, &statics, &options.wishes)));
     ended(Stage::Plan);
     problems.add(check::numbers(&plan));
+    problems.add(check::locks(&plan));
     let coverage = problems.of(check::prose(&plan));
     ended(Stage::Check);
-    let theme = problems.of(Theme::load(sources, &theme_name.0, theme_name.1));
+    let theme = problems.of(Theme::load(sources, &theme_name.0));
+    let theme = theme.map(|theme| problems.of(theme.for_site(&plan.site)));
     let mut n_pages = 0;
     if let Some(theme) = theme {
         n_pages = plan.pages.len();
@@ -117,15 +119,14 @@ fn pages(plan: &Plan, theme: &Theme, gate: &Gate, sink: Sink<'_>) -> io::Result<
     let mut paths: Vec<String> = plan.pages.iter().map(|page| page.route.to_string()).collect();
     paths.extend(render::file_names(plan, theme));
     let links = Links::new(paths);
-    let renderer = theme.renderer(&plan.site);
     let problems = Mutex::new(Diagnostics::default());
     plan.pages.par_iter().with_min_len(8).try_for_each_init(
         || Vec::with_capacity(64 * 1024),
         |bytes, page| {
             bytes.clear();
             let (view, mut found) = plan.view(page);
-            if let Err(problem) = renderer.page(&view, bytes) {
-                found.push(*problem);
+            if let Err(problem) = render::page(theme, &view, bytes) {
+                found.push(problem);
             }
             found.0.extend(gate.leaks(&page.route, bytes));
             found.0.extend(links.broken(&page.route, std::str::from_utf8(bytes).unwrap_or_default()));

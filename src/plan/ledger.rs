@@ -29,7 +29,8 @@ pub(super) fn corrections(plan: &Plan, route: &str, is_wanted: impl Fn(&Correcti
             bulletin: bulletin.map(|bulletin| link(route, &of_narrative(bulletin), format!("第{}期", correction.issue))).unwrap_or_default(),
             before: format!("{}{unit}", correction.old),
             after: format!("{}{unit}", correction.new),
-            reason: format!("{}:{}", correction.kind, correction.reason),
+            kind: correction.kind.clone(),
+            reason: correction.reason.clone(),
             approver: correction.approver.clone(),
             date: day(correction.date),
         }

@@ -293,6 +293,7 @@ pub(super) fn page(plan: &Plan, route: &str, index: usize) -> view::NarrativePag
     head.breadcrumbs = vec![home_link(route)];
     head.description = answered.summary_text.clone();
     head.keywords = narrative.keywords.clone();
+    head.template.clone_from(&narrative.template);
     head.article = Some(article(plan, &answered.title, narrative.date, narrative.author.as_deref()));
     head.is_sample = is_sample(plan, answered);
     view::NarrativePage {
