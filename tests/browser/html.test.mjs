@@ -2,7 +2,7 @@
 
 import { spawnSync } from 'node:child_process';
 import { test } from 'node:test';
-import { join } from 'node:path';
+import { createRequire } from 'node:module';
 import { HtmlValidate } from 'html-validate';
 import { kinds, none, pages, SITE, text } from './site.mjs';
 
@@ -33,7 +33,7 @@ for (const [kind, path] of Object.entries(kinds)) {
 const java = spawnSync('java', ['-version']);
 
 test(`Nu: all ${pages.length} pages`, { skip: java.error && !process.env.CI ? 'there is no java' : false }, () => {
-  const jar = join(import.meta.dirname, 'node_modules/vnu-jar/build/dist/vnu.jar');
+  const jar = createRequire(import.meta.url).resolve('vnu-jar/build/dist/vnu.jar');
   const run = spawnSync('java', ['-Xss4m', '-jar', jar, '--errors-only', '--skip-non-html', '--format', 'json', SITE], { encoding: 'utf8', maxBuffer: 1 << 28 });
   if (run.error) throw run.error;
   const { messages } = JSON.parse(run.stderr || run.stdout || '{"messages":[]}');

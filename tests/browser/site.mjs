@@ -2,13 +2,14 @@
 
 import { createServer } from 'node:http';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { extname, join, posix, resolve } from 'node:path';
+import { dirname, extname, join, posix, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 /** The folder of the built site. */
 export const SITE = resolve(process.env.JIANBAO_SITE ?? '../../target/site-under-test');
 
 /** The folder of the project whose site it is. */
-export const PROJECT = resolve(import.meta.dirname, '../..');
+export const PROJECT = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 
 /** Every file of the site, `/`-separated, in order. */
 export const files = list('').sort();
