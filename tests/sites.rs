@@ -16,6 +16,8 @@
 //! Two laws hold for every site without being written down: a second build with the same memory gives the same bytes and problems, and
 //! a site with an error is refused by the program with status 1, with the output folder untouched.
 
+#![allow(clippy::panic)] // A test that fails panics.
+
 use jianbao::diag::{Diagnostics, Lang, Level, line_column};
 use jianbao::pipeline::{self, Memo, Options};
 use jianbao::source::{Input, Sources};
