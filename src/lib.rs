@@ -10,3 +10,4 @@ pub mod read;
 pub mod model;
 pub mod figures;
 pub mod plan;
+pub mod check;

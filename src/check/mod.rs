@@ -5,10 +5,12 @@
 
 mod leak;
 mod link;
+mod lock;
 mod number;
 mod prose;
 
 pub use leak::Gate;
 pub use link::Links;
+pub use lock::locks;
 pub use number::numbers;
 pub use prose::{Coverage, prose};

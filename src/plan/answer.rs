@@ -237,8 +237,8 @@ fn value(plan: &Plan, definition: &Definition, cited: &Cited, day: Date, previou
             Ok(whole(at(previous)?, previous))
         }
         Show::Change => {
-            let delta = figures.delta(key, at(previous.ok_or_else(no_previous)?)?, at(day)?);
-            Ok(Found { shown: delta.size, text: delta.text, unit: delta.unit, decimals: definition.decimals, day, sign: delta.sign })
+            let delta = figures.change_of(key, &cited.cell, previous.ok_or_else(no_previous)?, day)?;
+            Ok(Found { shown: delta.size(), text: delta.text(), decimals: delta.decimals, day, sign: delta.sign(), unit: delta.unit })
         }
         Show::Share => {
             if cited.cell.is_empty() {
@@ -339,7 +339,7 @@ fn link(plan: &Plan, asker: Asker<'_>, mark: &Mark, span: Span, problems: &mut D
         return Answer::Link(with_fragment(route));
     }
     if let Some(route) = plan.routes.file(&target) {
-        return Answer::Link(with_fragment(route));
+        return Answer::Link(with_fragment(&route));
     }
     if let Some(dataset) = target.strip_prefix("content/data/").map(|name| name.split('/').next().unwrap_or(name)).and_then(|name| plan.model.dataset(name)) {
         let record = plan.model.row_by_key(dataset, fragment).and_then(|row| plan.routes.record(&plan.model, dataset, row));
@@ -373,7 +373,7 @@ fn image(plan: &Plan, asker: Asker<'_>, mark: &Mark, span: Span, problems: &mut 
         return Answer::Text;
     }
     match resolved(asker.source, address).as_deref().and_then(|target| plan.routes.file(target)) {
-        Some(route) => Answer::Image(relative(asker.route, route)),
+        Some(route) => Answer::Image(relative(asker.route, &route)),
         None => {
             problems.push(error(&codes::UNKNOWN_IMAGE, span, msg!("图片 `{address}` 不存在", "the image `{address}` does not exist")).help(msg!("把文件放进 content/static/,写 `../static/文件名`", "put the file into content/static/ and write `../static/NAME`")));
             Answer::Text

@@ -62,7 +62,7 @@ pub(super) fn view(plan: &Plan, route: &str, index: usize) -> view::FigurePage {
         sources: definition.source.iter().filter_map(|source| source_note(plan, source)).collect(),
         charts,
         tables,
-        corrections: Vec::new(),
+        corrections: super::ledger::corrections(plan, route, |correction| super::ledger::is_about(correction, key)),
         n_records,
         records: listed,
         all_records,
@@ -89,7 +89,7 @@ fn notes(plan: &Plan, definition: &Definition) -> Vec<String> {
 /// The list of all figures.
 pub(super) fn index(plan: &Plan, route: &str) -> view::FigureIndex {
     let mut groups: Vec<FigureGroup> = Vec::new();
-    for (key, definition) in &plan.figures.definitions {
+    for (key, definition) in plan.figures.definitions.iter() {
         let title = match plan.figures.dataset_of(key) {
             Some(dataset) => plan.model.table(dataset).schema.title.clone(),
             None => definition.source.as_ref().and_then(|source| plan.model.provenance.get(source)).map_or_else(|| "其他".to_owned(), |source| source.title.clone()),

@@ -170,7 +170,7 @@ pub(super) fn source_note(plan: &Plan, key: &str) -> Option<SourceNote> {
 /// The section of the site map a page belongs to.
 pub(super) fn kind_title(plan: &Plan, kind: PageKind) -> Option<String> {
     Some(match kind {
-        PageKind::Home | PageKind::BulletinIndex | PageKind::FigureIndex | PageKind::Downloads => "主要页面".to_owned(),
+        PageKind::Home | PageKind::BulletinIndex | PageKind::FigureIndex | PageKind::Downloads | PageKind::Corrections => "主要页面".to_owned(),
         PageKind::Bulletin(_) => "历期简报".to_owned(),
         PageKind::Narrative(_) => "专题与说明".to_owned(),
         PageKind::List { list, page: 0 } => format!("{}清单", plan.model.tables[plan.lists[list].dataset].schema.title),

@@ -175,6 +175,7 @@ fn title_of(plan: &Plan, kind: PageKind) -> String {
         PageKind::Figure(index) => plan.figures.definitions.get_index(index).map(|(_, definition)| definition.title.clone()).unwrap_or_default(),
         PageKind::FigureIndex => "指标".to_owned(),
         PageKind::Downloads => "下载".to_owned(),
+        PageKind::Corrections => "更正登记".to_owned(),
         PageKind::Record { .. } | PageKind::SiteMap | PageKind::NotFound => String::new(),
     }
 }

@@ -9,12 +9,14 @@ mod figure;
 mod frame;
 mod index;
 mod list;
+mod ledger;
 mod narrative;
 mod record;
 pub mod route;
 pub mod view;
 
 pub use answer::Citation;
+pub use ledger::digest;
 pub use narrative::Answered;
 
 use crate::diag::codes::page as codes;
@@ -22,6 +24,7 @@ use crate::diag::{Diagnostics, Span, error, warning};
 use crate::figures::Figures;
 use crate::model::Model;
 use crate::read::Facts;
+use crate::read::ledger::Correction;
 use crate::read::narrative::Narrative;
 use jiff::civil::Date;
 use list::ListOf;
@@ -79,6 +82,7 @@ pub enum PageKind {
     Figure(usize),
     FigureIndex,
     Downloads,
+    Corrections,
     SiteMap,
     NotFound,
 }
@@ -108,7 +112,7 @@ pub fn plan(mut facts: Facts, model: Arc<Model>, figures: Arc<Figures>, statics:
     others.sort_by_key(|page| (page.order, page.path.clone()));
     let as_of = wishes.as_of.or_else(|| series.last().and_then(|newest| newest.as_of)).unwrap_or_else(|| figures.newest_day());
     let lists = list::lists(&model, as_of, facts.site.page_size);
-    let pages = pages(&series, &others, &model, &figures, &lists);
+    let pages = pages(&series, &others, &model, &figures, &lists, &facts.corrections);
     let routes = problems.of(Routes::new(&pages, &series, &others, &model, statics));
     let mut plan = Plan {
         site: view::Site::default(),
@@ -151,7 +155,7 @@ fn in_order(mut bulletins: Vec<Arc<Narrative>>) -> (Vec<Arc<Narrative>>, Diagnos
         if before.number == after.number {
             let issue = after.number;
             problems.push(
-                error(&codes::DUPLICATE_ISSUE, after.span_of_issue(), msg!("有两个第{issue}期", "there are two bulletins with issue {issue}"))
+                error(&codes::DUPLICATE_ISSUE, after.span, msg!("有两个第{issue}期", "there are two bulletins with issue {issue}"))
                     .related(before.span, msg!("另一个在这里", "the other one is here"))
                     .help(msg!("改其中一个的期号", "give one of them another number")),
             );
@@ -168,8 +172,11 @@ fn in_order(mut bulletins: Vec<Arc<Narrative>>) -> (Vec<Arc<Narrative>>, Diagnos
     (bulletins, problems)
 }
 
+/// The path of the register of corrections.
+const CORRECTIONS: &str = "corrections.html";
+
 /// The pages in order of kind.
-fn pages(series: &[Arc<Narrative>], others: &[Arc<Narrative>], model: &Model, figures: &Figures, lists: &[ListOf]) -> Vec<Page> {
+fn pages(series: &[Arc<Narrative>], others: &[Arc<Narrative>], model: &Model, figures: &Figures, lists: &[ListOf], corrections: &[Correction]) -> Vec<Page> {
     let mut pages = vec![Page { route: "index.html".into(), kind: PageKind::Home }];
     if !series.is_empty() {
         pages.push(Page { route: "bulletins/index.html".into(), kind: PageKind::BulletinIndex });
@@ -192,6 +199,9 @@ fn pages(series: &[Arc<Narrative>], others: &[Arc<Narrative>], model: &Model, fi
         pages.push(Page { route: "figures/index.html".into(), kind: PageKind::FigureIndex });
         pages.extend(figures.definitions.keys().enumerate().map(|(index, key)| Page { route: route::of_figure(key).into(), kind: PageKind::Figure(index) }));
     }
+    if !corrections.is_empty() {
+        pages.push(Page { route: CORRECTIONS.into(), kind: PageKind::Corrections });
+    }
     for (route, kind) in [("downloads.html", PageKind::Downloads), ("sitemap.html", PageKind::SiteMap), ("404.html", PageKind::NotFound)] {
         pages.push(Page { route: route.into(), kind });
     }
@@ -207,7 +217,7 @@ fn unused(plan: &Plan) -> Diagnostics {
     let charts: Vec<String> = charts.flatten().collect();
     used.extend(charts.iter().map(String::as_str));
     let mut problems = Diagnostics::default();
-    for (key, definition) in &plan.figures.definitions {
+    for (key, definition) in plan.figures.definitions.iter() {
         let is_part = || plan.figures.is_part(key);
         if !used.contains(&**key) && !is_part() {
             problems.push(
@@ -236,10 +246,21 @@ impl Plan {
             PageKind::Figure(index) => View::FigurePage(figure::view(self, route, index)),
             PageKind::FigureIndex => View::FigureIndex(figure::index(self, route)),
             PageKind::Downloads => View::Downloads(index::downloads(self, route)),
+            PageKind::Corrections => View::NarrativePage(ledger::register(self, route)),
             PageKind::SiteMap => View::SiteMap(index::site_map(self, route)),
             PageKind::NotFound => View::NotFound(view::NotFound { head: frame::not_found(self) }),
         };
         (view, Diagnostics::default())
+    }
+
+    /// Every count word of the narratives.
+    pub fn counted(&self) -> impl Iterator<Item = &answer::Counted> {
+        self.series.iter().chain(&self.others).flat_map(|narrative| &self.answered(&narrative.path).counted)
+    }
+
+    /// The paths of files that are copied as they are.
+    pub fn statics(&self) -> impl Iterator<Item = String> {
+        self.routes.files()
     }
 
     /// What was answered in the narrative at `path`.

@@ -156,7 +156,7 @@ pub(super) fn bulletin(plan: &Plan, route: &str, index: usize) -> view::Bulletin
         exhibits: answered.exhibits.clone(),
         changes: changes(plan, asker, &cited),
         tables,
-        corrections: Vec::new(),
+        corrections: super::ledger::corrections(plan, route, |correction| narrative.issue.is_some_and(|issue| issue.number == correction.issue)),
         notes: Vec::new(),
         sources: sources.into_iter().filter_map(|key| source_note(plan, key)).collect(),
         next_topic: answered.next.clone(),
@@ -192,13 +192,13 @@ fn changes(plan: &Plan, asker: Asker<'_>, cited: &[&Definition]) -> Vec<ChangeRo
     let rows = cited.iter().filter(|definition| !definition.recipe.is_stated()).map(|definition| {
         let key = &*definition.key;
         let (before, after) = (plan.figures.value(key, previous), plan.figures.value(key, asker.day));
-        let delta = plan.figures.delta(key, before, after);
+        let delta = plan.figures.change(key, previous, asker.day);
         ChangeRow {
             figure: definition.title.clone(),
             before: plan.figures.shown_text(key, before),
             after: plan.figures.shown_text(key, after),
-            change: delta.words,
-            direction: direction(delta.size, delta.sign),
+            change: delta.words.clone(),
+            direction: direction(delta.size(), delta.sign()),
             href: exhibit::figure_href(asker.route, key),
         }
     });
@@ -219,7 +219,7 @@ pub(super) fn figure_card(plan: &Plan, asker: Asker<'_>, key: &str) -> Option<Fi
     let definition = plan.figures.definitions.get(key)?;
     let shown = plan.figures.value(key, asker.day);
     let cell = exhibit::cell(plan, definition, shown);
-    let delta = asker.previous.filter(|_| !definition.recipe.is_stated()).map(|previous| plan.figures.delta(key, plan.figures.value(key, previous), shown));
+    let delta = asker.previous.filter(|_| !definition.recipe.is_stated()).map(|previous| plan.figures.change(key, previous, asker.day));
     let as_of = if definition.recipe.is_stated() { definition.source.as_ref().and_then(|source| plan.model.provenance.get(source)?.as_of) } else { Some(asker.day) };
     Some(FigureCard {
         title: definition.title.clone(),
@@ -227,7 +227,7 @@ pub(super) fn figure_card(plan: &Plan, asker: Asker<'_>, key: &str) -> Option<Fi
         value: cell.text,
         as_of: as_of.map(day),
         change: delta.as_ref().map(|delta| if delta.words.is_empty() { String::new() } else { format!("比上期{}", delta.words) }).unwrap_or_default(),
-        direction: delta.map_or(Direction::None, |delta| direction(delta.size, delta.sign)),
+        direction: delta.map_or(Direction::None, |delta| direction(delta.size(), delta.sign())),
         href: exhibit::figure_href(asker.route, key),
         is_sample: definition.is_sample,
     })
@@ -238,7 +238,7 @@ fn attachments(plan: &Plan, narrative: &Narrative, route: &str) -> Vec<Download>
         let source = attachment_source(file);
         let target = plan.routes.file(&source)?;
         let format = target.rsplit_once('.').map(|(_, ending)| ending.to_ascii_uppercase()).unwrap_or_default();
-        Some(Download { title: title.clone(), href: relative(route, target), format, size: String::new(), is_sample: false })
+        Some(Download { title: title.clone(), href: relative(route, &target), format, size: String::new(), is_sample: false })
     });
     files.collect()
 }

@@ -5,7 +5,7 @@ use crate::diag::codes::page as codes;
 use crate::diag::{Diagnostics, Span, error};
 use crate::model::{Cell, Model, Schema, Table};
 use crate::read::narrative::Narrative;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::fmt::Write;
 use std::sync::Arc;
 
@@ -20,6 +20,16 @@ pub fn of_narrative(narrative: &Narrative) -> Arc<str> {
             format!("{}.html", parts.join("/")).into()
         }
     }
+}
+
+/// The path of a file below `content/static/`: its name in ASCII, its ending kept.
+pub fn of_file(source: &str) -> String {
+    let below = source.strip_prefix("content/static/").unwrap_or(source);
+    let parts = below.split('/').map(|part| match part.rsplit_once('.') {
+        Some((stem, ending)) if !stem.is_empty() => format!("{}.{}", ascii(stem), ascii(ending)),
+        _ => ascii(part),
+    });
+    parts.collect::<Vec<_>>().join("/")
 }
 
 /// The path of a figure's page.
@@ -79,7 +89,7 @@ impl Pattern {
 #[derive(Debug, Default)]
 pub struct Routes {
     narratives: HashMap<Arc<str>, Arc<str>>,
-    statics: HashMap<Arc<str>, ()>,
+    statics: BTreeSet<Arc<str>>,
     patterns: Vec<Option<Pattern>>,
 }
 
@@ -108,7 +118,7 @@ impl Routes {
             }
         }
         for file in statics {
-            let route = file.strip_prefix("content/static/").unwrap_or(file);
+            let route = of_file(file);
             if let Some(page) = taken.get(&route.to_ascii_lowercase()) {
                 let id = crate::source::Input::new(file, [].as_slice()).id;
                 let mut problem = error(&codes::DUPLICATE_ROUTE, Span::new(id, 0..0), msg!("文件 `{file}` 与一个页面的路径相同", "the file `{file}` has the path of a page"))
@@ -121,7 +131,7 @@ impl Routes {
         }
         let routes = Self {
             narratives: series.iter().chain(others).map(|narrative| (narrative.path.clone(), of_narrative(narrative))).collect(),
-            statics: statics.iter().map(|file| (file.clone(), ())).collect(),
+            statics: statics.iter().cloned().collect(),
             patterns: model.tables.iter().map(|table| table.schema.pages.as_ref().map(|pages| Pattern::new(&pages.path, &table.schema))).collect(),
         };
         (routes, problems)
@@ -138,8 +148,13 @@ impl Routes {
     }
 
     /// The path of the static file at `source`.
-    pub fn file<'a>(&self, source: &'a str) -> Option<&'a str> {
-        self.statics.contains_key(source).then(|| source.strip_prefix("content/static/")).flatten()
+    pub fn file(&self, source: &str) -> Option<String> {
+        self.statics.contains(source).then(|| of_file(source))
+    }
+
+    /// The paths of all static files.
+    pub fn files(&self) -> impl Iterator<Item = String> {
+        self.statics.iter().map(|source| of_file(source))
     }
 
     /// The path of a record's page, where its dataset has pages.

@@ -37,4 +37,22 @@ super::codes! {
     EXHIBIT_PLACE = "JB2112": "图表的位置不对", "a chart or table in the wrong place";
         "图表独占一段,写 `![标题](chart:…)` 或 `![标题](table:…)`。";
         "A chart or table stands in a paragraph of its own: `![title](chart:…)` or `![title](table:…)`.";
+    LOCKED_NUMBER = "JB2201": "已发布的数字将变", "a published number would change";
+        "发布后数字被锁定。后来的数据若会改变它,要在 `content/corrections.yaml` 登记更正:期号、指标、原值、新值、原因、批准人、日期。";
+        "A published number is locked. Where later data would change it, register the correction in `content/corrections.yaml`: issue, figure, old, new, reason, approver and date.";
+    DATE_MOVED = "JB2202": "已发布的印发时间被改", "the date of a published bulletin moved";
+        "印发时间发布后不能改动。";
+        "The date of a published bulletin cannot move.";
+    DEFINITION_CHANGED = "JB2203": "口径变化", "a definition has changed";
+        "已发布的指标后来改了算法。数字没有变,但读者应当知道。";
+        "A figure that was published is now computed in another way. Its number is the same, but readers should know.";
+    LOCK_WITHOUT_BULLETIN = "JB2204": "有锁没有文稿", "a lock without its bulletin";
+        "已发布的一期不能删除。";
+        "What was published is not deleted.";
+    CORRECTION = "JB2205": "更正登记有误", "a correction that cannot be right";
+        "更正要指明存在的期号和指标,原值要与发布的相同。";
+        "A correction names an issue and a figure that exist, and the value that was printed.";
+    FUTURE_DATE = "JB2206": "印发时间在将来", "a date of issue in the future";
+        "印发时间晚于今天的文稿不能发布。";
+        "A bulletin dated after today cannot be published.";
 }
