@@ -2,11 +2,12 @@
 
 use crate::diag::codes::narrative as codes;
 use crate::diag::{Diagnostic, Diagnostics, Span, error, warning};
-use crate::figures::{Amount, Definition, Shown};
+use crate::figures::{Amount, Definition, Key, Shown};
 use crate::plan::Plan;
 use crate::read::markdown::Block;
 use crate::read::narrative::{Narrative, Prose};
 use crate::text::claim::{Claim, Verdict, claims};
+use crate::text::predicate::Predicate;
 use rayon::prelude::*;
 use std::ops::Range;
 
@@ -56,10 +57,50 @@ fn in_block<'a>(plan: &'a Plan, prose: &'a Prose, block: &'a Block, day: jiff::c
         let place = Span::new(file, block.place(claim.range.start)..block.place(claim.range.end));
         let words = block.text.get(claim.range.clone())?;
         Some(anchored(plan, block, &claim, words, place, day).unwrap_or_else(|| {
-            warning(&codes::UNBOUND_NUMBER, place, msg!("数字“{words}”没有绑定指标", "the number “{words}” is bound to nothing"))
-                .help(msg!("写成 `[{words}](fig:指标名)`,或列入 content/numbers.yaml", "write `[{words}](fig:KEY)`, or list it in content/numbers.yaml"))
+            let problem = warning(&codes::UNBOUND_NUMBER, place, msg!("数字“{words}”没有绑定指标", "the number “{words}” is bound to nothing"));
+            match proposed(plan, prose, block, &claim, words, place, day) {
+                Some(key) => problem.help(msg!("写成 `[{words}](fig:{key})`;`check --fix` 可以代劳", "write `[{words}](fig:{key})`; `check --fix` does it")).fix(place, format!("[{words}](fig:{key})")),
+                None => problem.help(msg!("写成 `[{words}](fig:指标名)`,或列入 content/numbers.yaml", "write `[{words}](fig:KEY)`, or list it in content/numbers.yaml")),
+            }
         }))
     })
+}
+
+/// The one figure that an unbound number surely is: its unit, a word of its title in the same sentence, and no second figure that prints the same.
+fn proposed(plan: &Plan, prose: &Prose, block: &Block, claim: &Claim, words: &str, place: Span, day: jiff::civil::Date) -> Option<Key> {
+    let unit = claim.unit.as_ref()?;
+    let start = prose.span?.start;
+    let written = prose.text.get((place.start - start) as usize..(place.end - start) as usize)?;
+    if written != words || claim.predicate != Predicate::Exactly {
+        return None;
+    }
+    let prints_it = |definition: &&Definition| match plan.figures.value(&definition.key, day) {
+        Shown::Value(Amount::One(value)) => definition.unit.same_family(unit) && claim.judge(value, &definition.unit) == Verdict::True,
+        _ => false,
+    };
+    let mut same = plan.figures.definitions.values().filter(prints_it);
+    let definition = same.next()?;
+    if same.next().is_some() {
+        return None;
+    }
+    let sentence = sentence(&block.text, claim.range.start);
+    let shares_a_word = |title: &str| {
+        let characters: Vec<char> = title.chars().collect();
+        characters.windows(WORD).any(|word| sentence.contains(&word.iter().collect::<String>()))
+    };
+    let named = std::iter::once(&definition.title).chain(&definition.aliases).any(|title| shares_a_word(title));
+    named.then(|| definition.key.clone())
+}
+
+/// Characters of a title that must stand together in the sentence: most Chinese words have two.
+const WORD: usize = 2;
+
+/// The sentence around byte `at` of `text`.
+fn sentence(text: &str, at: usize) -> &str {
+    let is_end = |c: char| matches!(c, '\u{3002}' | '\u{ff1b}' | '\u{ff01}' | '\u{ff1f}' | ';' | '\n');
+    let start = text[..at].rfind(is_end).map_or(0, |end| end + text[end..].chars().next().map_or(1, char::len_utf8));
+    let end = text[at..].find(is_end).map_or(text.len(), |end| at + end);
+    &text[start..end]
 }
 
 /// Bytes before a number in which a figure's title anchors it: about twelve characters.

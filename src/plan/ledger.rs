@@ -157,3 +157,115 @@ impl Plan {
         self.series.iter().find(|bulletin| bulletin.issue.is_some_and(|own| own.number == issue))
     }
 }
+
+/// The lock of `bulletin`, whose file holds `bytes`, as YAML.
+pub fn lock_text(plan: &Plan, bulletin: &Narrative, bytes: &[u8], signers: &[String]) -> String {
+    let issue = bulletin.issue.map_or(0, |issue| issue.number);
+    let date = bulletin.date.map(|date| date.strftime("%Y-%m-%d %H:%M").to_string()).unwrap_or_default();
+    let quoted = |text: &str| serde_json::to_string(text).unwrap_or_default(); // A JSON string is a YAML string.
+    let mut yaml = format!("# 第{issue}期发布时的数字,由 `jianbao publish` 写成。不要手工修改。\nissue: {issue}\ndate: {}\ntext: {}\n", quoted(&date), digest(bytes));
+    let signers: Vec<String> = signers.iter().map(|signer| quoted(signer)).collect();
+    yaml.push_str(&format!("signers: [{}]\nfigures:\n", signers.join(", ")));
+    for figure in plan.printed(bulletin) {
+        let mut parts = vec![format!("text: {}", quoted(&figure.text)), format!("value: {}", quoted(&figure.value))];
+        parts.extend(figure.n_records.map(|count| format!("count: {count}")));
+        if !figure.records.is_empty() {
+            parts.push(format!("records: {}", quoted(&figure.records)));
+        }
+        parts.push(format!("definition: {}", quoted(&figure.definition)));
+        yaml.push_str(&format!("  {}: {{{}}}\n", quoted(&figure.name), parts.join(", ")));
+    }
+    yaml
+}
+
+/// One figure of the difference between two bulletins.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Moved {
+    /// The figure.
+    pub key: Arc<str>,
+    /// Its title.
+    pub title: String,
+    /// At the first bulletin.
+    pub before: String,
+    /// At the second.
+    pub after: String,
+    /// The change in words.
+    pub change: String,
+    /// How large the change is beside the value before, for ordering; per mille.
+    pub weight: i64,
+    /// Records that count now and did not before, as ranges of keys.
+    pub new: String,
+    /// Records that counted before and do not now.
+    pub gone: String,
+}
+
+/// Every computed figure whose value moved between two days, in the order of declaration.
+pub fn moved(plan: &Plan, from: Date, to: Date) -> Vec<Moved> {
+    let figures = plan.figures.definitions.iter().filter(|(_, definition)| !definition.recipe.is_stated());
+    let moved = figures.filter_map(|(key, definition)| {
+        let delta = plan.figures.change(key, from, to);
+        if delta.before == delta.after {
+            return None;
+        }
+        let records = |day| if plan.figures.is_guarded(key) { Vec::new() } else { plan.figures.records(key, day) };
+        let (before, after) = (records(from), records(to));
+        let only = |a: &[(usize, u32)], b: &[(usize, u32)]| a.iter().filter(|record| b.binary_search(record).is_err()).copied().collect::<Vec<_>>();
+        let weight = match (delta.before, delta.size()) {
+            (Shown::Value(Amount::One(before)), Shown::Value(Amount::One(size))) if !before.is_zero() => {
+                use rust_decimal::prelude::ToPrimitive;
+                (size * rust_decimal::Decimal::ONE_THOUSAND).checked_div(before.abs()).and_then(|share| share.to_i64()).unwrap_or(i64::MAX)
+            }
+            _ => 0,
+        };
+        Some(Moved {
+            key: key.clone(),
+            title: definition.title.clone(),
+            before: plan.figures.shown_text(key, delta.before),
+            after: plan.figures.shown_text(key, delta.after),
+            change: delta.words.clone(),
+            weight,
+            new: plan.key_ranges(&only(&after, &before)),
+            gone: plan.key_ranges(&only(&before, &after)),
+        })
+    });
+    moved.collect()
+}
+
+/// Sentences and rows of a drafted bulletin: what moved most.
+const MOST_DRAFTED: usize = 8;
+
+/// The draft of the next bulletin as of `as_of`: front matter, the change table, and sentences for what moved most, numbers bound.
+pub fn draft(plan: &Plan, as_of: Date) -> String {
+    let issue = plan.series.iter().filter_map(|bulletin| bulletin.issue).map(|issue| issue.number).max().unwrap_or(0) + 1;
+    let date = as_of.tomorrow().unwrap_or(as_of);
+    let mut text = format!("---\ntitle: 第{issue}期标题\nissue: {issue}\nas_of: {as_of}\ndate: {date} 09:00\nsummary: 一句话概括本期\ndraft: true\npoints:\n");
+    let before = plan.series.last().and_then(|newest| newest.as_of);
+    let mut most = before.map(|before| moved(plan, before, as_of)).unwrap_or_default();
+    most.sort_by_key(|moved| std::cmp::Reverse(moved.weight));
+    most.truncate(MOST_DRAFTED);
+    let sentence = |moved: &Moved| {
+        let (key, title) = (&moved.key, &moved.title);
+        match moved.change.split_at_checked("增加".len()) {
+            Some((verb @ ("增加" | "减少" | "提高" | "下降"), _)) => format!("{title}[](fig:{key}),比上期{verb}[](fig:{key}?show=change)。"),
+            _ => format!("{title}[](fig:{key})。"),
+        }
+    };
+    for moved in most.iter().take(3) {
+        text.push_str(&format!("  - \"{}\"\n", sentence(moved)));
+    }
+    if most.is_empty() {
+        text.push_str("  - 一句话\n");
+    }
+    text.push_str("---\n## 本期进展\n\n");
+    for moved in &most {
+        text.push_str(&sentence(moved));
+        text.push('\n');
+    }
+    if !most.is_empty() {
+        text.push_str("\n## 本期变化\n\n| 指标 | 上期 | 本期 |\n|---|---|---|\n");
+        for Moved { key, title, .. } in &most {
+            text.push_str(&format!("| {title} | [](fig:{key}?show=previous) | [](fig:{key}) |\n"));
+        }
+    }
+    text
+}

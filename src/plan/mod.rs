@@ -16,7 +16,7 @@ pub mod route;
 pub mod view;
 
 pub use answer::Citation;
-pub use ledger::digest;
+pub use ledger::{Moved, digest, draft, lock_text, moved};
 pub use narrative::Answered;
 
 use crate::diag::codes::page as codes;
