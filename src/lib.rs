@@ -9,3 +9,4 @@ pub mod source;
 pub mod read;
 pub mod model;
 pub mod figures;
+pub mod publish;
