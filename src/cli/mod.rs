@@ -70,7 +70,8 @@ pub fn run(words: impl IntoIterator<Item = std::ffi::OsString>) -> Exit {
     done.unwrap_or_else(|failure| {
         speaker.problem(&failure.diagnostic());
         match failure {
-            Failure::Refused(_) => Exit::Content,
+            Failure::Refused(_) => Exit::Usage,
+            Failure::Content(_) => Exit::Content,
             Failure::Machine { .. } => Exit::Machine,
         }
     })
@@ -130,7 +131,7 @@ fn build(speaker: &Speaker, root: &Path, wanted: &args::Build) -> Result<Exit, F
     let sources = sources(root)?;
     let key = key(&sources, &options);
     if target.is_current(key) {
-        speaker.summary(&speak::unchanged(target.manifest().files.len(), began.elapsed()));
+        speaker.summary(&speak::unchanged(target.manifest().entries.len(), began.elapsed()));
         return Ok(Exit::Fine);
     }
     let staging = target.stage()?;
@@ -147,7 +148,7 @@ fn build(speaker: &Speaker, root: &Path, wanted: &args::Build) -> Result<Exit, F
     }
     let durability = if wanted.release { Durability::PowerCut } else { Durability::Kill };
     let (_, warnings) = built.problems.counts();
-    let published = staging.finish(Stamp { key, warnings: u32::try_from(warnings).unwrap_or(u32::MAX) }, durability)?;
+    let published = staging.finish(Stamp { key, warnings }, durability)?;
     speaker.summary(&speak::published(&built, published, began.elapsed()));
     Ok(Exit::Fine)
 }

@@ -23,7 +23,7 @@ pub(super) fn publish(speaker: &Speaker, root: &Path, issue: u32, signers: &[Str
         speaker.problem(&error(&codes::CORRECTION, None, msg!("没有第{issue}期", "there is no issue {issue}")).help(msg!("核对期号;草稿要先删去 `draft: true`", "check the number; a draft must lose its `draft: true` first")));
         return Ok(Exit::Usage);
     };
-    let now = jiff::Zoned::now().datetime();
+    let now = jiff::tz::TimeZone::fixed(jiff::tz::offset(8)).to_datetime(jiff::Timestamp::now()); // Issues are dated in Beijing time.
     if let Some(date) = bulletin.date.filter(|date| *date > now) {
         let problem = error(&codes::FUTURE_DATE, bulletin.span, msg!("第{issue}期的印发时间 {date} 在将来", "issue {issue} is dated {date}, which is in the future"));
         speaker.problems(&Diagnostics(vec![problem.help(msg!("到时再发布,或改 `date`", "publish it then, or mend `date`"))]), &sources);
