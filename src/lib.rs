@@ -11,3 +11,5 @@ pub mod model;
 pub mod figures;
 pub mod plan;
 pub mod render;
+pub mod check;
+pub mod pipeline;

@@ -395,6 +395,9 @@ pub struct Bulletin {
     pub contents: Vec<Heading>,
     /// The body.
     pub body: Html,
+    /// The charts and tables in the body.
+    #[serde(skip)]
+    pub exhibits: Vec<Exhibit>,
     /// 本期变化.
     pub changes: Vec<ChangeRow>,
     /// 指标表 and others after the body.
@@ -449,6 +452,9 @@ pub struct NarrativePage {
     pub contents: Vec<Heading>,
     /// The body.
     pub body: Html,
+    /// The charts and tables in the body.
+    #[serde(skip)]
+    pub exhibits: Vec<Exhibit>,
     /// When it was written, where the author says so.
     pub date: Option<Day>,
     /// The day for which its figures hold, where it cites any.
@@ -892,6 +898,15 @@ impl View {
         }
     }
 
+    /// The body of a narrative, and the charts and tables that belong into it.
+    pub fn body(&self) -> Option<(&Html, &[Exhibit])> {
+        match self {
+            Self::Bulletin(view) => Some((&view.body, &view.exhibits)),
+            Self::NarrativePage(view) => Some((&view.body, &view.exhibits)),
+            _ => None,
+        }
+    }
+
     /// The hash of all that the page may show, tables and charts included (a serialised view lacks them).
     pub fn hash(&self) -> Hash {
         let mut hasher = Wide(xxhash_rust::xxh3::Xxh3::new());
@@ -910,5 +925,33 @@ impl Hasher for Wide {
 
     fn write(&mut self, bytes: &[u8]) {
         self.0.update(bytes);
+    }
+}
+
+/// A chart or table within a narrative. `render` draws it and puts it in place of its [`Exhibit::placeholder`].
+#[derive(Clone, Debug, Hash)]
+#[allow(clippy::large_enum_variant)] // A narrative has a handful.
+pub enum Exhibit {
+    /// A chart with its table.
+    Chart(ChartView),
+    /// A table alone.
+    Table(TableView),
+}
+
+/// Marks the place of an exhibit in the HTML of a body; a character of private use that Markdown never lets through.
+pub const EXHIBIT: char = '\u{f8fe}';
+
+impl Exhibit {
+    /// What stands in the body in place of exhibit `number`.
+    pub fn placeholder(number: usize) -> String {
+        format!("{EXHIBIT}{number}{EXHIBIT}")
+    }
+
+    /// Whether it shows sample data.
+    pub fn is_sample(&self) -> bool {
+        match self {
+            Self::Chart(chart) => chart.is_sample,
+            Self::Table(table) => table.is_sample,
+        }
     }
 }

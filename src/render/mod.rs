@@ -5,13 +5,17 @@
 
 mod builtin;
 pub mod chart;
+pub mod data;
 mod fault;
+pub mod feed;
+mod files;
 mod page;
 pub mod table;
 mod theme;
 mod words;
 
 pub use builtin::BUILTIN;
+pub use files::{file_names, files};
 pub use page::page;
 pub use theme::Theme;
 pub use words::Words;

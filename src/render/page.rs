@@ -1,8 +1,8 @@
 //! One page.
 
-use super::{Theme, chart, fault, table};
+use super::{Theme, Words, chart, fault, table};
 use crate::diag::Diagnostic;
-use crate::plan::view::View;
+use crate::plan::view::{EXHIBIT, Exhibit, View};
 use tera::{Context, Map, Value};
 
 /// Appends the page of `view` to `out`.
@@ -20,6 +20,9 @@ pub fn page(theme: &Theme, view: &View, out: &mut Vec<u8>) -> Result<(), Diagnos
     context.insert_value("tables", Value::from(tables.collect::<Vec<_>>()));
     let charts = view.charts().iter().map(|chart| drawn(&chart.title, chart.is_sample, &chart::figure(chart, words)));
     context.insert_value("charts", Value::from(charts.collect::<Vec<_>>()));
+    if let Some((body, exhibits)) = view.body().filter(|(_, exhibits)| !exhibits.is_empty()) {
+        context.insert_value("body", Value::safe_string(&with_exhibits(&body.0, exhibits, words)));
+    }
     theme.tera.render_to(template, &context, out).map_err(say)
 }
 
@@ -30,4 +33,17 @@ fn drawn(title: &str, is_sample: bool, html: &str) -> Value {
     map.insert("is_sample".into(), Value::from(is_sample));
     map.insert("html".into(), Value::safe_string(html));
     Value::from(map)
+}
+
+/// The body of a narrative with its charts and tables drawn in their places.
+fn with_exhibits(body: &str, exhibits: &[Exhibit], words: &Words) -> String {
+    let mut out = String::with_capacity(body.len() + exhibits.len() * 8192);
+    for (index, part) in body.split(EXHIBIT).enumerate() {
+        match part.parse::<usize>().ok().filter(|_| index % 2 == 1).and_then(|number| exhibits.get(number)) {
+            Some(Exhibit::Chart(chart)) => out.push_str(&chart::figure(chart, words)),
+            Some(Exhibit::Table(table)) => out.push_str(&table::html(table, words)),
+            None => out.push_str(part),
+        }
+    }
+    out
 }
