@@ -9,3 +9,5 @@ pub mod source;
 pub mod read;
 pub mod model;
 pub mod figures;
+pub mod plan;
+pub mod check;
