@@ -9,3 +9,7 @@ pub mod source;
 pub mod read;
 pub mod model;
 pub mod figures;
+pub mod plan;
+pub mod render;
+pub mod check;
+pub mod pipeline;

@@ -2,6 +2,8 @@
 //!
 //! `UPDATE=1 cargo test --test text` rewrites the expectations of `tests/cases/*.txt`; read the diff.
 
+#![allow(clippy::unwrap_used, clippy::panic)]
+
 use std::fs;
 use std::ops::Bound;
 use std::path::Path;
@@ -397,23 +399,48 @@ fn a_number_too_large_is_unreadable() {
 }
 
 #[test]
-fn a_megabyte_of_prose_is_scanned_soon() {
-    let paragraph =
-        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/prose.txt"))
-            .unwrap();
-    let prose: String = paragraph
-        .lines()
-        .filter_map(|it| it.split('|').next())
-        .collect::<Vec<_>>()
-        .join("\n");
-    let text = prose.repeat(1_000_000 / prose.len() + 1);
-    let begin = std::time::Instant::now();
-    let found = claims(&text).len();
-    eprintln!(
-        "{} bytes, {found} numbers, {:?}",
-        text.len(),
-        begin.elapsed()
-    );
+fn repetition_is_read_in_linear_time() {
+    let pieces = [
+        "1、",
+        "1-",
+        "1至",
+        "1,",
+        "1,234,",
+        "一",
+        "一点",
+        "十一",
+        "一分之",
+        "百",
+        "第一、",
+        "(1",
+        "(2020",
+        "9",
+        "a-",
+        "a1.",
+        "1/",
+        "近",
+        "不",
+        "2020-",
+        "1月",
+        "百分之",
+        "0556-",
+        "一户",
+        "几",
+        "零",
+        "多",
+        "万",
+        "亿",
+        "负",
+        " ",
+        "1 ",
+        "增",
+    ];
+    for piece in pieces {
+        let text = piece.repeat(60_000 / piece.len());
+        claims(&text);
+        claim_of(&text);
+        direction_before(&text, text.len());
+    }
 }
 
 #[test]

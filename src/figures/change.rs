@@ -28,7 +28,7 @@ impl Figures {
     }
 }
 
-fn changed(it: &Definition, before: &Part, after: &Part, unit: &Unit) -> Shown {
+pub(super) fn changed(it: &Definition, before: &Part, after: &Part, unit: &Unit) -> Shown {
     for end in [before, after] {
         if end.mark != Mark::Open {
             return end.shown();
@@ -51,7 +51,7 @@ fn in_points(unit: &Unit) -> Decimal {
     if unit.name() == "成" { Decimal::TEN } else { Decimal::ONE }
 }
 
-fn words(it: &Definition, shown: Shown, unit: &Unit) -> String {
+pub(super) fn words(it: &Definition, shown: Shown, unit: &Unit) -> String {
     let difference = match shown {
         Shown::Value(Amount::One(difference)) => difference,
         Shown::Withheld { .. } => return WITHHELD.to_owned(),

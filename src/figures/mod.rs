@@ -12,6 +12,7 @@ pub mod definition;
 mod filter;
 mod grid;
 mod guard;
+mod query;
 mod recipe;
 mod sieve;
 mod tally;
@@ -21,6 +22,7 @@ mod words;
 pub use checks::check;
 pub use define::define;
 pub use definition::{Condition, Definition, Definitions, Key, Recipe, Test};
+pub use query::{SAMPLE_LABEL, text_of};
 pub use value::{Amount, Breakdown, Delta, Shown};
 
 use crate::diag::Message;
@@ -90,9 +92,13 @@ impl Figures {
 
     /// One cell of the breakdown by the fields that `cell` names, with the values that it names; no field gives the whole.
     pub fn cell(&self, key: &str, cell: &[(String, String)], day: Date) -> Result<Shown, Message> {
+        Ok(self.part(key, cell, day_of(day))?.shown())
+    }
+
+    fn part(&self, key: &str, cell: &[(String, String)], day: i32) -> Result<Part, Message> {
         let it = self.definition(key)?;
         let by: Vec<&str> = cell.iter().map(|(field, _)| field.as_str()).collect();
-        let grid = self.grid(it, &by, day_of(day))?;
+        let grid = self.grid(it, &by, day)?;
         let mut at = [None, None];
         for (i, (_, value)) in cell.iter().enumerate() {
             let axis = &grid.axes[i];
@@ -100,7 +106,7 @@ impl Figures {
                 unknown(&format!("“{}”的值", axis.title), &format!("value of {}", axis.field), value, axis.labels.iter().map(String::as_str))
             })?);
         }
-        Ok(grid.at(at[0].unwrap_or(grid.rows()), at[1].unwrap_or(grid.columns())).shown())
+        Ok(*grid.at(at[0].unwrap_or(grid.rows()), at[1].unwrap_or(grid.columns())))
     }
 
     /// The share of one cell in the whole, in %; withheld where either is.

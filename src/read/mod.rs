@@ -2,6 +2,7 @@
 
 pub mod binding;
 pub mod fields;
+pub mod ledger;
 pub mod markdown;
 pub mod narrative;
 pub mod records;
@@ -28,6 +29,10 @@ pub struct Facts {
     pub bulletins: Vec<Arc<Narrative>>,
     /// Other pages in order of their path.
     pub pages: Vec<Arc<Narrative>>,
+    /// Corrections of published numbers, in the order of registration.
+    pub corrections: Vec<ledger::Correction>,
+    /// What published bulletins printed, in order of their path.
+    pub locks: Vec<ledger::Lock>,
 }
 
 /// Narratives already read, by path and content.
@@ -48,7 +53,14 @@ pub fn all(sources: &Sources, memo: &Memo) -> (Facts, Diagnostics) {
     }));
     let bulletins = problems.of(narratives(sources, "content/bulletins/", true, memo));
     let pages = problems.of(narratives(sources, "content/pages/", false, memo));
-    (Facts { site, unbound_numbers, bulletins, pages }, problems)
+    let corrections = problems.of(sources.get("content/corrections.yaml").map_or_else(Default::default, |input| {
+        let (node, mut found) = settings(input);
+        let corrections = found.of(ledger::corrections(&node));
+        (corrections, found)
+    }));
+    let locks = sources.under("content/bulletins/").filter(|input| input.path.ends_with(".lock.yaml"));
+    let locks = locks.filter_map(|input| problems.of(ledger::lock(input))).collect();
+    (Facts { site, unbound_numbers, bulletins, pages, corrections, locks }, problems)
 }
 
 fn narratives(sources: &Sources, folder: &str, is_bulletin: bool, memo: &Memo) -> (Vec<Arc<Narrative>>, Diagnostics) {

@@ -22,11 +22,12 @@ pub enum Direction {
 /// use jianbao::text::change::{Direction, direction_before};
 /// let text = "比上期增加12个";
 /// let at = text.find("12").unwrap();
-/// assert_eq!(direction_before(text, at), Some((Direction::Up, 12..18)));
+/// assert_eq!(direction_before(text, at), Some((Direction::Up, 9..15)));
 /// assert_eq!(direction_before("增加到502个", "增加到".len()), None);
 /// ```
 pub fn direction_before(text: &str, at: usize) -> Option<(Direction, Range<usize>)> {
-    let head = text.get(..at)?;
+    let head = window(text.get(..at)?);
+    let offset = at - head.len();
     let clause = head.rfind(is_clause_end).map_or(0, |it| {
         it + head[it..].chars().next().map_or(0, char::len_utf8)
     });
@@ -49,11 +50,22 @@ pub fn direction_before(text: &str, at: usize) -> Option<(Direction, Range<usize
     let is_level = gap
         .trim_start_matches('了')
         .starts_with(['到', '至', '为', '成']);
-    (!is_level && gap.chars().count() <= LONGEST_GAP).then_some((direction, range))
+    (!is_level && gap.chars().count() <= LONGEST_GAP)
+        .then_some((direction, offset + range.start..offset + range.end))
 }
 
 /// 比上期提高了约 and a unit or a short noun fit between the word and its number; a new thought does not.
 const LONGEST_GAP: usize = 8;
+
+/// The end of `head` in which a word can stand, so that a long text costs no more than a short one.
+fn window(head: &str) -> &str {
+    let start = head
+        .char_indices()
+        .rev()
+        .nth(LONGEST_GAP + 4)
+        .map_or(0, |it| it.0);
+    &head[start..]
+}
 
 fn is_clause_end(c: char) -> bool {
     matches!(

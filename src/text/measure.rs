@@ -126,8 +126,8 @@ impl Part {
             sort: None,
             end: number_end,
         };
-        if number_end == limit && limit < text.len() {
-            it.read_outer_multiplier(text);
+        if limit < text.len() {
+            it.read_outer_multiplier(text, limit);
         }
         match it.numeral.share {
             Share::Percent => it.set_unit("%"),
@@ -146,14 +146,16 @@ impl Part {
         self.sort = Some(Sort::Measure);
     }
 
-    /// `[2.7](fig:…)万户`: the multiplier stands outside the link.
-    fn read_outer_multiplier(&mut self, text: &str) {
+    /// `[2.7](fig:…)万户` and `[20多](fig:…)万人`: the multiplier stands outside the link, which ends at `limit`.
+    fn read_outer_multiplier(&mut self, text: &str, limit: usize) {
         let mut at = self.end;
-        if let Some(it) = over_word(text, at)
-            && char_at(text, it).and_then(multiplier).is_some()
-        {
-            self.is_over = true;
+        let is_over = over_word(text, at)
+            .filter(|it| *it >= limit && char_at(text, *it).and_then(multiplier).is_some());
+        if let Some(it) = is_over {
             at = it;
+        }
+        if at < limit {
+            return;
         }
         while let Some((c, by)) = char_at(text, at).and_then(|c| Some((c, multiplier(c)?))) {
             if c == '十' || unit_word(text, at).is_some() {
@@ -174,6 +176,7 @@ impl Part {
             (it.value, it.step, it.scale, it.highest) = (value, step, scale, highest);
             at += c.len_utf8();
             self.end = at;
+            self.is_over |= is_over.is_some();
         }
     }
 
@@ -330,9 +333,6 @@ fn range_end(text: &str, first: &mut Part, limit: usize) -> Option<Part> {
         let it = &mut first.numeral;
         it.value = it.value.checked_mul(factor)?;
         it.step = it.step.checked_mul(factor)?;
-    }
-    if first.unit.is_none() && second.unit.is_none() && is_word {
-        return None;
     }
     // 2—3万元 means 2万 to 3万; 3000至5万元 says its numbers in full.
     let scale = second.numeral.scale;

@@ -135,6 +135,7 @@ fn fraction(part: &Numeral, whole: &Numeral) -> Option<Numeral> {
     if share != Share::Fraction {
         return Some(Numeral {
             share,
+            is_lone: false,
             ..part.clone()
         });
     }

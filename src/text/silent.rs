@@ -9,7 +9,7 @@ use rust_decimal::prelude::ToPrimitive;
 
 use super::claim::Role;
 use super::counter::unit_word;
-use super::numeral::{Digits, char_at, digit, digits, han_digit, numeral, rest_after, skip_space};
+use super::numeral::{char_at, digit, digits, han_digit, numeral, rest_after, skip_space};
 use super::scan::Reading;
 use super::unit::multiplier;
 
@@ -50,14 +50,16 @@ pub(crate) fn silent(
     {
         return found(role, end);
     }
-    if let Some(end) = date(text, at) {
-        return found(Role::Date, end);
-    }
-    if let Some(end) = time(text, at) {
-        return found(Role::Time, end);
-    }
-    if let Some((role, end)) = ordinal(text, at, reading) {
-        return found(role, end);
+    if let Some(number) = small(text, at) {
+        if let Some(end) = date(text, at, &number) {
+            return found(Role::Date, end);
+        }
+        if let Some(end) = time(text, at, &number) {
+            return found(Role::Time, end);
+        }
+        if let Some((role, end)) = ordinal(text, at, &number, reading) {
+            return found(role, end);
+        }
     }
     if is_arabic && let Some(end) = code(text, at, reading) {
         return found(Role::Code, end);
@@ -306,7 +308,7 @@ fn small(text: &str, at: usize) -> Option<Small> {
     if digit(c).is_some() {
         let it = plain(text, at)?;
         return Some(Small {
-            value: it.value?.to_u32()?,
+            value: it.value?,
             end: it.end,
             width: it.width,
         });
@@ -347,43 +349,50 @@ fn small(text: &str, at: usize) -> Option<Small> {
     })
 }
 
-/// Arabic digits without separator and point.
-fn plain(text: &str, at: usize) -> Option<Digits> {
-    char_at(text, at).and_then(digit)?;
-    let mut end = at;
-    let mut width = 0;
-    while let Some(c) = char_at(text, end).filter(|c| digit(*c).is_some()) {
-        end += c.len_utf8();
-        width += 1;
+/// Arabic digits without separator and point; no value where it is too large for a date or an ordinal.
+struct Plain {
+    value: Option<u32>,
+    end: usize,
+    width: usize,
+}
+
+fn plain(text: &str, at: usize) -> Option<Plain> {
+    let mut it = Plain {
+        value: Some(0),
+        end: at,
+        width: 0,
+    };
+    while let Some((c, d)) = char_at(text, it.end).and_then(|c| Some((c, digit(c)?))) {
+        it.value = it
+            .value
+            .and_then(|value| value.checked_mul(10)?.checked_add(u32::from(d)));
+        it.end += c.len_utf8();
+        it.width += 1;
     }
-    let value = digits(&text[..end], at).value;
-    Some(Digits {
-        end,
-        value,
-        width,
-        decimals: 0,
-        is_plain: true,
-    })
+    (it.width > 0).then_some(it)
 }
 
 /// Calendar dates and periods: a day, a month, a year, a quarter, a century, and ranges and lists of them.
-fn date(text: &str, at: usize) -> Option<usize> {
-    let first = small(text, at)?;
-    if let Some(end) = numeric_date(text, at, &first).or_else(|| dated(text, &first)) {
+fn date(text: &str, at: usize, first: &Small) -> Option<usize> {
+    if let Some(end) = numeric_date(text, at, first).or_else(|| dated(text, first)) {
         // 2月10日至29日: the rest of a period is a date of its own if it is written as one.
         return Some(end);
     }
     // 10-12日, 1至2月, 2019—2020年, 14、21、28日: the suffix is said once.
-    let mut last = Small { ..first };
+    let mut last = Small { ..*first };
     let mut is_list = false;
-    while let Some(c) = char_at(text, last.end).filter(|c| {
-        matches!(
-            c,
-            '-' | '—' | '–' | '~' | '\u{FF5E}' | '至' | '到' | '、' | '和' | '\u{FF0D}'
-        )
-    }) {
+    let mut rest = LONGEST_LIST;
+    while rest > 0
+        && let Some(c) = char_at(text, last.end).filter(|c| {
+            matches!(
+                c,
+                '-' | '—' | '–' | '~' | '\u{FF5E}' | '至' | '到' | '、' | '和' | '\u{FF0D}'
+            )
+        })
+    {
         last = small(text, last.end + c.len_utf8())?;
         is_list = true;
+        rest -= 1;
     }
     if is_list {
         dated(text, &last).filter(|end| *end > last.end)
@@ -391,6 +400,9 @@ fn date(text: &str, at: usize) -> Option<usize> {
         None
     }
 }
+
+/// How many days a list names at most, so that a text of nothing but numbers is still read in linear time.
+const LONGEST_LIST: usize = 12;
 
 /// The byte after 年, 月, 日 and what follows them.
 fn dated(text: &str, first: &Small) -> Option<usize> {
@@ -462,14 +474,14 @@ fn numeric_date(text: &str, at: usize, year: &Small) -> Option<usize> {
     let joint = char_at(text, year.end)
         .filter(|c| matches!(c, '-' | '/' | '.' | '\u{FF0D}' | '\u{FF0F}' | '\u{FF0E}'))?;
     let month = plain(text, year.end + joint.len_utf8()).filter(|it| it.width <= 2)?;
-    let number = month.value?.to_u32()?;
+    let number = month.value?;
     if !(1..=12).contains(&number) {
         return None;
     }
     let day = rest_after(text, month.end, joint.encode_utf8(&mut [0; 4]))
         .and_then(|next| plain(text, next));
     match day {
-        Some(day) if day.width <= 2 && day.value?.to_u32()? <= 31 => Some(day.end),
+        Some(day) if day.width <= 2 && day.value? <= 31 => Some(day.end),
         Some(_) => None,
         None if matches!(joint, '-' | '\u{FF0D}') && month.width == 2 => {
             let is_counted = unit_word(text, skip_space(text, month.end)).is_some();
@@ -480,8 +492,10 @@ fn numeric_date(text: &str, at: usize, year: &Small) -> Option<usize> {
 }
 
 /// Times of day: 18:00, 18:00:30, 18时30分, 八点半, 下午3点.
-fn time(text: &str, at: usize) -> Option<usize> {
-    let hour = small(text, at).filter(|it| it.value <= 24)?;
+fn time(text: &str, at: usize, hour: &Small) -> Option<usize> {
+    if hour.value > 24 {
+        return None;
+    }
     let c = char_at(text, hour.end)?;
     let next = hour.end + c.len_utf8();
     match c {
@@ -536,12 +550,11 @@ fn minutes(text: &str, at: usize) -> Option<usize> {
 
 fn two_digits(text: &str, at: usize) -> Option<usize> {
     let it = plain(text, at)?;
-    (it.width == 2 && it.value?.to_u32()? < 60).then_some(it.end)
+    (it.width == 2 && it.value? < 60).then_some(it.end)
 }
 
 /// Numbers that a word behind them or their place makes ordinal: 3号, 三级, 一是, 一、, (二), 1. at a line's start.
-fn ordinal(text: &str, at: usize, reading: Reading) -> Option<(Role, usize)> {
-    let number = small(text, at)?;
+fn ordinal(text: &str, at: usize, number: &Small, reading: Reading) -> Option<(Role, usize)> {
     let c = char_at(text, number.end)?;
     let next = number.end + c.len_utf8();
     let after = char_at(text, next);
