@@ -12,4 +12,6 @@ pub mod figures;
 pub mod plan;
 pub mod render;
 pub mod check;
+pub mod publish;
 pub mod pipeline;
+pub mod cli;

@@ -13,7 +13,6 @@ use crate::render::{self, Theme};
 use crate::source::Sources;
 use jiff::civil::Date;
 use rayon::prelude::*;
-use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// What is asked for beside what the site folder says.
@@ -46,7 +45,7 @@ pub struct Build {
 }
 
 /// Takes a finished file: its path below the output folder and its bytes. Called from many threads.
-pub type Sink<'a> = &'a (dyn Fn(&str, &[u8]) -> io::Result<()> + Sync);
+pub type Sink<'a, E> = &'a (dyn Fn(&str, &[u8]) -> Result<(), E> + Sync);
 
 /// The stages, for those who measure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,12 +62,12 @@ pub enum Stage {
 /// Builds the site of `sources` and hands every file to `sink`.
 ///
 /// Errors: the sink's, when a file could not be taken; problems of the content are in [`Build::problems`].
-pub fn build(sources: &Sources, options: &Options, memo: &Memo, sink: Sink<'_>) -> io::Result<Build> {
+pub fn build<E: Send>(sources: &Sources, options: &Options, memo: &Memo, sink: Sink<'_, E>) -> Result<Build, E> {
     observed(sources, options, memo, sink, &|_| {})
 }
 
 /// [`build`], which says when each stage has ended.
-pub fn observed(sources: &Sources, options: &Options, memo: &Memo, sink: Sink<'_>, ended: &dyn Fn(Stage)) -> io::Result<Build> {
+pub fn observed<E: Send>(sources: &Sources, options: &Options, memo: &Memo, sink: Sink<'_, E>, ended: &dyn Fn(Stage)) -> Result<Build, E> {
     let mut problems = Diagnostics::default();
     let facts = problems.of(read::all(sources, &memo.narratives));
     ended(Stage::Read);
@@ -115,7 +114,7 @@ fn days(facts: &read::Facts, wishes: &Wishes) -> Vec<Date> {
 }
 
 /// Every page: its view, its bytes, what is wrong with them; in parallel.
-fn pages(plan: &Plan, theme: &Theme, gate: &Gate, sink: Sink<'_>) -> io::Result<Diagnostics> {
+fn pages<E: Send>(plan: &Plan, theme: &Theme, gate: &Gate, sink: Sink<'_, E>) -> Result<Diagnostics, E> {
     let mut paths: Vec<String> = plan.pages.iter().map(|page| page.route.to_string()).collect();
     paths.extend(render::file_names(plan, theme));
     let links = Links::new(paths);
@@ -140,7 +139,7 @@ fn pages(plan: &Plan, theme: &Theme, gate: &Gate, sink: Sink<'_>) -> io::Result<
 }
 
 /// Every other file: data, feeds, the theme's assets, what is copied as it is.
-fn files(sources: &Sources, plan: &Plan, theme: &Theme, gate: &Gate, sink: Sink<'_>) -> io::Result<Diagnostics> {
+fn files<E>(sources: &Sources, plan: &Plan, theme: &Theme, gate: &Gate, sink: Sink<'_, E>) -> Result<Diagnostics, E> {
     let mut problems = Diagnostics::default();
     for (path, bytes) in render::files(plan, theme) {
         problems.0.extend(gate.leaks(&path, &bytes));

@@ -449,9 +449,10 @@ fn ticks(low: Decimal, high: Decimal) -> Vec<Decimal> {
     ticks
 }
 
-/// The number written in `text`.
+/// The number written in `text`; none where it is so large that it could not be placed exactly.
 fn number(text: Option<&str>) -> Option<Decimal> {
-    text?.parse().ok()
+    let limit = Decimal::from(1_000_000_000_000_000_i64);
+    text?.parse().ok().filter(|number: &Decimal| number.abs() < limit)
 }
 
 /// `text` without `unit` at its end, where little room is and the unit stands in the title.

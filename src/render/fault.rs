@@ -83,7 +83,9 @@ fn reference(place: Option<Span>, message: Message) -> Diagnostic {
 /// What Tera says while printing.
 fn value_problem(place: Option<Span>, said: &str) -> Diagnostic {
     let quoted = said.split('`').nth(1).unwrap_or_default();
-    let (message, known) = if said.starts_with("Variable `") {
+    let (message, known) = if said.contains(TEXT_MISSING) {
+        (msg!("没有界面文字 `{quoted}`", "there is no text `{quoted}`"), None)
+    } else if said.starts_with("Variable `") {
         (msg!("模板里没有变量 `{quoted}`", "there is no variable `{quoted}`"), said.split_once("Available variables: "))
     } else if said.starts_with("Field `") {
         (msg!("这里没有 `{quoted}` 这一项", "there is no `{quoted}` here"), said.split_once("Available fields: "))

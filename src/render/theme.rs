@@ -64,7 +64,9 @@ impl Theme {
         }
         drop_unused(&mut templates, &chain);
         let words = Arc::new(languages.get(MAIN_LANGUAGE).cloned().unwrap_or_default());
-        problems.add(missing_texts(&templates, &words));
+        if !problems.has_errors() {
+            problems.add(missing_texts(&templates, &words)); // A file that could not be read would be reported once a key.
+        }
         let (tera, faults) = tera(&templates, &words);
         problems.add(faults);
         let hash = hasher.digest128();
