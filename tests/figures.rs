@@ -30,8 +30,9 @@ struct Site {
 
 fn site(inputs: &[(String, String)]) -> Site {
     let sources = Sources::of(inputs.iter().map(|(path, text)| Input::new(path, text.as_bytes())));
-    let (model, mut problems): (Model, Diagnostics) = model::assemble(&sources, &model::Memo::default());
-    let definitions: Definitions = problems.of(define(&sources, &model));
+    let (model, data_problems): (Model, Diagnostics) = model::assemble(&sources, &model::Memo::default());
+    assert!(!data_problems.has_errors(), "the data of a case are as they should be: {data_problems:?}");
+    let (definitions, problems): (Definitions, Diagnostics) = define(&sources, &model);
     Site { figures: Figures::new(definitions, Arc::new(model)), sources, problems }
 }
 
@@ -319,13 +320,4 @@ fn no_withheld_cell_follows_from_shown_ones() {
             assert!(shown.into_iter().all(|n| n.is_zero() || n >= Decimal::TEN));
         }
     }
-}
-
-/// Prints how long a scan of many records takes: `cargo test --release --test figures -- --nocapture scan`.
-#[test]
-fn scan_of_many_records() {
-    let mut dice = Dice(17);
-    let cases = random_cases(&mut dice, 5_000);
-    let site = random_site(&cases, "", RELIEF);
-    assert_eq!(number(site.figures.value("n", iso(DAYS[2]).unwrap())), Decimal::from(5_000));
 }
