@@ -338,6 +338,7 @@ fn path(came: &[Option<(usize, Way, usize)>], start: usize, end: usize) -> Optio
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)] // A test that fails panics.
 mod tests {
     use super::{Mark, Weight, marks};
 
