@@ -247,8 +247,8 @@ pub fn draft(plan: &Plan, as_of: Date) -> String {
     let sentence = |moved: &Moved| {
         let (key, title) = (&moved.key, &moved.title);
         match moved.change.split_at_checked("增加".len()) {
-            Some((verb @ ("增加" | "减少" | "提高" | "下降"), _)) => format!("{title}[](fig：{key}），比上期{verb}[](fig：{key}?show=change）。"),
-            _ => format!("{title}[](fig：{key}）。"),
+            Some((verb @ ("增加" | "减少" | "提高" | "下降"), _)) => format!("{title}[](fig:{key})，比上期{verb}[](fig:{key}?show=change)。"),
+            _ => format!("{title}[](fig:{key})。"),
         }
     };
     for moved in most.iter().take(3) {
