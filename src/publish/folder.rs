@@ -172,6 +172,8 @@ impl Drop for Target {
                 let _ = std::fs::remove_dir(folder); // Only if empty.
             }
         }
+        // Said, not left to the closing of the file: a process started meanwhile may hold a copy of it.
+        let _ = self.lock.unlock();
     }
 }
 

@@ -30,6 +30,19 @@ pub fn is_same_file(_: &Metadata, _: &Metadata) -> bool {
     true
 }
 
+/// Whether two files are on one file system.
+#[cfg(unix)]
+pub fn is_same_device(a: &Metadata, b: &Metadata) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    a.dev() == b.dev()
+}
+
+/// Whether two files are on one file system.
+#[cfg(not(unix))]
+pub fn is_same_device(_: &Metadata, _: &Metadata) -> bool {
+    true
+}
+
 /// The later of the times at which a file's content and its inode changed.
 #[cfg(unix)]
 pub fn last_change(metadata: &Metadata) -> Option<SystemTime> {
