@@ -3,6 +3,7 @@
 //! A room makes diagnostics with [`error`] and [`warning`] and a code of [`codes`]; [`print`] shows them to people, [`json`] to programs.
 
 pub mod codes;
+pub mod fix;
 mod json;
 mod print;
 

@@ -2,12 +2,16 @@
 
 use crate::diag::Span;
 use crate::text::unit::Unit;
+use indexmap::IndexMap;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 use std::sync::Arc;
 
 /// The name of a figure, such as `projects.resumed_rate`.
 pub type Key = Arc<str>;
+
+/// All figures of a site by key, in the order of their declaration.
+pub type Definitions = IndexMap<Key, Definition>;
 
 /// A figure's definition, checked against the model.
 #[derive(Debug, Clone)]
@@ -53,6 +57,7 @@ pub struct Release {
 
 /// How a figure is made. Datasets and fields are indices into the model and its schemas.
 #[derive(Debug, Clone)]
+#[expect(missing_docs, reason = "the line above each variant says what its fields are")]
 pub enum Recipe {
     /// Number of records.
     Count { dataset: usize },
@@ -85,8 +90,17 @@ pub enum StatedAmount {
     Range(Decimal, Decimal),
 }
 
+impl From<StatedAmount> for super::value::Amount {
+    fn from(said: StatedAmount) -> Self {
+        match said {
+            StatedAmount::One(value) => Self::One(value),
+            StatedAmount::Range(from, to) => Self::Range(from, to),
+        }
+    }
+}
+
 /// One condition on records.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Condition {
     /// The field, an index into the dataset's schema; for a nested list possibly of its parent.
     pub field: FieldOf,
@@ -103,7 +117,7 @@ pub enum FieldOf {
     Parent(usize),
 }
 
-/// A test of a value; a missing value passes none but `Empty(true)`.
+/// A test of a value; a value that is missing or does not apply passes none but `Empty(true)` and an `AnyOf` that names 不适用.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Test {
     /// One of these texts (numbers and dates in their canonical spelling).
@@ -111,7 +125,12 @@ pub enum Test {
     /// None of these; the value is known.
     NoneOf(Vec<String>),
     /// Within these bounds, both inclusive.
-    Range { from: Option<Bound>, to: Option<Bound> },
+    Range {
+        /// The least value that passes.
+        from: Option<Bound>,
+        /// The greatest value that passes.
+        to: Option<Bound>,
+    },
     /// Whether there is no value.
     Empty(bool),
 }
@@ -123,4 +142,44 @@ pub enum Bound {
     Number(Decimal),
     /// Of days.
     Day(Date),
+    /// The day as of which the figure is computed; written `as_of`.
+    AsOf,
+}
+
+impl Recipe {
+    /// The dataset whose records are counted or summed; `None` for ratios, differences and statements.
+    pub fn dataset(&self) -> Option<usize> {
+        match *self {
+            Self::Count { dataset }
+            | Self::Sum { dataset, .. }
+            | Self::Mean { dataset, .. }
+            | Self::Median { dataset, .. }
+            | Self::Min { dataset, .. }
+            | Self::Max { dataset, .. }
+            | Self::Distinct { dataset, .. } => Some(dataset),
+            Self::Ratio { .. } | Self::Difference { .. } | Self::Stated { .. } => None,
+        }
+    }
+
+    /// The field whose values are taken; `None` where records are counted and for what is made of other figures.
+    pub fn field(&self) -> Option<usize> {
+        match *self {
+            Self::Sum { field, .. }
+            | Self::Mean { field, .. }
+            | Self::Median { field, .. }
+            | Self::Min { field, .. }
+            | Self::Max { field, .. }
+            | Self::Distinct { field, .. } => Some(field),
+            _ => None,
+        }
+    }
+
+    /// The figures it is made of.
+    pub fn parts(&self) -> Option<(&Key, &Key)> {
+        match self {
+            Self::Ratio { of, to } => Some((of, to)),
+            Self::Difference { of, less } => Some((of, less)),
+            _ => None,
+        }
+    }
 }

@@ -1,5 +1,6 @@
 //! What a figure is worth on a day, and whether that may be shown.
 
+use crate::text::unit::Unit;
 use rust_decimal::Decimal;
 
 /// An exact amount in the figure's own unit, not yet rounded.
@@ -32,7 +33,8 @@ pub enum Shown {
 pub struct Breakdown {
     /// Title of the first field.
     pub row_title: String,
-    /// Values of the first field, in the order of its enum or of its referenced dataset, else sorted.
+    /// Values of the first field: of an enum and of a reference all, in their order; of other codes those met, in the order of the data;
+    /// numbers and days sorted. `不适用` and `暂无数据` come last, where records have them.
     pub rows: Vec<String>,
     /// Title of the second field, empty where there is none.
     pub column_title: String,
@@ -48,4 +50,36 @@ pub struct Breakdown {
     pub total: Shown,
     /// Whether parts add up to the whole (counts and sums).
     pub is_additive: bool,
+}
+
+/// How a figure changed between two days.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Delta {
+    /// On the first day.
+    pub before: Shown,
+    /// On the second day.
+    pub after: Shown,
+    /// Exact, in `unit`, not yet rounded; withheld where either end is or where it rests on too few records.
+    pub difference: Shown,
+    /// The unit of the difference: 个百分点 between shares.
+    pub unit: Unit,
+    /// Decimal places of the difference.
+    pub decimals: u32,
+    /// The change in words: 增加12个, 提高1.2个百分点, 持平.
+    pub words: String,
+}
+
+impl Shown {
+    /// The single number, where one is shown.
+    pub fn number(self) -> Option<Decimal> {
+        match self {
+            Self::Value(Amount::One(value)) => Some(value),
+            _ => None,
+        }
+    }
+
+    /// Whether something is kept back here.
+    pub fn is_withheld(self) -> bool {
+        matches!(self, Self::Withheld { .. })
+    }
 }

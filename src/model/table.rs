@@ -108,6 +108,15 @@ impl Table {
 }
 
 impl Column {
+    /// The texts its codes stand for, in their order; empty where it has no codes.
+    pub fn dictionary(&self) -> &[Box<str>] {
+        match self {
+            Self::Codes { dictionary, .. } => dictionary,
+            Self::Dated { values, .. } => values.dictionary(),
+            _ => &[],
+        }
+    }
+
     /// The value in `row` as of `day`.
     pub fn cell(&self, row: usize, day: i32) -> Cell<'_> {
         match self {

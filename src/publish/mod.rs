@@ -56,7 +56,7 @@ mod walk;
 pub use failure::Failure;
 pub use folder::{Target, Verified, open, recover, verify};
 pub use manifest::{Entry, Manifest, Stamp};
-pub use plant::{is_vacant, plant};
+pub use plant::{is_vacant, plant, rewrite};
 pub use staging::Staging;
 
 use std::sync::Arc;

@@ -31,3 +31,23 @@ pub fn plant<'a>(folder: &Path, files: impl IntoIterator<Item = (&'a str, &'a st
     }
     Ok(())
 }
+
+/// Writes `text` to `file` whole or not at all: beside it first, then in its place.
+///
+/// Problems: the machine's; the old file then stands.
+pub fn rewrite(file: &Path, text: &str) -> Result<(), Failure> {
+    let mut name = std::ffi::OsString::from(".");
+    name.push(file.file_name().unwrap_or_default());
+    name.push(".jianbao.tmp");
+    let beside = file.with_file_name(name);
+    let write = || {
+        let mut new = File::create(&beside)?;
+        new.write_all(text.as_bytes())?;
+        new.sync_all()?;
+        std::fs::rename(&beside, file)
+    };
+    write().map_err(|error| {
+        let _ = std::fs::remove_file(&beside); // What failed to be written is not worth a second problem.
+        Failure::at(file)(error)
+    })
+}

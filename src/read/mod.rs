@@ -1,5 +1,113 @@
 //! One file in, located untyped facts out.
 
-pub mod yaml;
-pub mod records;
+pub mod binding;
 pub mod fields;
+pub mod ledger;
+pub mod markdown;
+pub mod narrative;
+pub mod records;
+pub mod site;
+pub mod yaml;
+
+use crate::diag::codes::read as codes;
+use crate::diag::{Diagnostics, Span, error};
+use crate::source::{Hash, Input, Sources};
+use narrative::Narrative;
+use rayon::prelude::*;
+use site::{Site, UnboundNumber};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+
+/// What the settings and narratives say; records are read by `model`, slice by slice.
+#[derive(Debug, Clone, Default)]
+pub struct Facts {
+    /// The site.
+    pub site: Site,
+    /// Numbers that are deliberately bound to nothing.
+    pub unbound_numbers: Vec<UnboundNumber>,
+    /// Bulletins in order of their path.
+    pub bulletins: Vec<Arc<Narrative>>,
+    /// Other pages in order of their path.
+    pub pages: Vec<Arc<Narrative>>,
+    /// Corrections of published numbers, in the order of registration.
+    pub corrections: Vec<ledger::Correction>,
+    /// What published bulletins printed, in order of their path.
+    pub locks: Vec<ledger::Lock>,
+}
+
+/// Narratives already read, by path and content.
+pub type Memo = Mutex<HashMap<(u64, Hash), (Option<Arc<Narrative>>, Diagnostics)>>;
+
+/// Reads settings and narratives; each narrative once per content, in parallel.
+pub fn all(sources: &Sources, memo: &Memo) -> (Facts, Diagnostics) {
+    let mut problems = Diagnostics::default();
+    let site = problems.of(sources.get("content/site.yaml").map_or_else(Default::default, |input| {
+        let (node, mut found) = settings(input);
+        let site = found.of(site::site(&node));
+        (site, found)
+    }));
+    let unbound_numbers = problems.of(sources.get("content/numbers.yaml").map_or_else(Default::default, |input| {
+        let (node, mut found) = settings(input);
+        let numbers = found.of(site::unbound_numbers(&node));
+        (numbers, found)
+    }));
+    let bulletins = problems.of(narratives(sources, "content/bulletins/", true, memo));
+    let pages = problems.of(narratives(sources, "content/pages/", false, memo));
+    let corrections = problems.of(sources.get("content/corrections.yaml").map_or_else(Default::default, |input| {
+        let (node, mut found) = settings(input);
+        let corrections = found.of(ledger::corrections(&node));
+        (corrections, found)
+    }));
+    let locks = sources.under("content/bulletins/").filter(|input| input.path.ends_with(".lock.yaml"));
+    let locks = locks.filter_map(|input| problems.of(ledger::lock(input))).collect();
+    (Facts { site, unbound_numbers, bulletins, pages, corrections, locks }, problems)
+}
+
+fn narratives(sources: &Sources, folder: &str, is_bulletin: bool, memo: &Memo) -> (Vec<Arc<Narrative>>, Diagnostics) {
+    let inputs: Vec<&Input> = sources.under(folder).filter(|input| input.extension() == "md").collect();
+    let read = |input: &&Input| {
+        let key = (input.id.0, input.hash);
+        let known = memo.lock().ok().and_then(|memo| memo.get(&key).cloned());
+        known.unwrap_or_else(|| {
+            let (narrative, problems) = narrative::narrative(input, is_bulletin);
+            let read = (narrative.map(Arc::new), problems);
+            if let Ok(mut memo) = memo.lock() {
+                memo.insert(key, read.clone());
+            }
+            read
+        })
+    };
+    let mut problems = Diagnostics::default();
+    let read: Vec<_> = inputs.par_iter().map(read).collect();
+    (read.into_iter().filter_map(|item| problems.of(item)).collect(), problems)
+}
+
+/// The tree of a settings file.
+pub fn settings(input: &Input) -> (yaml::Node, Diagnostics) {
+    let mut problems = Diagnostics::default();
+    let text = utf8(input, &mut problems).unwrap_or_default();
+    let bom = text.len() - text.trim_start_matches('\u{feff}').len();
+    let node = problems.of(yaml::parse(&text[bom..], input.id, bom));
+    (node, problems)
+}
+
+/// The text of `input`; where it is none, that is said, with the encoding it seems to have.
+pub fn utf8<'i>(input: &'i Input, problems: &mut Diagnostics) -> Option<&'i str> {
+    match std::str::from_utf8(&input.bytes) {
+        Ok(text) => Some(text),
+        Err(bad) => {
+            let at = bad.valid_up_to();
+            let (_, _, is_garbled) = encoding_rs::GBK.decode(&input.bytes);
+            let place = Span::new(input.id, at..at);
+            let path = &input.path;
+            problems.push(if is_garbled {
+                error(&codes::NOT_UTF8, place, msg!("{path} 不是 UTF-8 文本(第 {at} 字节起)", "{path} is not UTF-8 text (from byte {at})"))
+                    .help(msg!("用文本编辑器另存为 UTF-8", "save it as UTF-8 with a text editor"))
+            } else {
+                error(&codes::NOT_UTF8, place, msg!("{path} 像是 GBK 编码,不是 UTF-8", "{path} looks like GBK, not UTF-8"))
+                    .help(msg!("另存为 UTF-8;表格可用 `jianbao import` 导入", "save it as UTF-8; a table can be brought in with `jianbao import`"))
+            });
+            None
+        }
+    }
+}

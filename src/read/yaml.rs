@@ -316,9 +316,12 @@ pub(super) fn syntax_problem(scan: &ScanError, text: &str, file: FileId, offset:
         .help(msg!("检查这一行和上一行的缩进、引号、冒号后的空格", "check indentation, quotes and the space after the colon here and on the line before"))
 }
 
-/// A line `键:值` with a full-width colon where a key is expected, which YAML would take for text.
+/// The full-width colon that Chinese input methods write.
+const COLON: char = '\u{ff1a}';
+
+/// A line `键\u{ff1a}值` with a full-width colon where a key is expected, which YAML would take for text.
 pub(super) fn full_width_colon(text: &str, file: FileId, offset: usize) -> Option<Diagnostic> {
-    if !text.contains(':') {
+    if !text.contains(COLON) {
         return None;
     }
     let mut block_indent: Option<usize> = None;
@@ -340,10 +343,10 @@ pub(super) fn full_width_colon(text: &str, file: FileId, offset: usize) -> Optio
             block_indent = Some(line.len() - line.trim_start_matches(' ').len());
         }
         let key = trimmed.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'_' || *byte == b'.').count();
-        if key > 0 && trimmed[key..].starts_with(':') {
+        if key > 0 && trimmed[key..].starts_with(COLON) {
             let at = offset + here + indent + key;
             let word = &trimmed[..key];
-            let place = Span::new(file, at..at + ':'.len_utf8());
+            let place = Span::new(file, at..at + COLON.len_utf8());
             return Some(
                 error(&codes::FULL_WIDTH_COLON, place, msg!("键 `{word}` 后面是全角冒号", "a full-width colon follows the key `{word}`"))
                     .help(msg!("改为半角冒号加空格 `{word}: `", "write an ASCII colon and a space: `{word}: `"))

@@ -205,7 +205,7 @@ fn listed(name: &str) -> Option<Measure<'static>> {
         "个" | "家" | "项" | "处" | "座" | "所" | "间" | "条" | "件" => {
             (Family::Things, 1, 0)
         }
-        "元" | "圆" | "块" | "块钱" | "元人民币" => (Family::Money, 1, 0),
+        "元" | "圆" | "块钱" | "元钱" => (Family::Money, 1, 0),
         "角" => (Family::Money, 1, 1),
         "亩" => (Family::Area, 1, 0),
         "公顷" | "ha" => (Family::Area, 15, 0),

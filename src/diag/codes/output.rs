@@ -1,6 +1,9 @@
 //! Codes of `publish`: the output folder.
 
 super::codes! {
+    SAMPLE_RELEASED = "JB7901": "正式发布里有示例数据", "sample data in a release";
+        "`--release` 用于真正的发布,不收 `sample: true` 的数据集和来源。";
+        "`--release` is for the real thing and takes no dataset or source with `sample: true`.";
     PROTECTED = "JB7001": "输出文件夹包含站点或个人文件夹", "the output folder holds the site folder or your home";
         "输出文件夹里不属于本程序的东西虽不会被删,但站点文件夹、它的上级、个人文件夹和根目录写错一次就很难收拾,所以一律不写。\n\n**怎么办** 在站点文件夹里用默认的 `site/`,或用 `-o` 另选一个专用的文件夹。";
         "What is not this program's is never removed, yet one mistake in the site folder, a folder above it, your home or `/` is hard to mend, so none of them is written to.\n\n**Do this** use the default `site/`, or choose a folder of its own with `-o`.";

@@ -1,4 +1,34 @@
-//! Codes of page.
+//! Codes of `plan`: pages, paths and links.
 
 super::codes! {
+    DUPLICATE_ISSUE = "JB5001": "期号重复", "two bulletins with one issue number";
+        "每期简报的期号只能用一次。";
+        "Every bulletin has an issue number of its own.";
+    AS_OF_ORDER = "JB5002": "截至日期先后颠倒", "as-of dates out of order";
+        "期号靠后的简报,截至日期不能更早,否则“比上期”没有意义。";
+        "A later issue cannot be as of an earlier day, or “since the last issue” means nothing.";
+    DUPLICATE_ROUTE = "JB5003": "两个页面的路径相同", "two pages with one path";
+        "每个页面要有自己的路径,大小写不同也算相同。";
+        "Every page has a path of its own; paths that differ only in case are the same.";
+    UNUSED_FIGURE = "JB5004": "指标没有被引用", "a figure that nothing cites";
+        "`figures.yaml` 里声明的指标应在文稿、图表或首页里用到。";
+        "What `figures.yaml` declares should be cited by a narrative, a chart, a table or the home page.";
+    UNKNOWN_LINK = "JB5005": "链接的目标不存在", "a link that leads nowhere";
+        "站内链接写源文件的路径,例如 `[说明](../pages/method.md)`、`[P001](../data/projects#P001)`。";
+        "Links within the site name source files, for example `[method](../pages/method.md)` or `[P001](../data/projects#P001)`.";
+    UNKNOWN_IMAGE = "JB5006": "图片不存在", "an image that is not there";
+        "图片放在 `content/static/` 里,例如 `![说明](../static/photo.jpg)`。";
+        "Images lie in `content/static/`, for example `![what it shows](../static/photo.jpg)`.";
+    UNSAFE_LINK = "JB5007": "不允许的链接", "a link of a kind that is not allowed";
+        "链接只能是站内文件、`http:`、`https:`、`mailto:` 和 `tel:`。";
+        "A link is a file of the site, `http:`, `https:`, `mailto:` or `tel:`.";
+    UNKNOWN_PAGE = "JB5008": "导航的目标不存在", "navigation that leads nowhere";
+        "`site.yaml` 的 `navigation` 写输出路径(`/bulletins/index.html`)、源文件路径或完整网址。";
+        "`navigation` in `site.yaml` names output paths (`/bulletins/index.html`), source files or whole URLs.";
+    FOREIGN_IMAGE = "JB5009": "图片来自站外", "an image from elsewhere";
+        "网页不向站外请求任何东西,否则断网或内网时会缺图。把图片放进 `content/static/`。";
+        "No request leaves the site, or the picture is missing offline and in closed networks. Put it into `content/static/`.";
+    MISSING_ALT = "JB5010": "图片没有文字说明", "an image without a text alternative";
+        "读屏软件靠方括号里的文字告诉读者图上是什么。";
+        "Screen readers say what stands in the brackets.";
 }

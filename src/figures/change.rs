@@ -1,0 +1,69 @@
+//! How a figure changed between two days.
+
+use super::definition::{Definition, Recipe};
+use super::guard::Mark;
+use super::recipe::difference;
+use super::value::{Amount, Delta, Shown};
+use super::words::{MISSING, WITHHELD};
+use super::{Figures, grid::Part};
+use crate::model::table::day_of;
+use crate::text::quantity::{rounded, written};
+use crate::text::unit::Unit;
+use jiff::civil::Date;
+use rust_decimal::Decimal;
+
+impl Figures {
+    /// The change of `key` from one day to another.
+    ///
+    /// It is withheld where either end is, and where a count, sum, number of different values or difference under disclosure control came to
+    /// rest on 1 to `minimum` - 1 records more or fewer.
+    pub fn change(&self, key: &str, from: Date, to: Date) -> Delta {
+        let Some(it) = self.definitions.get(key) else {
+            return Delta { before: Shown::Missing, after: Shown::Missing, difference: Shown::Missing, unit: Unit::none(), decimals: 0, words: MISSING.to_owned() };
+        };
+        let (before, after) = (self.whole(it, day_of(from)), self.whole(it, day_of(to)));
+        let unit = difference(&it.unit);
+        let shown = changed(it, &before, &after, &unit);
+        Delta { before: before.shown(), after: after.shown(), difference: shown, words: words(it, shown, &unit), unit, decimals: it.decimals }
+    }
+}
+
+pub(super) fn changed(it: &Definition, before: &Part, after: &Part, unit: &Unit) -> Shown {
+    for end in [before, after] {
+        if end.mark != Mark::Open {
+            return end.shown();
+        }
+    }
+    let minimum = if it.release.is_some() { 0 } else { before.minimum.max(after.minimum) };
+    let moved = before.records.abs_diff(after.records);
+    let adds_up = matches!(it.recipe, Recipe::Count { .. } | Recipe::Sum { .. } | Recipe::Distinct { .. } | Recipe::Difference { .. });
+    if adds_up && moved > 0 && moved < minimum.into() {
+        return Shown::Withheld { below: minimum, is_primary: true };
+    }
+    let (Some(Amount::One(before)), Some(Amount::One(after))) = (before.amount, after.amount) else { return Shown::Missing };
+    let scale = if *unit == it.unit { Decimal::ONE } else { in_points(&it.unit) };
+    let moved = after.checked_sub(before).and_then(|moved| moved.checked_mul(scale));
+    moved.map_or(Shown::Missing, |moved| Shown::Value(Amount::One(moved)))
+}
+
+/// How many points one of `unit` is: 成 is ten.
+fn in_points(unit: &Unit) -> Decimal {
+    if unit.name() == "成" { Decimal::TEN } else { Decimal::ONE }
+}
+
+pub(super) fn words(it: &Definition, shown: Shown, unit: &Unit) -> String {
+    let difference = match shown {
+        Shown::Value(Amount::One(difference)) => difference,
+        Shown::Withheld { .. } => return WITHHELD.to_owned(),
+        _ => return MISSING.to_owned(),
+    };
+    let is_level = matches!(it.recipe, Recipe::Ratio { .. } | Recipe::Mean { .. } | Recipe::Median { .. } | Recipe::Min { .. } | Recipe::Max { .. }) || it.unit.is_ratio();
+    let (up, down) = if is_level { ("提高", "下降") } else { ("增加", "减少") };
+    if difference.is_zero() {
+        return "持平".to_owned();
+    }
+    if rounded(difference, it.decimals).is_zero() {
+        return "基本持平".to_owned();
+    }
+    format!("{}{}", if difference.is_sign_positive() { up } else { down }, written(difference.abs(), it.decimals, unit))
+}

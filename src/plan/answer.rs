@@ -1,0 +1,382 @@
+//! Answers to the marks of a narrative: numbers, charts, tables, links and images, in their places.
+
+use super::exhibit;
+use super::frame::day;
+use super::route::{relative, resolved};
+use super::view::Exhibit;
+use super::Plan;
+use crate::diag::codes::narrative as binding_codes;
+use crate::diag::codes::page as codes;
+use crate::diag::{Diagnostics, Message, Span, error};
+use crate::figures::{Amount, Definition, Shown};
+use crate::read::binding::{self, Cited, Show, Target};
+use crate::read::fields::nearest;
+use crate::read::markdown::{Answer, Block, Mark};
+use crate::read::narrative::Prose;
+use crate::text::unit::Unit;
+use jiff::civil::Date;
+use std::fmt::Write;
+use std::ops::Range;
+use std::sync::Arc;
+
+/// A place where a narrative cites a figure.
+#[derive(Debug, Clone)]
+pub struct Citation {
+    /// Source path of the narrative.
+    pub narrative: Arc<str>,
+    /// The figure.
+    pub key: Arc<str>,
+    /// What of it.
+    pub cited: Cited,
+    /// The day for which it was computed.
+    pub day: Date,
+    /// What it is worth there, exact; in `unit`.
+    pub shown: Shown,
+    /// The unit of `shown`: for a change of a rate, percentage points.
+    pub unit: Unit,
+    /// Decimals it is printed with.
+    pub decimals: u32,
+    /// The text it is printed as.
+    pub text: String,
+    /// Which way it went, for a change: below 0 down, above 0 up.
+    pub sign: i8,
+    /// The whole mark.
+    pub span: Span,
+    /// The author's own text; empty where the number is filled in.
+    pub inner: Span,
+    /// The sentence around it: a block of prose, and where the mark stands in it.
+    pub block: Arc<str>,
+    /// Where in `block`.
+    pub range: Range<usize>,
+    /// How many records stand behind it.
+    pub n_records: Option<usize>,
+}
+
+/// A count word and the list that follows it.
+#[derive(Debug, Clone)]
+pub struct Counted {
+    /// The mark.
+    pub span: Span,
+    /// The author's text, such as 五项举措.
+    pub text: String,
+    /// Items of the list that follows, if one does.
+    pub items: Option<usize>,
+}
+
+/// Who asks: the page and the days for which its numbers hold.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Asker<'a> {
+    /// Source path of the file.
+    pub source: &'a str,
+    /// Path of the page.
+    pub route: &'a str,
+    /// The day for which its figures are computed.
+    pub day: Date,
+    /// The day of the bulletin before, for changes.
+    pub previous: Option<Date>,
+    /// Where a problem is reported when the text's own place is not known.
+    pub place: Option<Span>,
+}
+
+/// What came of answering a text.
+#[derive(Debug, Default)]
+pub(super) struct Answers {
+    /// In the order of the marks.
+    pub answers: Vec<Answer>,
+    /// Every figure cited.
+    pub citations: Vec<Citation>,
+    /// Every count word.
+    pub counted: Vec<Counted>,
+    /// Figures shown in charts and tables.
+    pub exhibited: Vec<Arc<str>>,
+    /// Charts and tables, referred to by their number.
+    pub exhibits: Vec<Exhibit>,
+}
+
+impl Answers {
+    /// Answers every mark of `prose`.
+    pub(super) fn add(&mut self, plan: &Plan, asker: Asker<'_>, prose: &Prose, problems: &mut Diagnostics) -> Vec<Answer> {
+        let blocks: Vec<Arc<str>> = prose.outline.blocks.iter().map(|block| block.text.as_str().into()).collect();
+        let marks = prose.outline.marks.iter().enumerate();
+        marks
+            .map(|(index, mark)| {
+                let block = prose.outline.blocks.get(mark.block);
+                let text = blocks.get(mark.block).cloned().unwrap_or_default();
+                let range = block.and_then(|block| block.marks.iter().find(|(_, of)| *of == index)).map_or(0..0, |(range, _)| range.clone());
+                self.answer(plan, asker, mark, Place { block, text, range }, problems)
+            })
+            .collect()
+    }
+
+    fn answer(&mut self, plan: &Plan, asker: Asker<'_>, mark: &Mark, place: Place<'_>, problems: &mut Diagnostics) -> Answer {
+        let span = asker.place.unwrap_or(mark.span);
+        match binding::target(&mark.destination) {
+            Some(Err(message)) => {
+                problems.push(error(&binding_codes::BAD_BINDING, span, message));
+                Answer::Text
+            }
+            Some(Ok(Target::Figure(cited))) => self.figure(plan, asker, mark, cited, place, problems),
+            Some(Ok(Target::Count)) => {
+                self.counted.push(Counted { span, text: mark.text.clone(), items: place.block.and_then(|block| block.following_items) });
+                Answer::Text
+            }
+            Some(Ok(Target::Chart(exhibit))) => self.exhibit(plan, asker, mark, &exhibit, exhibit::chart, problems),
+            Some(Ok(Target::Table(exhibit))) => self.exhibit(plan, asker, mark, &exhibit, exhibit::table, problems),
+            None if mark.is_image => image(plan, asker, mark, span, problems),
+            None => link(plan, asker, mark, span, problems),
+        }
+    }
+
+    fn figure(&mut self, plan: &Plan, asker: Asker<'_>, mark: &Mark, cited: Cited, place: Place<'_>, problems: &mut Diagnostics) -> Answer {
+        let span = asker.place.unwrap_or(mark.span);
+        let Some(definition) = known(plan, &cited.key, span, problems) else { return Answer::Text };
+        let day = cited.day.unwrap_or(asker.day);
+        let found = match value(plan, definition, &cited, day, asker.previous) {
+            Ok(found) => found,
+            Err(message) => {
+                problems.push(error(&binding_codes::BAD_BINDING, span, message));
+                return Answer::Text;
+            }
+        };
+        let text = if mark.text.trim().is_empty() { filled(&found, place.after()) } else { mark.text.clone() };
+        let citation = Citation {
+            narrative: asker.source.into(),
+            key: definition.key.clone(),
+            day: found.day,
+            shown: found.shown,
+            unit: found.unit.clone(),
+            decimals: found.decimals,
+            text: found.text.clone(),
+            sign: found.sign,
+            span,
+            inner: mark.inner,
+            block: place.text,
+            range: place.range,
+            n_records: None,
+            cited,
+        };
+        self.citations.push(citation);
+        Answer::Inline(data_element(plan, asker, definition, &found, &text))
+    }
+
+    fn exhibit(&mut self, plan: &Plan, asker: Asker<'_>, mark: &Mark, wanted: &binding::Exhibit, make: Maker, problems: &mut Diagnostics) -> Answer {
+        let span = asker.place.unwrap_or(mark.span);
+        if !mark.is_image || !mark.is_alone {
+            problems.push(
+                error(&binding_codes::EXHIBIT_PLACE, span, msg!("图表要用 `![标题](…)` 写,并独占一段", "a chart or table is written `![title](…)` in a paragraph of its own"))
+                    .help(msg!("前后各空一行,开头加 `!`", "leave a blank line before and after, and begin with `!`")),
+            );
+            return Answer::Text;
+        }
+        let is_known = wanted.keys.iter().all(|key| known(plan, key, span, problems).is_some());
+        if !is_known {
+            return Answer::Text;
+        }
+        match make(plan, asker, &mark.text, wanted, self.exhibits.len()) {
+            Ok(exhibit) => {
+                self.exhibited.extend(wanted.keys.iter().map(|key| Arc::from(key.as_str())));
+                self.exhibits.push(exhibit);
+                Answer::Block(Exhibit::placeholder(self.exhibits.len() - 1))
+            }
+            Err(message) => {
+                problems.push(error(&binding_codes::BAD_BINDING, span, message));
+                Answer::Text
+            }
+        }
+    }
+}
+
+type Maker = fn(&Plan, Asker<'_>, &str, &binding::Exhibit, usize) -> Result<Exhibit, Message>;
+
+/// Where a mark stands in its block.
+struct Place<'a> {
+    block: Option<&'a Block>,
+    text: Arc<str>,
+    range: Range<usize>,
+}
+
+impl Place<'_> {
+    fn after(&self) -> &str {
+        self.text.get(self.range.end..).unwrap_or_default()
+    }
+}
+
+/// The figure called `key`; where there is none, that is said with the nearest one.
+fn known<'p>(plan: &'p Plan, key: &str, span: Span, problems: &mut Diagnostics) -> Option<&'p Definition> {
+    let definition = plan.figures.definitions.get(key);
+    if definition.is_none() {
+        let problem = error(&binding_codes::UNKNOWN_FIGURE, span, msg!("没有名为 `{key}` 的指标", "there is no figure called `{key}`"));
+        problems.push(match nearest(key, plan.figures.definitions.keys().map(|key| &**key)) {
+            Some(near) => problem.help(msg!("是否要写 `{near}`", "did you mean `{near}`")),
+            None => problem.help(msg!("在 content/figures.yaml 里声明它,或核对名称;`jianbao figures` 列出全部", "declare it in content/figures.yaml or check its name; `jianbao figures` lists all")),
+        });
+    }
+    definition
+}
+
+/// What a citation is worth.
+pub(super) struct Found {
+    pub shown: Shown,
+    pub unit: Unit,
+    pub decimals: u32,
+    pub text: String,
+    pub day: Date,
+    pub sign: i8,
+}
+
+fn value(plan: &Plan, definition: &Definition, cited: &Cited, day: Date, previous: Option<Date>) -> Result<Found, Message> {
+    let key = &*definition.key;
+    let figures = &plan.figures;
+    let no_previous = || msg!("没有上一期,不能说变化", "there is no previous issue to compare with");
+    let at = |day: Date| if cited.cell.is_empty() { Ok(figures.value(key, day)) } else { figures.cell(key, &cited.cell, day) };
+    let whole = |shown: Shown, day: Date| Found { text: figures.shown_text(key, shown), shown, unit: definition.unit.clone(), decimals: definition.decimals, day, sign: 0 };
+    match cited.show {
+        Show::Value => Ok(whole(at(day)?, day)),
+        Show::Previous => {
+            let previous = previous.ok_or_else(no_previous)?;
+            Ok(whole(at(previous)?, previous))
+        }
+        Show::Change => {
+            let delta = figures.change_of(key, &cited.cell, previous.ok_or_else(no_previous)?, day)?;
+            Ok(Found { shown: delta.size(), text: delta.text(), decimals: delta.decimals, day, sign: delta.sign(), unit: delta.unit })
+        }
+        Show::Share => {
+            if cited.cell.is_empty() {
+                return Err(msg!("`show=share` 要有单元格,例如 `/township=示例甲镇`", "`show=share` needs a cell such as `/township=示例甲镇`"));
+            }
+            let share = figures.share(key, &cited.cell, day)?;
+            let unit = Unit::percent();
+            Ok(Found { text: crate::figures::text_of(share, &unit, 1), shown: share, unit, decimals: 1, day, sign: 0 })
+        }
+    }
+}
+
+/// The text that is filled in: without its unit where the author writes the unit after it.
+fn filled(found: &Found, after: &str) -> String {
+    let unit = found.unit.name();
+    match found.text.strip_suffix(unit) {
+        Some(number) if !unit.is_empty() && after.trim_start_matches('*').starts_with(unit) => number.to_owned(),
+        _ => found.text.clone(),
+    }
+}
+
+/// `<data>` with a link to the figure's page and a card that says what the number is.
+fn data_element(plan: &Plan, asker: Asker<'_>, definition: &Definition, found: &Found, text: &str) -> String {
+    let machine = match found.shown {
+        Shown::Value(Amount::One(value)) => value.normalize().to_string(),
+        Shown::Value(Amount::Range(low, high)) => format!("{}/{}", low.normalize(), high.normalize()),
+        Shown::Withheld { .. } | Shown::Missing => String::new(),
+    };
+    let href = relative(asker.route, &super::route::of_figure(&definition.key));
+    let source = definition.source.as_ref().and_then(|key| plan.model.provenance.get(key));
+    let mut card = format!("<strong>{}</strong> {}", escaped(&definition.title), escaped(&found.text));
+    let mut part = |label: &str, text: &str| {
+        if !text.is_empty() {
+            write!(card, " <span>{label}{}</span>", escaped(text)).unwrap_or_default();
+        }
+    };
+    part("", &plan.figures.described(&definition.key));
+    part("截至", &day(found.day).text);
+    part("来源:", source.map_or("", |source| &source.title));
+    part("", if definition.is_sample { crate::figures::SAMPLE_LABEL } else { "" });
+    let value = if machine.is_empty() { String::new() } else { format!(" value=\"{machine}\"") };
+    let (open, close) = if machine.is_empty() { ("<span>", "</span>".to_owned()) } else { ("", String::new()) };
+    let element = if machine.is_empty() { format!("{open}{}{close}", escaped(text)) } else { format!("<data{value}>{}</data>", escaped(text)) };
+    format!("<span class=\"figure\"><a href=\"{}\">{element}</a><span class=\"figure-card\">{card}</span></span>", escaped(&href))
+}
+
+/// Text as it stands in HTML.
+pub(super) fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+/// The scheme of an address such as `https:`; `None` where it is a path.
+fn scheme(address: &str) -> Option<String> {
+    let (scheme, _) = address.split_once(':')?;
+    let is_scheme = scheme.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.') || c.is_control() || c.is_whitespace());
+    is_scheme.then(|| scheme.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase())
+}
+
+fn link(plan: &Plan, asker: Asker<'_>, mark: &Mark, span: Span, problems: &mut Diagnostics) -> Answer {
+    let address = mark.destination.trim();
+    match scheme(address).as_deref() {
+        Some("http" | "https" | "mailto" | "tel") => return Answer::Link(address.to_owned()),
+        Some(scheme) => {
+            let known = ["fig", "chart", "table", "count"];
+            let problem = error(&codes::UNSAFE_LINK, span, msg!("链接的种类 `{scheme}:` 不允许", "links of the kind `{scheme}:` are not allowed"));
+            problems.push(match nearest(scheme, known) {
+                Some(near) => problem.help(msg!("是否要写 `{near}:`", "did you mean `{near}:`")),
+                None => problem.help(msg!("链接用 https: 网址或站内文件的路径", "use an https: address or the path of a file of the site")),
+            });
+            return Answer::Text;
+        }
+        None => {}
+    }
+    if address.starts_with("//") {
+        problems.push(error(&codes::UNSAFE_LINK, span, msg!("网址要写全,以 `https://` 开头", "write the whole address, beginning with `https://`")));
+        return Answer::Text;
+    }
+    let (path, fragment) = address.split_once('#').map_or((address, ""), |(path, fragment)| (path, fragment));
+    if path.is_empty() {
+        return Answer::Link(address.to_owned());
+    }
+    let Some(target) = resolved(asker.source, path) else { return unknown_link(plan, address, span, problems) };
+    let with_fragment = |route: &str| {
+        let link = relative(asker.route, route);
+        if fragment.is_empty() { link } else { format!("{link}#{fragment}") }
+    };
+    if let Some(route) = plan.routes.narrative(&target) {
+        return Answer::Link(with_fragment(route));
+    }
+    if let Some(route) = plan.routes.file(&target) {
+        return Answer::Link(with_fragment(&route));
+    }
+    if let Some(dataset) = target.strip_prefix("content/data/").map(|name| name.split('/').next().unwrap_or(name)).and_then(|name| plan.model.dataset(name)) {
+        let record = plan.model.row_by_key(dataset, fragment).and_then(|row| plan.routes.record(&plan.model, dataset, row));
+        let list = plan.lists.iter().find(|list| list.dataset == dataset && list.is_whole()).filter(|_| fragment.is_empty());
+        if let Some(route) = record.or_else(|| list.map(|list| list.route(0))) {
+            return Answer::Link(relative(asker.route, &route));
+        }
+    }
+    unknown_link(plan, address, span, problems)
+}
+
+fn unknown_link(plan: &Plan, address: &str, span: Span, problems: &mut Diagnostics) -> Answer {
+    let name = |path: &str| path.rsplit('/').next().unwrap_or_default().to_owned();
+    let wanted = name(address.split('#').next().unwrap_or_default());
+    let near = plan.routes.sources().find(|source| name(source) == wanted).map(str::to_owned);
+    let problem = error(&codes::UNKNOWN_LINK, span, msg!("链接的目标 `{address}` 不存在", "the link leads to `{address}`, which does not exist"));
+    problems.push(match near {
+        Some(near) => problem.help(msg!("同名的文件在 {near}", "a file of that name is {near}")),
+        None => problem.help(msg!("写源文件的相对路径,例如 `../pages/method.md` 或 `../data/projects#P001`", "write the relative path of the source file, for example `../pages/method.md` or `../data/projects#P001`")),
+    });
+    Answer::Text
+}
+
+fn image(plan: &Plan, asker: Asker<'_>, mark: &Mark, span: Span, problems: &mut Diagnostics) -> Answer {
+    let address = mark.destination.trim();
+    if mark.text.trim().is_empty() {
+        problems.push(crate::diag::warning(&codes::MISSING_ALT, span, msg!("图片 `{address}` 没有文字说明", "the image `{address}` has no text alternative")).help(msg!("在方括号里写图上有什么:`![…]({address})`", "say in the brackets what it shows: `![…]({address})`")));
+    }
+    if scheme(address).is_some() || address.starts_with("//") {
+        problems.push(error(&codes::FOREIGN_IMAGE, span, msg!("图片 `{address}` 来自站外", "the image `{address}` is not of this site")).help(msg!("存到 content/static/ 里,写 `../static/文件名`", "save it in content/static/ and write `../static/NAME`")));
+        return Answer::Text;
+    }
+    match resolved(asker.source, address).as_deref().and_then(|target| plan.routes.file(target)) {
+        Some(route) => Answer::Image(relative(asker.route, &route)),
+        None => {
+            problems.push(error(&codes::UNKNOWN_IMAGE, span, msg!("图片 `{address}` 不存在", "the image `{address}` does not exist")).help(msg!("把文件放进 content/static/,写 `../static/文件名`", "put the file into content/static/ and write `../static/NAME`")));
+            Answer::Text
+        }
+    }
+}

@@ -1,0 +1,248 @@
+//! Charts and tables of figures: by one or two fields, or over the bulletins.
+
+use super::Plan;
+use super::answer::Asker;
+use super::frame::day;
+use super::route::{of_figure, relative};
+use super::view::{Cell, CellKind, ChartKind, ChartSeries, ChartValue, ChartView, Exhibit, HeaderCell, Row, TableView};
+use crate::diag::Message;
+use crate::figures::{Amount, Breakdown, Definition, Shown};
+use crate::read::binding::{self, Form, Target};
+use crate::text::date::written_date;
+use crate::text::quantity::rounded;
+use jiff::civil::Date;
+
+/// The figures that a target such as `projects.total?by=township` shows.
+pub(super) fn keys_of(target: &str) -> Option<Vec<String>> {
+    match binding::target(&format!("chart:{target}")) {
+        Some(Ok(Target::Chart(exhibit))) => Some(exhibit.keys),
+        _ => None,
+    }
+}
+
+/// The chart that was asked for; `number` makes its id.
+pub(super) fn chart(plan: &Plan, asker: Asker<'_>, title: &str, wanted: &binding::Exhibit, number: usize) -> Result<Exhibit, Message> {
+    chart_view(plan, asker, title, wanted, number).map(Exhibit::Chart)
+}
+
+/// The table that was asked for.
+pub(super) fn table(plan: &Plan, asker: Asker<'_>, title: &str, wanted: &binding::Exhibit, _: usize) -> Result<Exhibit, Message> {
+    let definitions = definitions(plan, wanted);
+    let view = if wanted.by.is_empty() {
+        over_bulletins(plan, asker, title, &definitions)
+    } else {
+        let at = wanted.day.unwrap_or(asker.day);
+        broken_down(plan, title, definitions[0], &breakdown(plan, definitions[0], &wanted.by, at)?, at)
+    };
+    Ok(Exhibit::Table(view))
+}
+
+fn definitions<'p>(plan: &'p Plan, wanted: &binding::Exhibit) -> Vec<&'p Definition> {
+    wanted.keys.iter().filter_map(|key| plan.figures.definitions.get(key.as_str())).collect()
+}
+
+fn breakdown(plan: &Plan, definition: &Definition, by: &[String], at: Date) -> Result<Breakdown, Message> {
+    let by: Vec<&str> = by.iter().map(String::as_str).collect();
+    plan.figures.breakdown(&definition.key, &by, at)
+}
+
+/// The chart that was asked for.
+pub(super) fn chart_view(plan: &Plan, asker: Asker<'_>, title: &str, wanted: &binding::Exhibit, number: usize) -> Result<ChartView, Message> {
+    let definitions = definitions(plan, wanted);
+    let Some(&first) = definitions.first() else { return Err(msg!("没有写指标的名称", "no figure is named")) };
+    if let Some(other) = definitions.iter().find(|other| other.unit != first.unit) {
+        let (a, b) = (&first.unit, &other.unit);
+        return Err(msg!("一张图里只能有一种单位,而 `{}` 是{a},`{}` 是{b}", "a chart has one unit, but `{}` is in {a} and `{}` in {b}", first.key, other.key));
+    }
+    let form = wanted.form.unwrap_or(match wanted.by.len() {
+        0 => Form::Line,
+        1 => Form::Bar,
+        _ => Form::Stacked,
+    });
+    let at = wanted.day.unwrap_or(asker.day);
+    let id = format!("chart-{}", number + 1);
+    let title = if title.trim().is_empty() { first.title.clone() } else { title.to_owned() };
+    let (kind, categories, series, table) = match (form, wanted.by.len()) {
+        (Form::Line, 0) => {
+            let days = days(plan, asker);
+            let series = definitions.iter().map(|definition| ChartSeries { title: if definitions.len() > 1 { definition.title.clone() } else { String::new() }, values: days.iter().map(|(_, at)| value(plan, definition, plan.figures.value(&definition.key, *at))).collect() });
+            (ChartKind::Line, days.iter().map(|(label, _)| label.clone()).collect(), series.collect::<Vec<_>>(), over_bulletins(plan, asker, &title, &definitions))
+        }
+        (Form::Line, _) => return Err(msg!("折线图按各期比较,不写 `by`", "a line runs over the bulletins and takes no `by`")),
+        (_, 0) => return Err(msg!("柱形图要用 `by` 写按哪个字段分组", "a bar chart needs `by`: the field it is broken down by")),
+        (Form::Stacked, 1) => return Err(msg!("堆积图要用 `by` 写两个字段", "a stacked chart needs two fields in `by`")),
+        (form, _) => {
+            let parts = breakdown(plan, first, &wanted.by, at)?;
+            let table = broken_down(plan, &title, first, &parts, at);
+            let kind = if form == Form::Stacked { ChartKind::Stacked } else { ChartKind::Bar };
+            let width = parts.columns.len().max(1);
+            let series = (0..width).map(|column| ChartSeries {
+                title: parts.columns.get(column).cloned().unwrap_or_default(),
+                values: (0..parts.rows.len()).map(|row| value(plan, first, parts.cells[row * width + column])).collect(),
+            });
+            (kind, parts.rows.clone(), series.collect(), table)
+        }
+    };
+    let description = described(&title, &categories, &series);
+    let source = source_words(plan, &definitions);
+    let is_sample = definitions.iter().any(|definition| definition.is_sample);
+    Ok(ChartView { id, kind, title, description, unit: first.unit.name().to_owned(), categories, series, source, is_sample, table })
+}
+
+/// The days of the series up to the asker's, with the words for them.
+fn days(plan: &Plan, asker: Asker<'_>) -> Vec<(String, Date)> {
+    let issues = plan.series.iter().filter_map(|bulletin| Some((bulletin.issue?.number, bulletin.as_of?)));
+    let mut days: Vec<(String, Date)> = issues.filter(|(_, at)| *at <= asker.day).map(|(issue, at)| (format!("第{issue}期 {}", at.strftime("%m-%d")), at)).collect();
+    if days.is_empty() {
+        days.push((asker.day.to_string(), asker.day));
+    }
+    days
+}
+
+fn value(plan: &Plan, definition: &Definition, shown: Shown) -> ChartValue {
+    let number = match shown {
+        Shown::Value(Amount::One(value)) => Some(rounded(value, definition.decimals).to_string()),
+        _ => None,
+    };
+    ChartValue { number, text: plan.figures.shown_text(&definition.key, shown), is_withheld: matches!(shown, Shown::Withheld { .. }) }
+}
+
+/// The chart in words: the largest and smallest of each series, and what is withheld.
+fn described(title: &str, categories: &[String], series: &[ChartSeries]) -> String {
+    let mut words = format!("{title}。");
+    for one in series {
+        let number = |index: &usize| one.values[*index].number.as_ref().and_then(|number| number.parse::<rust_decimal::Decimal>().ok());
+        let known: Vec<usize> = (0..one.values.len().min(categories.len())).filter(|index| number(index).is_some()).collect();
+        let (most, least) = (known.iter().max_by_key(|index| (number(index), std::cmp::Reverse(**index))), known.iter().min_by_key(|index| (number(index), **index)));
+        if let (Some(most), Some(least)) = (most, least) {
+            let name = if one.title.is_empty() { String::new() } else { format!("{}:", one.title) };
+            words.push_str(&format!("{name}最高为{}({}),最低为{}({})。", categories[*most], one.values[*most].text, categories[*least], one.values[*least].text));
+        }
+    }
+    let withheld = series.iter().flat_map(|one| &one.values).filter(|value| value.is_withheld).count();
+    if withheld > 0 {
+        words.push_str(&format!("{withheld}个数值按保密规则不公布,没有图形。"));
+    }
+    words
+}
+
+fn source_words(plan: &Plan, definitions: &[&Definition]) -> String {
+    let mut titles: Vec<&str> = definitions.iter().filter_map(|definition| definition.source.as_ref()).filter_map(|key| plan.model.provenance.get(key)).map(|source| source.title.as_str()).collect();
+    titles.dedup();
+    titles.join("、")
+}
+
+/// A cell of a table.
+pub(super) fn cell(plan: &Plan, definition: &Definition, shown: Shown) -> Cell {
+    let kind = match shown {
+        Shown::Value(_) => CellKind::Number,
+        Shown::Withheld { .. } => CellKind::Withheld,
+        Shown::Missing => CellKind::Missing,
+    };
+    let text = plan.figures.shown_text(&definition.key, shown);
+    let unit = definition.unit.name();
+    let text = if kind == CellKind::Number && !unit.is_empty() { text.strip_suffix(unit).map(str::to_owned).unwrap_or(text) } else { text };
+    Cell { text, kind, href: None }
+}
+
+fn words(text: &str) -> Cell {
+    Cell { text: text.to_owned(), kind: CellKind::Text, href: None }
+}
+
+fn header(text: &str, is_number: bool) -> HeaderCell {
+    HeaderCell { text: text.to_owned(), columns: 1, rows: 1, is_number }
+}
+
+fn unit_words(definition: &Definition) -> String {
+    if definition.unit.is_none() { String::new() } else { format!("单位:{}", definition.unit) }
+}
+
+/// The values of `definitions` at each bulletin.
+pub(super) fn over_bulletins(plan: &Plan, asker: Asker<'_>, title: &str, definitions: &[&Definition]) -> TableView {
+    let issues = plan.series.iter().filter_map(|bulletin| Some((bulletin, bulletin.issue?.number, bulletin.as_of?))).filter(|(.., at)| *at <= asker.day);
+    let mut head = vec![header("期号", false), header("截至日期", false)];
+    head.extend(definitions.iter().map(|definition| header(&if definition.unit.is_none() { definition.title.clone() } else { format!("{}({})", definition.title, definition.unit) }, true)));
+    let mut rows: Vec<Row> = Vec::new();
+    for (bulletin, issue, at) in issues {
+        let mut cells = vec![
+            Cell { text: format!("第{issue}期"), kind: CellKind::Text, href: Some(relative(asker.route, &super::route::of_narrative(bulletin))) },
+            Cell { text: written_date(at), kind: CellKind::Date, href: None },
+        ];
+        cells.extend(definitions.iter().map(|definition| cell(plan, definition, plan.figures.value(&definition.key, at))));
+        rows.push(Row { cells, is_total: false });
+    }
+    if rows.is_empty() {
+        let mut cells = vec![words("—"), words(&written_date(asker.day))];
+        cells.extend(definitions.iter().map(|definition| cell(plan, definition, plan.figures.value(&definition.key, asker.day))));
+        rows.push(Row { cells, is_total: false });
+    }
+    TableView {
+        caption: if title.trim().is_empty() { definitions.first().map(|definition| definition.title.clone()).unwrap_or_default() } else { title.to_owned() },
+        header: vec![head],
+        rows,
+        note: String::new(),
+        source: source_words(plan, definitions),
+        is_sample: definitions.iter().any(|definition| definition.is_sample),
+    }
+}
+
+/// A breakdown as a table, with totals where there are two fields or parts add up.
+pub(super) fn broken_down(plan: &Plan, title: &str, definition: &Definition, parts: &Breakdown, at: Date) -> TableView {
+    let mut head = vec![header(&parts.row_title, false)];
+    let width = parts.columns.len().max(1);
+    let has_columns = !parts.columns.is_empty();
+    if has_columns {
+        head.extend(parts.columns.iter().map(|column| header(column, true)));
+        head.push(header(if parts.is_additive { "合计" } else { "总体" }, true));
+    } else {
+        head.push(header(&definition.title, true));
+    }
+    let mut rows: Vec<Row> = (0..parts.rows.len())
+        .map(|row| {
+            let mut cells = vec![words(&parts.rows[row])];
+            cells.extend(parts.cells[row * width..(row + 1) * width].iter().map(|shown| cell(plan, definition, *shown)));
+            cells.extend(parts.row_totals.get(row).map(|shown| cell(plan, definition, *shown)));
+            Row { cells, is_total: false }
+        })
+        .collect();
+    let mut total = vec![words(if parts.is_additive { "合计" } else { "总体" })];
+    total.extend(parts.column_totals.iter().map(|shown| cell(plan, definition, *shown)));
+    total.push(cell(plan, definition, parts.total));
+    rows.push(Row { cells: total, is_total: true });
+    let mut notes = vec![unit_words(definition), format!("截至{}", written_date(at))];
+    if parts.cells.iter().any(|shown| matches!(shown, Shown::Withheld { .. })) {
+        notes.push("为保护隐私,数目小的格子和能推出它们的格子不公布".to_owned());
+    }
+    if rounding_shows(definition, parts) {
+        notes.push("因四舍五入,分项之和可能不等于合计".to_owned());
+    }
+    notes.retain(|note| !note.is_empty());
+    TableView {
+        caption: if title.trim().is_empty() { definition.title.clone() } else { title.to_owned() },
+        header: vec![head],
+        rows,
+        note: notes.join(";"),
+        source: source_words(plan, &[definition]),
+        is_sample: definition.is_sample,
+    }
+}
+
+/// Whether the printed parts of an additive breakdown do not add up to its printed total.
+fn rounding_shows(definition: &Definition, parts: &Breakdown) -> bool {
+    let printed = |shown: &Shown| match shown {
+        Shown::Value(Amount::One(value)) => Some(rounded(*value, definition.decimals)),
+        _ => None,
+    };
+    let sum = parts.cells.iter().map(printed).try_fold(rust_decimal::Decimal::ZERO, |sum, part| sum.checked_add(part?));
+    parts.is_additive && sum.is_some_and(|sum| printed(&parts.total).is_some_and(|total| total != sum))
+}
+
+/// The link to a figure's page.
+pub(super) fn figure_href(route: &str, key: &str) -> String {
+    relative(route, &of_figure(key))
+}
+
+/// The day of a breakdown in words.
+pub(super) fn as_of_words(at: Date) -> String {
+    day(at).text
+}

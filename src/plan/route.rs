@@ -1,0 +1,197 @@
+//! Where pages live: flat files with ASCII paths, and relative links between them.
+
+use super::{Page, PageKind};
+use crate::diag::codes::page as codes;
+use crate::diag::{Diagnostics, Span, error};
+use crate::model::{Cell, Model, Schema, Table};
+use crate::read::narrative::Narrative;
+use std::collections::{BTreeSet, HashMap};
+use std::fmt::Write;
+use std::sync::Arc;
+
+/// The path of a bulletin's or page's file.
+pub fn of_narrative(narrative: &Narrative) -> Arc<str> {
+    match narrative.issue {
+        Some(issue) => format!("bulletins/{}.html", issue.number).into(),
+        None => {
+            let below = narrative.path.strip_prefix("content/pages/").unwrap_or(&narrative.path);
+            let name = below.strip_suffix(".md").unwrap_or(below);
+            let parts: Vec<String> = name.split('/').map(ascii).collect();
+            format!("{}.html", parts.join("/")).into()
+        }
+    }
+}
+
+/// The path of a file below `content/static/`: its name in ASCII, its ending kept.
+pub fn of_file(source: &str) -> String {
+    let below = source.strip_prefix("content/static/").unwrap_or(source);
+    let parts = below.split('/').map(|part| match part.rsplit_once('.') {
+        Some((stem, ending)) if !stem.is_empty() => format!("{}.{}", ascii(stem), ascii(ending)),
+        _ => ascii(part),
+    });
+    parts.collect::<Vec<_>>().join("/")
+}
+
+/// The path of a figure's page.
+pub fn of_figure(key: &str) -> String {
+    format!("figures/{key}.html")
+}
+
+/// A name in ASCII: letters, digits, `-`, `_` and `.` stay, Chinese is written by its sound, the rest becomes `-`.
+///
+/// Where that loses something, a hash of the name follows, so that two names never share a path.
+pub fn ascii(name: &str) -> String {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+    if !name.is_empty() && name.chars().all(is_plain) && !name.starts_with('.') && !name.ends_with('.') {
+        return name.to_owned();
+    }
+    let digest = xxhash_rust::xxh3::xxh3_64(name.as_bytes()) as u32;
+    format!("{}-{digest:08x}", crate::read::markdown::slug(name))
+}
+
+/// A path pattern such as `projects/{id}.html`, taken apart.
+#[derive(Debug)]
+pub struct Pattern {
+    parts: Vec<(String, Option<usize>)>,
+}
+
+impl Pattern {
+    /// The parts of `pattern`; fields that `schema` has not are left out (`model` has reported them).
+    pub fn new(pattern: &str, schema: &Schema) -> Self {
+        let mut parts = Vec::new();
+        let mut rest = pattern;
+        while let Some((text, after)) = rest.split_once('{') {
+            let (name, after) = after.split_once('}').unwrap_or((after, ""));
+            parts.push((text.to_owned(), schema.field(name)));
+            rest = after;
+        }
+        parts.push((rest.to_owned(), None));
+        Self { parts }
+    }
+
+    /// The path of the record in `row`.
+    pub fn route(&self, table: &Table, row: usize) -> String {
+        let mut route = String::with_capacity(32);
+        for (text, field) in &self.parts {
+            route.push_str(text);
+            match field.map(|field| table.cell(field, row, i32::MAX)) {
+                Some(Cell::Text(text)) => route.push_str(&ascii(text)),
+                Some(Cell::Integer(number)) => write!(route, "{number}").unwrap_or_default(),
+                Some(Cell::Date(date)) => write!(route, "{date}").unwrap_or_default(),
+                _ => {}
+            }
+        }
+        route
+    }
+}
+
+/// Every path of the site, and which source made it.
+#[derive(Debug, Default)]
+pub struct Routes {
+    narratives: HashMap<Arc<str>, Arc<str>>,
+    statics: BTreeSet<Arc<str>>,
+    patterns: Vec<Option<Pattern>>,
+}
+
+impl Routes {
+    /// The routes of `pages` and of the static files; two with one path are reported.
+    pub fn new(pages: &[Page], series: &[Arc<Narrative>], others: &[Arc<Narrative>], model: &Model, statics: &[Arc<str>]) -> (Self, Diagnostics) {
+        let mut problems = Diagnostics::default();
+        let mut taken: HashMap<String, &Page> = HashMap::with_capacity(pages.len());
+        let place = |page: &Page| match page.kind {
+            PageKind::Bulletin(index) => Some(series[index].span_of_issue()),
+            PageKind::Narrative(index) => Some(others[index].span),
+            PageKind::Record { dataset, row } => Some(model.tables[dataset].span(row as usize)),
+            _ => None,
+        };
+        for page in pages {
+            // Paths that differ only in case are one path on the machines that most readers have.
+            if let Some(other) = taken.insert(page.route.to_ascii_lowercase(), page) {
+                let route = &page.route;
+                let (at, first) = if place(page).is_some() { (page, other) } else { (other, page) };
+                let mut problem = error(&codes::DUPLICATE_ROUTE, place(at), msg!("两个页面的路径都是 `{route}`", "two pages have the path `{route}`"))
+                    .help(msg!("改其中一个的编号或文件名", "give one of them another id or file name"));
+                if let Some(span) = place(first) {
+                    problem = problem.related(span, msg!("另一个页面来自这里", "the other page comes from here"));
+                }
+                problems.push(problem);
+            }
+        }
+        for file in statics {
+            let route = of_file(file);
+            if let Some(page) = taken.get(&route.to_ascii_lowercase()) {
+                let id = crate::source::Input::new(file, [].as_slice()).id;
+                let mut problem = error(&codes::DUPLICATE_ROUTE, Span::new(id, 0..0), msg!("文件 `{file}` 与一个页面的路径相同", "the file `{file}` has the path of a page"))
+                    .help(msg!("给这个文件改名", "rename the file"));
+                if let Some(span) = place(page) {
+                    problem = problem.related(span, msg!("这个页面来自这里", "the page comes from here"));
+                }
+                problems.push(problem);
+            }
+        }
+        let routes = Self {
+            narratives: series.iter().chain(others).map(|narrative| (narrative.path.clone(), of_narrative(narrative))).collect(),
+            statics: statics.iter().cloned().collect(),
+            patterns: model.tables.iter().map(|table| table.schema.pages.as_ref().map(|pages| Pattern::new(&pages.path, &table.schema))).collect(),
+        };
+        (routes, problems)
+    }
+
+    /// The path of the narrative at `source`.
+    pub fn narrative(&self, source: &str) -> Option<&str> {
+        self.narratives.get(source).map(|route| &**route)
+    }
+
+    /// The source paths of all narratives.
+    pub fn sources(&self) -> impl Iterator<Item = &str> {
+        self.narratives.keys().map(|path| &**path)
+    }
+
+    /// The path of the static file at `source`.
+    pub fn file(&self, source: &str) -> Option<String> {
+        self.statics.contains(source).then(|| of_file(source))
+    }
+
+    /// The paths of all static files.
+    pub fn files(&self) -> impl Iterator<Item = String> {
+        self.statics.iter().map(|source| of_file(source))
+    }
+
+    /// The path of a record's page, where its dataset has pages.
+    pub fn record(&self, model: &Model, dataset: usize, row: usize) -> Option<String> {
+        self.patterns.get(dataset)?.as_ref().map(|pattern| pattern.route(&model.tables[dataset], row))
+    }
+}
+
+/// The relative link from the page at `from` to the file at `to`.
+pub fn relative(from: &str, to: &str) -> String {
+    let from: Vec<&str> = from.split('/').collect();
+    let target: Vec<&str> = to.split('/').collect();
+    let common = from[..from.len() - 1].iter().zip(&target[..target.len() - 1]).take_while(|(a, b)| a == b).count();
+    let mut link = "../".repeat(from.len() - 1 - common);
+    link.push_str(&target[common..].join("/"));
+    link
+}
+
+/// The relative path from the page at `route` to the site's root: empty, `../`, `../../`.
+pub fn root_of(route: &str) -> String {
+    "../".repeat(route.matches('/').count())
+}
+
+/// The path that `link`, written in the file at `source`, names; `None` where it leaves the site folder.
+pub fn resolved(source: &str, link: &str) -> Option<String> {
+    let mut parts: Vec<&str> = if link.starts_with('/') { vec!["content"] } else { source.split('/').collect() };
+    if !link.starts_with('/') {
+        parts.pop();
+    }
+    for part in link.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            part => parts.push(part),
+        }
+    }
+    Some(parts.join("/"))
+}

@@ -1,0 +1,272 @@
+//! Open data: each public dataset as CSV and JSON, and the `datapackage.json` that describes them.
+//!
+//! Only public fields are written, and a dataset without one has no download. A dated field is written as its value on the
+//! as-of date; its whole history stands in the JSON. Formats: RFC 4180 with a byte order mark (so that office programs
+//! take it for UTF-8), and Data Package 1.0 of Frictionless Data.
+
+use crate::model::{Cell, Column, Field, Kind, Schema, Table, Visibility};
+use serde_json::{Map, Value, json};
+use sha2::{Digest, Sha256};
+
+/// The sentence that stands on everything that is not real.
+pub const SAMPLE_LABEL: &str = "示例数据,非真实情况";
+
+/// The name of the column that says so in a CSV file.
+const SAMPLE_COLUMN: &str = "data_nature";
+
+/// What a field says that does not apply.
+const NOT_APPLICABLE: &str = "不适用";
+
+/// The fields of a dataset that may be printed, with their indices.
+pub fn public_fields(schema: &Schema) -> impl Iterator<Item = (usize, &Field)> {
+    schema.fields.iter().enumerate().filter(|(_, field)| field.visibility == Visibility::Public && field.kind != Kind::List)
+}
+
+/// Whether a dataset has anything that may be downloaded.
+pub fn is_public(schema: &Schema) -> bool {
+    public_fields(schema).next().is_some()
+}
+
+/// The records of `table` as CSV, dated fields as of `day`; `parent` is the table of which its rows are items.
+pub fn csv(table: &Table, parent: Option<&Table>, day: i32) -> Vec<u8> {
+    let mut out = b"\xef\xbb\xbf".to_vec();
+    let fields: Vec<(usize, &Field)> = public_fields(&table.schema).collect();
+    let parent = parent.and_then(|parent| Some((parent, parent.schema.primary_key?)));
+    let header = parent.iter().map(|(parent, key)| format!("{}_{}", parent.schema.name, parent.schema.fields[*key].name));
+    let header = header.chain(fields.iter().map(|(_, field)| field.name.to_string())).chain(table.schema.is_sample.then(|| SAMPLE_COLUMN.to_owned()));
+    line(&mut out, header);
+    let mut text = String::new();
+    for row in 0..table.rows {
+        let mut is_first = true;
+        let mut field = |out: &mut Vec<u8>, value: Cell<'_>| {
+            if !is_first {
+                out.push(b',');
+            }
+            is_first = false;
+            match value {
+                Cell::Missing => {}
+                Cell::Text(value) => quoted(out, value),
+                other => {
+                    text.clear();
+                    write_cell(&mut text, other);
+                    quoted(out, &text);
+                }
+            }
+        };
+        if let Some((parent, key)) = parent {
+            field(&mut out, parent.cell(key, table.parents[row] as usize, day));
+        }
+        for (index, _) in &fields {
+            field(&mut out, table.cell(*index, row, day));
+        }
+        if table.schema.is_sample {
+            field(&mut out, Cell::Text(SAMPLE_LABEL));
+        }
+        out.extend_from_slice(b"\r\n");
+    }
+    out
+}
+
+fn line(out: &mut Vec<u8>, values: impl Iterator<Item = String>) {
+    for (index, value) in values.enumerate() {
+        if index > 0 {
+            out.push(b',');
+        }
+        quoted(out, &value);
+    }
+    out.extend_from_slice(b"\r\n");
+}
+
+/// One CSV field, in quotes only where it must be.
+fn quoted(out: &mut Vec<u8>, value: &str) {
+    if value.contains([',', '"', '\n', '\r']) {
+        out.push(b'"');
+        out.extend_from_slice(value.replace('"', "\"\"").as_bytes());
+        out.push(b'"');
+    } else {
+        out.extend_from_slice(value.as_bytes());
+    }
+}
+
+fn write_cell(text: &mut String, cell: Cell<'_>) {
+    use std::fmt::Write;
+    let written = match cell {
+        Cell::Missing => Ok(()),
+        Cell::NotApplicable => write!(text, "{NOT_APPLICABLE}"),
+        Cell::Text(value) => write!(text, "{value}"),
+        Cell::Integer(value) => write!(text, "{value}"),
+        Cell::Decimal(value) => write!(text, "{value}"),
+        Cell::Date(date) => write!(text, "{date}"),
+        Cell::Flag(flag) => write!(text, "{flag}"),
+    };
+    debug_assert!(written.is_ok());
+}
+
+/// The records of `table` as JSON: `{name, title, as_of, sample?, records: […]}`; a dated field is a list of `{from, value, note?, reason?}`.
+pub fn json(table: &Table, parent: Option<&Table>, as_of: &str) -> Vec<u8> {
+    let schema = &table.schema;
+    let mut head = Map::new();
+    head.insert("name".into(), json!(&*schema.name));
+    head.insert("title".into(), json!(schema.title));
+    head.insert("as_of".into(), json!(as_of));
+    if schema.is_sample {
+        head.insert("sample".into(), json!(true));
+        head.insert("label".into(), json!(SAMPLE_LABEL));
+    }
+    let mut out = serde_json::to_vec(&head).unwrap_or_default();
+    out.pop();
+    out.extend_from_slice(b",\"records\":[");
+    let fields: Vec<(usize, &Field)> = public_fields(schema).collect();
+    let parent = parent.and_then(|parent| Some((parent, parent.schema.primary_key?)));
+    for row in 0..table.rows {
+        let mut record = Map::new();
+        if let Some((parent, key)) = parent {
+            record.insert(format!("{}_{}", parent.schema.name, parent.schema.fields[key].name), value(parent.cell(key, table.parents[row] as usize, 0)));
+        }
+        for (index, field) in &fields {
+            let column = &table.columns[*index];
+            let content = match column {
+                Column::Dated { .. } => history(column, row),
+                _ => value(column.cell(row, 0)),
+            };
+            record.insert(field.name.to_string(), content);
+        }
+        out.extend_from_slice(if row == 0 { b"\n" } else { b",\n" });
+        out.extend(serde_json::to_vec(&record).unwrap_or_default());
+    }
+    out.extend_from_slice(b"\n]}\n");
+    out
+}
+
+fn history(column: &Column, row: usize) -> Value {
+    let entries = column.entries(row).map(|entry| {
+        let (from, cell, note) = column.entry_value(entry);
+        let mut item = Map::new();
+        item.insert("from".into(), from.map_or(Value::Null, |from| json!(from.to_string())));
+        item.insert("value".into(), value(cell));
+        for (name, text) in [("note", note.and_then(|note| note.note.as_ref())), ("reason", note.and_then(|note| note.reason.as_ref()))] {
+            if let Some(text) = text {
+                item.insert(name.into(), json!(text));
+            }
+        }
+        Value::Object(item)
+    });
+    Value::Array(entries.collect())
+}
+
+fn value(cell: Cell<'_>) -> Value {
+    match cell {
+        Cell::Missing => Value::Null,
+        Cell::NotApplicable => json!(NOT_APPLICABLE),
+        Cell::Text(text) => json!(text),
+        Cell::Integer(number) => json!(number),
+        Cell::Decimal(number) => json!(number.to_string()),
+        Cell::Date(date) => json!(date.to_string()),
+        Cell::Flag(flag) => json!(flag),
+    }
+}
+
+/// One downloadable dataset, for the package.
+#[derive(Debug)]
+pub struct Resource<'a> {
+    /// Its table.
+    pub table: &'a Table,
+    /// The table of which its rows are items.
+    pub parent: Option<&'a Table>,
+    /// The bytes of its CSV file.
+    pub csv: &'a [u8],
+}
+
+/// The file name of a dataset, without its ending: `workshops.subsidies` stays one name.
+pub fn file_name(schema: &Schema) -> String {
+    schema.name.replace('.', "-")
+}
+
+/// `datapackage.json` of all `resources`.
+pub fn datapackage(name: &str, title: &str, description: &str, as_of: &str, resources: &[Resource<'_>]) -> Vec<u8> {
+    let names: Vec<&str> = resources.iter().map(|resource| &*resource.table.schema.name).collect();
+    let package = json!({
+        "profile": "tabular-data-package",
+        "name": name,
+        "title": title,
+        "description": description,
+        "as_of": as_of,
+        "resources": resources.iter().map(|resource| described(resource, &names)).collect::<Vec<_>>(),
+    });
+    let mut out = serde_json::to_vec_pretty(&package).unwrap_or_default();
+    out.push(b'\n');
+    out
+}
+
+fn described(resource: &Resource<'_>, names: &[&str]) -> Value {
+    let schema = &resource.table.schema;
+    let mut fields = Vec::new();
+    let mut foreign_keys = Vec::new();
+    if let Some((parent, key)) = resource.parent.and_then(|parent| Some((parent, parent.schema.primary_key?))) {
+        let key = &parent.schema.fields[key];
+        let name = format!("{}_{}", parent.schema.name, key.name);
+        fields.push(json!({ "name": name, "title": format!("{}{}", parent.schema.title, key.title), "type": "string" }));
+        foreign_keys.push(json!({ "fields": name, "reference": { "resource": file_name(&parent.schema), "fields": &*key.name } }));
+    }
+    for (_, field) in public_fields(schema) {
+        fields.push(field_descriptor(field));
+        if let Some(reference) = field.reference.as_ref().filter(|reference| !field.is_dated && names.contains(&&*reference.dataset)) {
+            foreign_keys.push(json!({ "fields": &*field.name, "reference": { "resource": reference.dataset.replace('.', "-"), "fields": &*reference.field } }));
+        }
+    }
+    if schema.is_sample {
+        fields.push(json!({ "name": SAMPLE_COLUMN, "title": "数据性质", "type": "string" }));
+    }
+    let mut table_schema = json!({ "fields": fields, "missingValues": ["", NOT_APPLICABLE] });
+    if let Some(key) = schema.primary_key.filter(|key| schema.fields[*key].visibility == Visibility::Public) {
+        table_schema["primaryKey"] = json!(&*schema.fields[key].name);
+    }
+    if !foreign_keys.is_empty() {
+        table_schema["foreignKeys"] = json!(foreign_keys);
+    }
+    let mut descriptor = json!({
+        "profile": "tabular-data-resource",
+        "name": file_name(schema),
+        "title": schema.title,
+        "description": schema.description,
+        "path": format!("{}.csv", file_name(schema)),
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8-sig",
+        "bytes": resource.csv.len(),
+        "hash": format!("sha256:{}", hex(&Sha256::digest(resource.csv))),
+        "schema": table_schema,
+    });
+    if schema.is_sample {
+        descriptor["sample"] = json!(true);
+        descriptor["label"] = json!(SAMPLE_LABEL);
+    }
+    descriptor
+}
+
+fn field_descriptor(field: &Field) -> Value {
+    let kind = match field.kind {
+        Kind::Code | Kind::Text | Kind::Markdown | Kind::List => "string",
+        Kind::Integer => "integer",
+        Kind::Decimal => "number",
+        Kind::Date => "date",
+        Kind::Boolean => "boolean",
+    };
+    let mut descriptor = json!({ "name": &*field.name, "title": field.title, "type": kind });
+    if !field.unit.is_none() {
+        descriptor["unit"] = json!(field.unit.name());
+    }
+    if !field.description.is_empty() {
+        descriptor["description"] = json!(field.description);
+    }
+    if kind == "boolean" {
+        descriptor["trueValues"] = json!(["true"]);
+        descriptor["falseValues"] = json!(["false"]);
+    }
+    descriptor
+}
+
+/// Bytes in hexadecimal.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}

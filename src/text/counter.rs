@@ -1,0 +1,303 @@
+//! Unit words as they stand after a number in prose, and how much they say about it.
+//!
+//! A new unit is one row of the table, which is sorted; a test says so.
+
+use super::numeral::{char_at, digit};
+use super::unit::Unit;
+
+/// What a unit word makes of the number before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Sort {
+    /// It measures: 元, 亩, %.
+    Measure,
+    /// It counts what statistics count: 户, 人, 个.
+    Counter,
+    /// It counts anything: 两种, 三场; a statistic only where the number is no small Chinese one.
+    Weak,
+    /// It says how long or how old.
+    Duration,
+}
+
+/// The unit word at `at` and the byte after it, the longest if there are several.
+pub(crate) fn unit_word(text: &str, at: usize) -> Option<(Unit, Sort, usize)> {
+    let rest = text.get(at..)?;
+    let first = rest.chars().next()?;
+    let head = &rest[..first.len_utf8()];
+    if head.starts_with(|c: char| c.is_ascii_alphabetic()) {
+        return latin_unit(rest).map(|(name, sort)| (Unit::new(name), sort, at + name.len()));
+    }
+    let from = WORDS.partition_point(|it| it.0 < head);
+    let (name, sort, _) = WORDS[from..]
+        .iter()
+        .take_while(|it| it.0.starts_with(head))
+        .filter(|(name, _, stops)| {
+            rest.strip_prefix(name)
+                .is_some_and(|tail| !tail.starts_with(|c| stops.contains(c)))
+        })
+        .max_by_key(|it| it.0.len())?;
+    let shown = if *name == "\u{FF05}" { "%" } else { name };
+    Some((Unit::new(shown), *sort, at + name.len()))
+}
+
+/// Latin letters are a unit only as a whole word: 5km, not 5kmh.
+fn latin_unit(rest: &str) -> Option<(&'static str, Sort)> {
+    let end = rest
+        .find(|c: char| !c.is_ascii_alphabetic() && !matches!(c, '²' | '³'))
+        .unwrap_or(rest.len());
+    let is_glued = char_at(rest, end).and_then(digit).is_some();
+    let at = WORDS.binary_search_by(|it| it.0.cmp(&rest[..end])).ok()?;
+    (!is_glued).then_some((WORDS[at].0, WORDS[at].1))
+}
+
+/// Whether what follows a counter is an idea and not a thing, as in 三个方面.
+pub(crate) fn counts_an_idea(text: &str, at: usize) -> bool {
+    let rest = &text[at..];
+    IDEAS.iter().any(|it| rest.starts_with(it))
+}
+
+const IDEAS: &[&str] = &[
+    "方面",
+    "考验",
+    "阶段",
+    "环节",
+    "层面",
+    "意识",
+    "自信",
+    "坚持",
+    "确保",
+    "维护",
+    "不能",
+    "不",
+    "原则",
+    "特点",
+    "重点",
+    "关键",
+    "字",
+    "转变",
+    "结合",
+    "面向",
+    "导向",
+    "必须",
+    "统筹",
+    "加强",
+    "强化",
+    "到位",
+    "一批",
+    "一律",
+    "优先",
+    "全面",
+    "禁止",
+    "关系",
+    "突破",
+    "飞跃",
+    "时期",
+    "时段",
+    "时候",
+    "步骤",
+    "问题导向",
+    "战场",
+    "硬仗",
+    "战役",
+    "攻坚",
+    "底线",
+    "红线",
+    "大局",
+    "代表",
+    "维度",
+    "角度",
+    "境界",
+    "梯队",
+    "主体责任",
+    "专项行动",
+    "回合",
+    "世界",
+    "地方",
+    "样",
+    "劲",
+    "心",
+];
+
+/// A unit word, its sort, and the characters before which it is none: 户 but not 户籍.
+#[rustfmt::skip]
+const WORDS: &[(&str, Sort, &str)] = &[
+    ("%", Sort::Measure, ""),
+    ("MW", Sort::Measure, ""),
+    ("cm", Sort::Measure, ""),
+    ("ha", Sort::Measure, ""),
+    ("kW", Sort::Measure, ""),
+    ("kWh", Sort::Measure, ""),
+    ("kg", Sort::Measure, ""),
+    ("km", Sort::Measure, ""),
+    ("km²", Sort::Measure, ""),
+    ("mg", Sort::Measure, ""),
+    ("mm", Sort::Measure, ""),
+    ("m²", Sort::Measure, ""),
+    ("‰", Sort::Measure, ""),
+    ("℃", Sort::Measure, ""),
+    ("㎡", Sort::Measure, ""),
+    ("个", Sort::Weak, ""),
+    ("个交易日", Sort::Duration, ""),
+    ("个人", Sort::Counter, "所工信"),
+    ("个千分点", Sort::Measure, ""),
+    ("个季度", Sort::Duration, ""),
+    ("个小时", Sort::Duration, ""),
+    ("个工作日", Sort::Duration, ""),
+    ("个年头", Sort::Duration, ""),
+    ("个星期", Sort::Duration, ""),
+    ("个昼夜", Sort::Duration, ""),
+    ("个月", Sort::Duration, ""),
+    ("个百分点", Sort::Measure, ""),
+    ("个自然日", Sort::Duration, ""),
+    ("个自然月", Sort::Duration, ""),
+    ("交易日", Sort::Duration, ""),
+    ("亩", Sort::Measure, ""),
+    ("亩次", Sort::Counter, ""),
+    ("人", Sort::Counter, "民员口均才社大为力物事类家们"),
+    ("人份", Sort::Counter, ""),
+    ("人日", Sort::Measure, ""),
+    ("人次", Sort::Counter, ""),
+    ("件", Sort::Weak, ""),
+    ("件次", Sort::Counter, ""),
+    ("份", Sort::Counter, "额"),
+    ("位", Sort::Weak, "于居列置"),
+    ("例", Sort::Counter, "如会行"),
+    ("倍", Sort::Measure, ""),
+    ("元", Sort::Measure, "旦素首月件化宵"),
+    ("元钱", Sort::Measure, ""),
+    ("兆瓦", Sort::Measure, ""),
+    ("克", Sort::Measure, "服"),
+    ("公斤", Sort::Measure, ""),
+    ("公里", Sort::Measure, ""),
+    ("公顷", Sort::Measure, ""),
+    ("分钟", Sort::Duration, ""),
+    ("剂", Sort::Counter, ""),
+    ("剂次", Sort::Counter, ""),
+    ("包", Sort::Weak, "括含车裹"),
+    ("匹", Sort::Counter, ""),
+    ("千克", Sort::Measure, ""),
+    ("千分点", Sort::Measure, ""),
+    ("千瓦", Sort::Measure, ""),
+    ("千瓦时", Sort::Measure, ""),
+    ("千米", Sort::Measure, ""),
+    ("升", Sort::Measure, "级至到学高"),
+    ("厘米", Sort::Measure, ""),
+    ("双", Sort::Weak, "方"),
+    ("口人", Sort::Counter, ""),
+    ("只", Sort::Counter, "有要能是争为需"),
+    ("只次", Sort::Counter, ""),
+    ("台", Sort::Counter, "账风湾州"),
+    ("名", Sort::Counter, "单录义称"),
+    ("吨", Sort::Measure, ""),
+    ("吨公里", Sort::Measure, ""),
+    ("吨标准煤", Sort::Measure, ""),
+    ("周", Sort::Duration, "边年围报"),
+    ("周岁", Sort::Duration, ""),
+    ("团", Sort::Weak, "队员结"),
+    ("场", Sort::Weak, "所地景馆"),
+    ("场次", Sort::Counter, ""),
+    ("块", Sort::Weak, ""),
+    ("块钱", Sort::Measure, ""),
+    ("垧", Sort::Measure, ""),
+    ("处", Sort::Counter, "理于置罚分长级"),
+    ("天", Sort::Duration, "津然"),
+    ("头", Sort::Counter, "部"),
+    ("头次", Sort::Counter, ""),
+    ("套", Sort::Weak, ""),
+    ("宗", Sort::Counter, ""),
+    ("家", Sort::Counter, "长庭园禽属畜"),
+    ("对", Sort::Weak, "比象应于口标接外此"),
+    ("小时", Sort::Duration, ""),
+    ("尾", Sort::Counter, ""),
+    ("岁", Sort::Duration, ""),
+    ("工作日", Sort::Duration, ""),
+    ("工日", Sort::Measure, ""),
+    ("幢", Sort::Counter, ""),
+    ("平方公里", Sort::Measure, ""),
+    ("平方米", Sort::Measure, ""),
+    ("平米", Sort::Measure, ""),
+    ("年", Sort::Duration, "级龄轻报"),
+    ("年头", Sort::Duration, ""),
+    ("床", Sort::Counter, ""),
+    ("度电", Sort::Measure, ""),
+    ("座", Sort::Counter, ""),
+    ("张", Sort::Weak, "家"),
+    ("户", Sort::Counter, "籍口外均型主"),
+    ("户次", Sort::Counter, ""),
+    ("所", Sort::Counter, "有以需谓得在属"),
+    ("批", Sort::Counter, "准复评示"),
+    ("批次", Sort::Counter, ""),
+    ("担", Sort::Counter, ""),
+    ("捆", Sort::Counter, ""),
+    ("摄氏度", Sort::Measure, ""),
+    ("支", Sort::Weak, "持部出付撑"),
+    ("斤", Sort::Measure, ""),
+    ("日元", Sort::Measure, ""),
+    ("星期", Sort::Duration, ""),
+    ("昼夜", Sort::Duration, ""),
+    ("本", Sort::Weak, "地次期县报身月年市省级着人"),
+    ("条", Sort::Weak, "例"),
+    ("枚", Sort::Counter, ""),
+    ("架", Sort::Counter, "构"),
+    ("标准箱", Sort::Measure, ""),
+    ("标箱", Sort::Measure, ""),
+    ("栋", Sort::Counter, ""),
+    ("株", Sort::Counter, ""),
+    ("株次", Sort::Counter, ""),
+    ("桶", Sort::Counter, ""),
+    ("棵", Sort::Counter, ""),
+    ("次", Sort::Weak, "要日生年"),
+    ("欧元", Sort::Measure, ""),
+    ("款", Sort::Weak, ""),
+    ("毫克", Sort::Measure, ""),
+    ("毫升", Sort::Measure, ""),
+    ("毫米", Sort::Measure, ""),
+    ("港元", Sort::Measure, ""),
+    ("港币", Sort::Measure, ""),
+    ("班次", Sort::Counter, ""),
+    ("瓦", Sort::Measure, ""),
+    ("瓶", Sort::Counter, ""),
+    ("百分点", Sort::Measure, ""),
+    ("盏", Sort::Counter, ""),
+    ("盒", Sort::Counter, ""),
+    ("种", Sort::Weak, "植养业子殖"),
+    ("秒", Sort::Duration, ""),
+    ("秒钟", Sort::Duration, ""),
+    ("立方", Sort::Measure, ""),
+    ("立方米", Sort::Measure, ""),
+    ("笔", Sort::Counter, "记"),
+    ("筐", Sort::Counter, ""),
+    ("箱", Sort::Counter, ""),
+    ("篇", Sort::Weak, ""),
+    ("米", Sort::Measure, ""),
+    ("类", Sort::Weak, ""),
+    ("粒", Sort::Counter, ""),
+    ("组", Sort::Weak, "织成建长"),
+    ("美元", Sort::Measure, ""),
+    ("羽", Sort::Counter, ""),
+    ("艘", Sort::Counter, ""),
+    ("英镑", Sort::Measure, ""),
+    ("袋", Sort::Counter, ""),
+    ("角", Sort::Measure, "度色落"),
+    ("起", Sort::Weak, "来到草用步"),
+    ("车次", Sort::Counter, ""),
+    ("轮", Sort::Weak, "流"),
+    ("辆", Sort::Counter, ""),
+    ("辆次", Sort::Counter, ""),
+    ("部", Sort::Weak, "分门队委署长"),
+    ("门", Sort::Weak, "诊户口槛"),
+    ("间", Sort::Counter, ""),
+    ("顶", Sort::Weak, ""),
+    ("项", Sort::Counter, ""),
+    ("颗", Sort::Counter, ""),
+    ("\u{FF05}", Sort::Measure, ""),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::WORDS;
+
+    #[test]
+    fn the_table_is_sorted_and_has_no_double() {
+        assert!(WORDS.windows(2).all(|it| it[0].0 < it[1].0));
+    }
+}
