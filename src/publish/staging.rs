@@ -25,10 +25,11 @@ pub struct Staging {
     way: Way,
     /// Where new and changed files are written: below it, everything has the path that it will have.
     base: PathBuf,
+    /// When this began, before any file was compared.
+    began: SystemTime,
     pages: Mutex<Vec<Page>>,
     /// Folders below `base` that are known to be folders.
     folders: RwLock<HashSet<Box<str>>>,
-    began: SystemTime,
 }
 
 /// How the new generation will be shown.
@@ -59,18 +60,18 @@ pub(super) enum State {
 impl Staging {
     /// A place for the generation after `target`'s.
     pub(super) fn begin(target: Target) -> Result<Self, Failure> {
-        let began = SystemTime::now();
         let workshop = Workshop::beside(&target.folder);
         let (way, base) = match workshop.open(&target.folder) {
             Ok(true) => (Way::Exchange, workshop.next()),
             Ok(false) => (Way::Renames, target.folder.join(OWN).join("staging")),
             Err(error) => return Err(Failure::at(&workshop.0)(error)),
         };
-        if let Err(error) = std::fs::create_dir_all(base.join(OWN)) {
+        let own = base.join(OWN);
+        let began = std::fs::create_dir_all(&own).and_then(|()| sys::time_here(&own)).map_err(|error| {
             let _ = std::fs::remove_dir_all(&base);
-            return Err(Failure::at(&base)(error));
-        }
-        Ok(Self { target, way, base, pages: Mutex::default(), folders: RwLock::default(), began })
+            Failure::at(&base)(error)
+        })?;
+        Ok(Self { target, way, base, began, pages: Mutex::default(), folders: RwLock::default() })
     }
 
     /// Adds one file. Called from as many threads as there are; nothing is kept in memory but path, size and hash.
@@ -171,7 +172,7 @@ impl Staging {
         let (draft, path) = (own.join("manifest.draft"), own.join("manifest"));
         let write = || {
             write_new(&draft, manifest.text().as_bytes())?;
-            File::options().write(true).open(&draft)?.set_modified(self.began)?; // Not now: the files were compared since `began`.
+            File::options().write(true).open(&draft)?.set_modified(self.began)?; // Not now: the files were compared since then.
             std::fs::rename(&draft, &path)
         };
         write().map_err(|error| {
@@ -280,7 +281,7 @@ impl Workshop {
         if !sys::is_same_device(&folder.metadata()?, &folder.with_file_name("").metadata()?) || !self.claim()? {
             return Ok(false);
         }
-        std::fs::write(self.marker(), std::process::id().to_string())?;
+        std::fs::write(self.marker(), "")?;
         // Both tests are of the real folders: links fail across mounts, a swap fails on file systems that know none.
         let next = self.next();
         let (lock, linked) = (folder.join(OWN).join("lock"), next.join(OWN).join("lock"));
