@@ -125,11 +125,13 @@ pub struct Diagnostic {
     pub fix: Option<Fix>,
     /// Another place that takes part, with what it is.
     pub related: Option<(Span, Message)>,
+    /// Whether the lines themselves must not be shown, because a value that is not public stands there.
+    pub hides_source: bool,
 }
 
 /// An error at `place`.
 pub fn error(code: &'static Code, place: impl Into<Option<Span>>, message: Message) -> Diagnostic {
-    Diagnostic { level: Level::Error, code, message, place: place.into(), label: None, help: None, fix: None, related: None }
+    Diagnostic { level: Level::Error, code, message, place: place.into(), label: None, help: None, fix: None, related: None, hides_source: false }
 }
 
 /// A warning at `place`.

@@ -1,7 +1,7 @@
 //! Diagnostics for people: the line itself, the place under it, what to do.
 
-use super::{Diagnostic, FileId, FileText, Lang, Level, line_column};
-use annotate_snippets::{AnnotationKind, Level as Shown, Renderer, Snippet};
+use super::{Diagnostic, FileId, FileText, Lang, Level, LineColumn, line_column};
+use annotate_snippets::{AnnotationKind, Level as Shown, Origin, Renderer, Snippet};
 
 /// How diagnostics are printed.
 #[derive(Debug, Clone, Copy)]
@@ -29,6 +29,11 @@ pub fn print<'a>(problem: &Diagnostic, printer: Printer, file: &dyn Fn(FileId) -
         .chain(problem.related.as_ref().map(|(span, what)| (*span, Some(what.in_lang(printer.lang)), AnnotationKind::Context)))
     {
         let Some(FileText { path, text }) = file(span.file) else { continue };
+        if problem.hides_source {
+            let LineColumn { line, column } = line_column(text, span.start as usize);
+            group = group.element(Origin::path(path).line(line).char_column(column));
+            continue;
+        }
         let window = Window::around(text, span.start as usize, span.end as usize);
         let mut annotation = kind.span(window.marked.clone());
         if let Some(label) = label {

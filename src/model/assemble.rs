@@ -1,18 +1,387 @@
 //! The way from sources to the model, on one page.
+//!
+//! 1. Read `sources.yaml` and every `dataset.yaml`. 2. See which datasets are as they were; the others: 3. cut their files into slices and
+//!    make a chunk of each, in parallel. 4. Join the chunks to tables. 5. Resolve what crosses records and datasets.
 
-use super::Model;
+use super::chunk::{Chunk, Dataset, Part, chunk};
+use super::declaration::{datasets, known_source};
+use super::growing::{empty, joined};
+use super::limited::Limited;
+use super::link::{key_text, keys, refer};
 use super::provenance::provenance;
-use crate::diag::Diagnostics;
-use crate::source::Sources;
+use super::schema::{Kind, Schema, Visibility};
+use super::table::{Column, Table};
+use super::{Model, PrivateValue, Provenance};
+use crate::diag::codes::data as codes;
+use crate::diag::codes::read as read_codes;
+use crate::diag::{Diagnostics, FileId, Span, error, warning};
+use crate::read::records::{Format, Header, header, placed, slices};
+use crate::read::utf8;
+use crate::source::{Hash, Input, Sources, hash};
+use rayon::prelude::*;
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::{Arc, Mutex};
 
 /// What was made of the datasets last time.
+///
+/// `Memo::default()` keeps tables and chunks, so that the next build makes anew only what changed; [`Memo::once`] keeps nothing, which
+/// halves the memory of a single build.
 #[derive(Debug, Default)]
-pub struct Memo {}
+pub struct Memo {
+    is_once: bool,
+    built: Mutex<HashMap<Arc<str>, Arc<Built>>>,
+}
+
+impl Memo {
+    /// A memo for a single build.
+    pub fn once() -> Self {
+        Self { is_once: true, ..Self::default() }
+    }
+
+    fn last(&self, name: &str) -> Option<Arc<Built>> {
+        self.built.lock().ok()?.get(name).cloned()
+    }
+}
+
+/// A dataset as it was made, with all that is said of it.
+#[derive(Debug)]
+struct Built {
+    /// The hash of all it is made of.
+    key: Hash,
+    tables: Vec<Arc<Table>>,
+    keys: Arc<[u32]>,
+    private: Vec<PrivateValue>,
+    problems: Diagnostics,
+    is_broken: bool,
+    chunks: HashMap<Hash, Arc<Chunk>>,
+}
 
 /// The model of all datasets.
+///
+/// Problems: whatever is wrong in `sources.yaml`, `dataset.yaml` and the records.
 pub fn assemble(sources: &Sources, memo: &Memo) -> (Model, Diagnostics) {
-    let _ = memo;
     let mut problems = Diagnostics::default();
     let provenance = problems.of(provenance(sources));
-    (Model { provenance, ..Model::default() }, problems)
+    let datasets = problems.of(datasets(sources, &provenance));
+    problems.add(unread(sources, &datasets));
+    let inputs: BTreeMap<&str, Vec<&Input>> = datasets.keys().map(|name| (&**name, record_files(sources, name).collect())).collect();
+    let keys = hashes(sources, &datasets, &inputs);
+    let kept = |name: &str| memo.last(name).filter(|built| Some(&built.key) == keys.get(name));
+    let is_changed = |name: &str| kept(name).is_none();
+    let changed: Vec<(&Arc<str>, &Dataset)> = datasets.iter().filter(|(name, _)| is_changed(name)).collect();
+    let files: Vec<File<'_>> = changed.iter().flat_map(|(name, dataset)| inputs[&***name].iter().map(|input| File::of(name, dataset, input))).collect();
+    let chunks = chunks(&files, memo);
+    let mut drafts: BTreeMap<&str, Draft> = BTreeMap::new();
+    let mut chunks = chunks.into_iter();
+    for (name, dataset) in &changed {
+        let own: Vec<(&File<'_>, Vec<Cut>)> = files.iter().filter(|file| *file.name == **name).zip(&mut chunks).collect();
+        drafts.insert(name, Draft::of(dataset, own, memo.is_once));
+    }
+    let made = link(sources, &datasets, &provenance, drafts, &keys, &kept);
+    let mut model = Model { provenance, ..Model::default() };
+    for name in datasets.keys() {
+        let Some(built) = made.get(name).cloned().or_else(|| kept(name)) else { continue };
+        for (index, table) in built.tables.iter().enumerate() {
+            model.tables.push(table.clone());
+            model.hashes.push(hash(&[&built.key.to_le_bytes()[..], &index.to_le_bytes()].concat()));
+            model.keys.push(if index == 0 { built.keys.clone() } else { Arc::default() });
+        }
+        model.private.extend(built.private.iter().cloned());
+        problems.add(built.problems.clone());
+    }
+    remember(memo, made, &datasets);
+    (model, problems)
+}
+
+fn remember(memo: &Memo, made: BTreeMap<Arc<str>, Arc<Built>>, datasets: &BTreeMap<Arc<str>, Dataset>) {
+    if memo.is_once {
+        return;
+    }
+    if let Ok(mut built) = memo.built.lock() {
+        built.retain(|name, _| datasets.contains_key(name));
+        built.extend(made);
+    }
+}
+
+/// The files that may hold records of `name`, in order.
+fn record_files<'s>(sources: &'s Sources, name: &str) -> impl Iterator<Item = &'s Input> {
+    let folder = format!("content/data/{name}/");
+    sources.all().skip_while({
+        let folder = folder.clone();
+        move |input| *input.path < *folder
+    })
+    .take_while({
+        let folder = folder.clone();
+        move |input| input.path.starts_with(&folder)
+    })
+    .filter(move |input| !input.path[folder.len()..].contains('/') && !input.path.ends_with("/dataset.yaml") && Format::of(input.extension()).is_some())
+}
+
+/// Files below `content/data/` that nobody reads.
+fn unread(sources: &Sources, datasets: &BTreeMap<Arc<str>, Dataset>) -> Diagnostics {
+    let mut problems = Diagnostics::default();
+    let mut without: HashSet<&str> = HashSet::new();
+    for input in sources.under("content/data/") {
+        let rest = &input.path["content/data/".len()..];
+        let place = Span::new(input.id, 0..0);
+        match rest.split_once('/') {
+            None => problems.push(error(&codes::NO_DATASET, place, msg!("{rest} 不在任何数据集的文件夹里", "{rest} is in no dataset's folder")).help(msg!("移到 content/data/名称/ 下,并写 dataset.yaml", "move it to content/data/NAME/ and write a dataset.yaml"))),
+            Some((name, file)) => {
+                let is_described = datasets.contains_key(name) || sources.get(&format!("content/data/{name}/dataset.yaml")).is_some();
+                if !is_described && without.insert(name) {
+                    problems.push(error(&codes::NO_DATASET, place, msg!("数据集 {name} 没有 dataset.yaml", "the dataset {name} has no dataset.yaml")).help(msg!("运行 `jianbao new dataset {name}`", "run `jianbao new dataset {name}`")));
+                } else if is_described && (file.contains('/') || Format::of(input.extension()).is_none()) {
+                    let is_table = matches!(input.extension(), "xlsx" | "xls" | "et" | "ods");
+                    problems.push(if is_table {
+                        error(&codes::NOT_READ, place, msg!("{rest} 不会被读取", "{rest} is not read")).help(msg!("用 `jianbao import content/data/{rest} --dataset {name}` 导入,再删去它", "bring it in with `jianbao import content/data/{rest} --dataset {name}`, then remove it"))
+                    } else {
+                        warning(&codes::NOT_READ, place, msg!("{rest} 不会被读取", "{rest} is not read")).help(msg!("移出数据集的文件夹", "move it out of the dataset's folder"))
+                    });
+                }
+            }
+        }
+    }
+    problems
+}
+
+/// For each dataset, the hash of its description and files, of the datasets it refers to, and of `sources.yaml`.
+fn hashes(sources: &Sources, datasets: &BTreeMap<Arc<str>, Dataset>, inputs: &BTreeMap<&str, Vec<&Input>>) -> BTreeMap<Arc<str>, Hash> {
+    let of_file = |path: &str| sources.get(path).map_or(0, |input| input.hash);
+    let own = |name: &str| {
+        let mut bytes = of_file(&format!("content/data/{name}/dataset.yaml")).to_le_bytes().to_vec();
+        for input in inputs.get(name).into_iter().flatten() {
+            bytes.extend(input.id.0.to_le_bytes());
+            bytes.extend(input.hash.to_le_bytes());
+        }
+        hash(&bytes)
+    };
+    let of_sources = of_file("content/sources.yaml");
+    let whole = |(name, dataset): (&Arc<str>, &Dataset)| {
+        let mut bytes = of_sources.to_le_bytes().to_vec();
+        bytes.extend(own(name).to_le_bytes());
+        for reference in dataset.schemas[0].fields.iter().filter_map(|field| field.reference.as_ref()) {
+            bytes.extend(own(&reference.dataset).to_le_bytes());
+        }
+        (name.clone(), hash(&bytes))
+    };
+    datasets.iter().map(whole).collect()
+}
+
+/// A file of records, ready to be cut.
+struct File<'s> {
+    name: &'s Arc<str>,
+    dataset: &'s Dataset,
+    input: &'s Input,
+    format: Format,
+    /// The text after a byte order mark; nothing where it is no text.
+    text: &'s str,
+    /// Where that text begins.
+    start: usize,
+    header: Header,
+    problems: Diagnostics,
+    is_broken: bool,
+}
+
+impl<'s> File<'s> {
+    fn of(name: &'s Arc<str>, dataset: &'s Dataset, input: &'s Input) -> Self {
+        let mut problems = Diagnostics::default();
+        let format = Format::of(input.extension()).unwrap_or(Format::Yaml);
+        let is_too_large = u32::try_from(input.bytes.len()).is_err();
+        if is_too_large {
+            problems.push(error(&read_codes::TOO_LARGE, None, msg!("{} 超过 4 GiB", "{} is larger than 4 GiB", input.path)).help(msg!("分成几个文件", "split it into several files")));
+        }
+        let whole = if is_too_large { None } else { utf8(input, &mut problems) };
+        let text = whole.unwrap_or_default().trim_start_matches('\u{feff}');
+        let start = whole.map_or(0, |whole| whole.len() - text.len());
+        let header = if format == Format::Csv { header(text) } else { Header::default() };
+        let mut file = Self { name, dataset, input, format, text, start, header, problems, is_broken: whole.is_none() };
+        file.check_header();
+        file
+    }
+
+    /// Columns that are not declared, stand twice, or cannot be columns.
+    fn check_header(&mut self) {
+        if self.format != Format::Csv || self.text.is_empty() {
+            return;
+        }
+        let schema = &self.dataset.schemas[0];
+        let lookup = super::lookup::Lookup::of(&schema.fields);
+        for (index, (name, range)) in self.header.names.iter().enumerate() {
+            let place = Span::new(self.input.id, range.start + self.start..range.end + self.start);
+            let field = schema.field(name).map(|field| &schema.fields[field]);
+            if self.header.names[..index].iter().any(|(known, _)| known == name) {
+                self.problems.push(error(&read_codes::DUPLICATE_KEY, place, msg!("表头里 `{name}` 写了两次", "the header has `{name}` twice")).help(msg!("删去一列", "remove a column")));
+            } else if field.is_some_and(|field| field.kind == Kind::List) {
+                self.problems.push(error(&read_codes::WRONG_SHAPE, place, msg!("CSV 里不能写列表 `{name}`", "a CSV cannot hold the list `{name}`")).help(msg!("把这个数据集改写成 YAML", "write the dataset as YAML")));
+            } else if field.is_none() {
+                self.problems.push(lookup.undeclared(name, place));
+            }
+        }
+    }
+}
+
+/// A chunk and where its slice begins in its file.
+struct Cut {
+    hash: Hash,
+    start: usize,
+    chunk: Arc<Chunk>,
+}
+
+/// The chunks of each file, made in parallel, or as they were made last time.
+fn chunks(files: &[File<'_>], memo: &Memo) -> Vec<Vec<Cut>> {
+    let last: HashMap<&str, Arc<Built>> = files.iter().filter_map(|file| Some((&**file.name, memo.last(file.name)?))).collect();
+    let of_file = |file: &File<'_>| -> Vec<Cut> {
+        // The schema's file decides what a record may be; `source` in a record is looked up later.
+        let schema = &file.dataset.schemas[0];
+        let salt = (schema.span.file.0, hash(format!("{schema:?}{:?}", file.header.names).as_bytes()));
+        let cuts: Vec<_> = slices(file.format, file.text);
+        let make = |range: std::ops::Range<usize>| {
+            let slice = &file.text[range.clone()];
+            let key = hash(&[&hash(slice.as_bytes()).to_le_bytes()[..], &salt.1.to_le_bytes(), &[file.format as u8]].concat());
+            let known = last.get(&**file.name).and_then(|built| built.chunks.get(&key).cloned());
+            let chunk = known.unwrap_or_else(|| Arc::new(chunk(file.dataset, file.format, &file.header, slice)));
+            Cut { hash: key, start: file.start + range.start, chunk }
+        };
+        cuts.into_par_iter().map(make).collect()
+    };
+    files.par_iter().map(of_file).collect()
+}
+
+/// A dataset whose chunks are joined and whose references are not yet resolved.
+struct Draft {
+    tables: Vec<Table>,
+    problems: Limited,
+    private: Vec<PrivateValue>,
+    sources: Vec<(u32, Box<str>, Span)>,
+    is_broken: bool,
+    chunks: HashMap<Hash, Arc<Chunk>>,
+}
+
+impl Draft {
+    fn of(dataset: &Dataset, files: Vec<(&File<'_>, Vec<Cut>)>, is_once: bool) -> Self {
+        let mut draft = Self { tables: Vec::new(), problems: Limited::default(), private: Vec::new(), sources: Vec::new(), is_broken: false, chunks: HashMap::new() };
+        let mut cuts: Vec<(FileId, u32, Arc<Chunk>)> = Vec::new();
+        let mut first_row = 0;
+        for (file, own) in files {
+            file.problems.0.iter().cloned().for_each(|problem| draft.problems.push(problem));
+            draft.is_broken |= file.is_broken;
+            for Cut { hash, start, chunk } in own {
+                let (id, start) = (file.input.id, u32::try_from(start).unwrap_or(u32::MAX));
+                draft.take(dataset, &chunk, id, start, first_row);
+                first_row += u32::try_from(chunk.parts[0].origins.len()).unwrap_or(0);
+                if !is_once {
+                    draft.chunks.insert(hash, chunk.clone());
+                }
+                cuts.push((id, start, chunk));
+            }
+        }
+        for (index, schema) in dataset.schemas.iter().enumerate() {
+            let table = table(schema, index, &mut cuts, &mut draft.problems);
+            draft.tables.push(table);
+        }
+        draft
+    }
+
+    /// Takes what a chunk says beside its columns.
+    fn take(&mut self, dataset: &Dataset, chunk: &Chunk, file: FileId, start: u32, first_row: u32) {
+        let place = |span: Span| Span { file, start: span.start.saturating_add(start), end: span.end.saturating_add(start) };
+        self.problems.add(&chunk.problems, |problem| placed(problem, file, start));
+        let name = &dataset.schemas[0].name;
+        self.private.extend(chunk.private.iter().map(|private| PrivateValue { text: private.text.clone(), dataset: name.clone(), field: private.field.clone(), span: place(private.span) }));
+        self.sources.extend(chunk.sources.iter().map(|(row, key, span)| (row + first_row, key.clone(), place(*span))));
+        self.is_broken |= chunk.is_broken;
+    }
+}
+
+/// Part `index` of all chunks as one table; what is joined is taken out of chunks that nobody else holds, to spare memory.
+fn table(schema: &Arc<Schema>, index: usize, cuts: &mut [(FileId, u32, Arc<Chunk>)], problems: &mut Limited) -> Table {
+    let mut origins = Vec::with_capacity(cuts.iter().map(|(_, _, chunk)| chunk.parts[index].origins.len()).sum());
+    let mut parents = Vec::with_capacity(cuts.iter().map(|(_, _, chunk)| chunk.parts[index].parents.len()).sum());
+    let mut first_row = 0;
+    for (file, start, chunk) in cuts.iter() {
+        let part: &Part = &chunk.parts[index];
+        origins.extend(part.origins.iter().map(|(from, to)| (*file, from.saturating_add(*start), to.saturating_add(*start))));
+        parents.extend(part.parents.iter().map(|row| row + first_row));
+        first_row += u32::try_from(chunk.parts[0].origins.len()).unwrap_or(0);
+    }
+    let mut columns = Vec::with_capacity(schema.fields.len());
+    for (at, field) in schema.fields.iter().enumerate() {
+        let parts: Vec<&Column> = cuts.iter().map(|(_, _, chunk)| &chunk.parts[index].columns[at]).collect();
+        columns.push(joined(field, &parts).unwrap_or_else(|| {
+            problems.push(error(&read_codes::TOO_LARGE, schema.span, msg!("字段 `{}` 的文字超过 4 GiB", "the text of `{}` exceeds 4 GiB", field.name)).help(msg!("分成几个数据集", "split the dataset")));
+            missing(field, origins.len())
+        }));
+        for chunk in cuts.iter_mut().filter_map(|(_, _, chunk)| Arc::get_mut(chunk)) {
+            chunk.parts[index].columns[at] = Column::Absent;
+        }
+    }
+    Table { schema: schema.clone(), rows: origins.len(), columns, origins, parents, sources: BTreeMap::new() }
+}
+
+/// A column without any value.
+fn missing(field: &super::Field, rows: usize) -> Column {
+    match empty(field) {
+        Column::Text { .. } => Column::Text { text: String::new(), ends: vec![0; rows], missing: vec![u64::MAX; rows.div_ceil(64)] },
+        other => other,
+    }
+}
+
+/// Resolves references, finds what stands twice, and ends each draft.
+fn link(
+    sources: &Sources,
+    datasets: &BTreeMap<Arc<str>, Dataset>,
+    provenance: &BTreeMap<Arc<str>, Provenance>,
+    mut drafts: BTreeMap<&str, Draft>,
+    hashes: &BTreeMap<Arc<str>, Hash>,
+    kept: &dyn Fn(&str) -> Option<Arc<Built>>,
+) -> BTreeMap<Arc<str>, Arc<Built>> {
+    let names: Vec<&str> = drafts.keys().copied().collect();
+    let mut made = BTreeMap::new();
+    for name in names {
+        let schema = &datasets[name].schemas[0];
+        for (field, reference) in schema.fields.iter().enumerate().filter_map(|(index, field)| Some((index, field.reference.as_ref()?))) {
+            let target = drafts.get(&*reference.dataset).map(|draft| (values(&draft.tables[0], &reference.field), draft.is_broken));
+            let target = target.or_else(|| kept(&reference.dataset).map(|built| (values(&built.tables[0], &reference.field), built.is_broken)));
+            let (Some((known, is_broken)), Some(draft)) = (target, drafts.get_mut(name)) else { continue };
+            refer(sources, &mut draft.tables[0], field, &known, is_broken, &mut draft.problems);
+        }
+    }
+    for (name, mut draft) in drafts {
+        let (Some((name, key)), dataset) = (hashes.get_key_value(name), &datasets[name]) else { continue };
+        let mut unknown = Diagnostics::default();
+        for (row, source, place) in &draft.sources {
+            if let Some(source) = known_source(source, *place, provenance, &mut unknown) {
+                draft.tables[0].sources.insert(*row, source);
+            }
+        }
+        unknown.0.into_iter().for_each(|problem| draft.problems.push(problem));
+        let keys = keys(sources, &draft.tables[0], &mut draft.problems);
+        draft.tables[1..].iter().for_each(|table| drop(super::link::keys(sources, table, &mut draft.problems)));
+        private_twice(&dataset.schemas[0], &draft.private, &mut draft.problems);
+        let problems = draft.problems.finish(name, dataset.schemas[0].span);
+        let tables = draft.tables.into_iter().map(Arc::new).collect();
+        made.insert(name.clone(), Arc::new(Built { key: *key, tables, keys, private: draft.private, problems, is_broken: draft.is_broken, chunks: draft.chunks }));
+    }
+    made
+}
+
+/// The values of `field` in order of their rows.
+fn values(table: &Table, field: &str) -> Vec<Box<str>> {
+    let Some(field) = table.schema.field(field) else { return Vec::new() };
+    let mut seen = HashSet::new();
+    (0..table.rows).filter_map(|row| key_text(table, field, row)).filter(|text| seen.insert(text.clone())).map(|text| text.as_ref().into()).collect()
+}
+
+/// Values of private fields that should stand once; they are in no column.
+fn private_twice(schema: &Schema, private: &[PrivateValue], problems: &mut Limited) {
+    for field in schema.fields.iter().filter(|field| field.visibility == Visibility::Private && field.constraints.unique && !field.is_dated) {
+        let mut seen: HashMap<&str, Span> = HashMap::new();
+        for value in private.iter().filter(|value| value.field == field.name) {
+            if let Some(first) = seen.insert(&value.text, value.span) {
+                let mut problem = super::words::about(&codes::NOT_UNIQUE, value.span, field, &msg!("的值(不公开)重复", "has a value (not public) twice"));
+                problem.hides_source = true;
+                problems.push(problem.related(first, msg!("第一次在这里", "first here")).help(msg!("删去重复的记录,或改正其中一个", "remove the record entered twice, or mend one of them")));
+            }
+        }
+    }
 }

@@ -4,9 +4,19 @@
 //!    parallel and once per content. 3. `link` joins them to tables and resolves what crosses records: keys and references.
 
 mod assemble;
+mod chunk;
+mod dated;
+mod declaration;
+mod growing;
+mod limited;
+mod link;
+mod lookup;
 mod provenance;
+mod rule;
 pub mod schema;
 pub mod table;
+mod value;
+mod words;
 
 pub use assemble::{Memo, assemble};
 pub use provenance::Provenance;
@@ -59,7 +69,6 @@ impl Model {
 
     /// The row of `dataset` whose primary key is `key`.
     pub fn row_by_key(&self, dataset: usize, key: &str) -> Option<usize> {
-        let _ = (dataset, key, &self.keys);
-        None
+        link::row_by_key(&self.tables[dataset], &self.keys[dataset], key)
     }
 }

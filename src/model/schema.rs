@@ -118,9 +118,9 @@ pub struct Constraints {
     pub unique: bool,
     /// The allowed values, in order; empty where any is allowed.
     pub allowed: Vec<String>,
-    /// Smallest number.
+    /// Smallest number; of dates, days from 1970-01-01.
     pub minimum: Option<Decimal>,
-    /// Largest number.
+    /// Largest number; of dates, days from 1970-01-01.
     pub maximum: Option<Decimal>,
     /// Pattern that the whole text matches.
     pub pattern: Option<regex::Regex>,
@@ -141,7 +141,7 @@ pub struct Reference {
     pub span: Span,
 }
 
-/// A rule between the fields of one record: `left op right`, each side a sum of signed terms.
+/// A rule between the fields of one record: `left operator right`, each side a sum of signed terms.
 #[derive(Debug, Clone)]
 pub struct RowRule {
     /// Where it is said.
@@ -150,6 +150,47 @@ pub struct RowRule {
     pub text: String,
     /// What to say where it does not hold.
     pub message: Option<String>,
+    /// What is compared.
+    pub left: Vec<Term>,
+    /// How.
+    pub operator: Operator,
+    /// With what.
+    pub right: Vec<Term>,
+}
+
+/// A signed term of a rule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Term {
+    /// Whether it is taken away.
+    pub is_negative: bool,
+    /// What is added or taken away.
+    pub value: Operand,
+}
+
+/// A field or a number in a rule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Operand {
+    /// The value of a field, by its index.
+    Field(usize),
+    /// A number.
+    Number(i64),
+}
+
+/// How two sides are compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Operator {
+    /// `=`
+    Equal,
+    /// `!=`
+    NotEqual,
+    /// `<`
+    Less,
+    /// `<=`
+    AtMost,
+    /// `>`
+    More,
+    /// `>=`
+    AtLeast,
 }
 
 /// A page for every record.

@@ -4,6 +4,8 @@ use super::schema::Schema;
 use crate::diag::{FileId, Span};
 use jiff::civil::Date;
 use rust_decimal::Decimal;
+use std::collections::BTreeMap;
+use std::mem::size_of_val;
 use std::sync::Arc;
 
 /// A dataset in memory.
@@ -19,6 +21,8 @@ pub struct Table {
     pub origins: Vec<(FileId, u32, u32)>,
     /// For a nested list, the parent's row of each item; else empty.
     pub parents: Vec<u32>,
+    /// The source of a record that names one of its own, by row.
+    pub sources: BTreeMap<u32, Arc<str>>,
 }
 
 /// The values of one field. Days are counted from 1970-01-01.
@@ -27,9 +31,21 @@ pub enum Column {
     /// Not kept (private fields and nested lists).
     Absent,
     /// Codes into a dictionary, enum values first and in their declared order.
-    Codes { codes: Vec<u32>, dictionary: Vec<Box<str>> },
+    Codes {
+        /// For each record, an index into the dictionary, [`MISSING_CODE`] or [`NOT_APPLICABLE_CODE`].
+        codes: Vec<u32>,
+        /// The values: those of an enum in their declared order, of a reference in the order of the rows referred to, else sorted.
+        dictionary: Vec<Box<str>>,
+    },
     /// One long text and where each value ends; which rows have none.
-    Text { text: String, ends: Vec<u32>, missing: Vec<u64> },
+    Text {
+        /// All values, one after the other.
+        text: String,
+        /// For each record, where its value ends.
+        ends: Vec<u32>,
+        /// For each record a bit: set where there is no value.
+        missing: Vec<u64>,
+    },
     /// Whole numbers.
     Integers(Vec<i64>),
     /// Exact decimals; `None` is missing.
@@ -39,7 +55,16 @@ pub enum Column {
     /// 0, 1 or [`MISSING_FLAG`].
     Flags(Vec<u8>),
     /// Values that change: for each record where its entries end; for each entry its day, and in `values` its value.
-    Dated { ends: Vec<u32>, days: Vec<i32>, values: Box<Column>, notes: std::collections::BTreeMap<u32, Note> },
+    Dated {
+        /// For each record, where its entries end.
+        ends: Vec<u32>,
+        /// For each entry, the day from which it holds, or [`ALWAYS`]; growing within a record.
+        days: Vec<i32>,
+        /// For each entry, its value.
+        values: Box<Column>,
+        /// What was said of an entry, by its index.
+        notes: BTreeMap<u32, Note>,
+    },
 }
 
 /// No code: the value is missing.
@@ -107,7 +132,27 @@ impl Table {
     }
 }
 
+impl Table {
+    /// How many bytes it takes in memory, roughly.
+    pub fn bytes(&self) -> usize {
+        self.columns.iter().map(Column::bytes).sum::<usize>() + size_of_val(self.origins.as_slice()) + size_of_val(self.parents.as_slice())
+    }
+}
+
 impl Column {
+    fn bytes(&self) -> usize {
+        match self {
+            Self::Absent => 0,
+            Self::Codes { codes, dictionary } => size_of_val(codes.as_slice()) + dictionary.iter().map(|text| text.len() + 16).sum::<usize>(),
+            Self::Text { text, ends, missing } => text.len() + size_of_val(ends.as_slice()) + size_of_val(missing.as_slice()),
+            Self::Integers(values) => size_of_val(values.as_slice()),
+            Self::Decimals(values) => size_of_val(values.as_slice()),
+            Self::Days(values) => size_of_val(values.as_slice()),
+            Self::Flags(values) => values.len(),
+            Self::Dated { ends, days, values, notes } => size_of_val(ends.as_slice()) + size_of_val(days.as_slice()) + values.bytes() + notes.len() * 64,
+        }
+    }
+
     /// The texts its codes stand for, in their order; empty where it has no codes.
     pub fn dictionary(&self) -> &[Box<str>] {
         match self {
@@ -177,8 +222,12 @@ impl Column {
 
 /// The day number of `date`, counted from 1970-01-01.
 pub fn day_of(date: Date) -> i32 {
-    let since = date.since(Date::constant(1970, 1, 1)).map(|span| span.get_days());
-    since.unwrap_or(MISSING_DAY)
+    // Days before a month, counted from March so that the leap day is the last of the year (Hinnant, "chrono-compatible algorithms").
+    let (year, month, day) = (i32::from(date.year()), i32::from(date.month()), i32::from(date.day()));
+    let year = if month <= 2 { year - 1 } else { year };
+    let (era, of_era) = (year.div_euclid(400), year.rem_euclid(400));
+    let of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
+    era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468
 }
 
 /// The date of a day number; `None` for [`MISSING_DAY`] and days outside the calendar.

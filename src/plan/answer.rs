@@ -81,8 +81,6 @@ pub(super) struct Asker<'a> {
 /// What came of answering a text.
 #[derive(Debug, Default)]
 pub(super) struct Answers {
-    /// In the order of the marks.
-    pub answers: Vec<Answer>,
     /// Every figure cited.
     pub citations: Vec<Citation>,
     /// Every count word.

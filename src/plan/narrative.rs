@@ -72,7 +72,7 @@ pub(super) fn answered(plan: &Plan, narrative: &Narrative) -> (Answered, Diagnos
     }
     let used: BTreeSet<&Arc<str>> = all.citations.iter().map(|citation| &citation.key).chain(&all.exhibited).collect();
     let keys = plan.figures.definitions.keys().filter(|key| used.contains(key)).cloned().collect();
-    let Answers { citations, counted, exhibited, exhibits, .. } = all;
+    let Answers { citations, counted, exhibited, exhibits } = all;
     (Answered { title, summary, summary_text, points, next, body, exhibits, citations, counted, exhibited, keys }, problems)
 }
 

@@ -1,0 +1,87 @@
+//! Which field a key of a record means; dotted names are keys of nested mappings.
+
+use super::schema::Field;
+use super::words::listed;
+use crate::diag::codes::data as codes;
+use crate::diag::{Diagnostic, Span, error};
+use crate::read::fields::nearest;
+use std::cell::Cell;
+
+/// The keys of a mapping.
+#[derive(Debug, Default)]
+pub(super) struct Lookup {
+    keys: Vec<(Box<str>, Target)>,
+    /// How many keys belong to the mapping itself; those after it are dotted names in full.
+    n_own: usize,
+    /// Records have their keys in the same order nearly always, so the key after the last one is tried first.
+    next: Cell<usize>,
+}
+
+/// What a key means.
+#[derive(Debug)]
+pub(super) enum Target {
+    /// The field with this index.
+    Field(usize),
+    /// A nested mapping.
+    Group(Lookup),
+}
+
+impl Lookup {
+    /// The keys by which `fields` are written.
+    pub(super) fn of(fields: &[Field]) -> Self {
+        let mut lookup = Self::default();
+        for (index, field) in fields.iter().enumerate() {
+            lookup.add(&field.name, index);
+        }
+        lookup.n_own = lookup.keys.len();
+        let dotted = fields.iter().enumerate().filter(|(_, field)| field.name.contains('.'));
+        lookup.keys.extend(dotted.map(|(index, field)| (Box::from(&*field.name), Target::Field(index))));
+        lookup
+    }
+
+    fn add(&mut self, name: &str, index: usize) {
+        let Some((first, rest)) = name.split_once('.') else {
+            self.keys.push((name.into(), Target::Field(index)));
+            return;
+        };
+        let known = self.keys.iter().position(|(key, target)| **key == *first && matches!(target, Target::Group(_)));
+        let at = known.unwrap_or_else(|| {
+            self.keys.push((first.into(), Target::Group(Self::default())));
+            self.keys.len() - 1
+        });
+        if let Target::Group(group) = &mut self.keys[at].1 {
+            group.add(rest, index);
+            group.n_own = group.keys.len();
+        }
+    }
+
+    /// What `key` means.
+    pub(super) fn find(&self, key: &str) -> Option<&Target> {
+        let expected = self.next.get();
+        let is_expected = self.keys.get(expected).is_some_and(|(known, _)| **known == *key);
+        let at = if is_expected { expected } else { self.keys.iter().position(|(known, _)| **known == *key)? };
+        self.next.set(at + 1);
+        Some(&self.keys[at].1)
+    }
+
+    /// The keys, for a message.
+    pub(super) fn names(&self) -> String {
+        listed(self.own())
+    }
+
+    fn own(&self) -> impl Iterator<Item = &str> {
+        self.keys.iter().take(self.n_own).map(|(key, _)| &**key)
+    }
+
+    /// The problem of a key that is not declared.
+    pub(super) fn undeclared(&self, key: &str, place: Span) -> Diagnostic {
+        let problem = error(&codes::UNDECLARED, place, msg!("字段 `{key}` 没有声明", "the field `{key}` is not declared"));
+        match nearest(key, self.own()) {
+            Some(known) => problem.help(msg!("是否要写 `{known}`", "did you mean `{known}`")).fix(place, known),
+            None => {
+                let known = self.names();
+                problem.help(msg!("在 dataset.yaml 里声明它;已有的字段: {known}", "declare it in dataset.yaml; the fields there are: {known}"))
+            }
+        }
+    }
+}
