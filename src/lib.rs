@@ -10,4 +10,8 @@ pub mod read;
 pub mod model;
 pub mod figures;
 pub mod plan;
+pub mod render;
 pub mod check;
+pub mod publish;
+pub mod pipeline;
+pub mod cli;

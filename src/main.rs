@@ -1,3 +1,7 @@
 //! The `jianbao` program.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    ExitCode::from(jianbao::cli::run(std::env::args_os()) as u8)
+}

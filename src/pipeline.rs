@@ -13,7 +13,6 @@ use crate::render::{self, Theme};
 use crate::source::Sources;
 use jiff::civil::Date;
 use rayon::prelude::*;
-use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// What is asked for beside what the site folder says.
@@ -46,7 +45,7 @@ pub struct Build {
 }
 
 /// Takes a finished file: its path below the output folder and its bytes. Called from many threads.
-pub type Sink<'a> = &'a (dyn Fn(&str, &[u8]) -> io::Result<()> + Sync);
+pub type Sink<'a, E> = &'a (dyn Fn(&str, &[u8]) -> Result<(), E> + Sync);
 
 /// The stages, for those who measure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,12 +62,12 @@ pub enum Stage {
 /// Builds the site of `sources` and hands every file to `sink`.
 ///
 /// Errors: the sink's, when a file could not be taken; problems of the content are in [`Build::problems`].
-pub fn build(sources: &Sources, options: &Options, memo: &Memo, sink: Sink<'_>) -> io::Result<Build> {
+pub fn build<E: Send>(sources: &Sources, options: &Options, memo: &Memo, sink: Sink<'_, E>) -> Result<Build, E> {
     observed(sources, options, memo, sink, &|_| {})
 }
 
 /// [`build`], which says when each stage has ended.
-pub fn observed(sources: &Sources, options: &Options, memo: &Memo, sink: Sink<'_>, ended: &dyn Fn(Stage)) -> io::Result<Build> {
+pub fn observed<E: Send>(sources: &Sources, options: &Options, memo: &Memo, sink: Sink<'_, E>, ended: &dyn Fn(Stage)) -> Result<Build, E> {
     let mut problems = Diagnostics::default();
     let facts = problems.of(read::all(sources, &memo.narratives));
     ended(Stage::Read);
@@ -85,9 +84,11 @@ pub fn observed(sources: &Sources, options: &Options, memo: &Memo, sink: Sink<'_
     let plan = Arc::new(problems.of(plan::plan(facts, model.clone(), figures, &statics, &options.wishes)));
     ended(Stage::Plan);
     problems.add(check::numbers(&plan));
+    problems.add(check::locks(&plan));
     let coverage = problems.of(check::prose(&plan));
     ended(Stage::Check);
-    let theme = problems.of(Theme::load(sources, &theme_name.0, theme_name.1));
+    let theme = problems.of(Theme::load(sources, &theme_name.0));
+    let theme = theme.map(|theme| problems.of(theme.for_site(&plan.site)));
     let mut n_pages = 0;
     if let Some(theme) = theme {
         n_pages = plan.pages.len();
@@ -113,19 +114,18 @@ fn days(facts: &read::Facts, wishes: &Wishes) -> Vec<Date> {
 }
 
 /// Every page: its view, its bytes, what is wrong with them; in parallel.
-fn pages(plan: &Plan, theme: &Theme, gate: &Gate, sink: Sink<'_>) -> io::Result<Diagnostics> {
+fn pages<E: Send>(plan: &Plan, theme: &Theme, gate: &Gate, sink: Sink<'_, E>) -> Result<Diagnostics, E> {
     let mut paths: Vec<String> = plan.pages.iter().map(|page| page.route.to_string()).collect();
     paths.extend(render::file_names(plan, theme));
     let links = Links::new(paths);
-    let renderer = theme.renderer(&plan.site);
     let problems = Mutex::new(Diagnostics::default());
     plan.pages.par_iter().with_min_len(8).try_for_each_init(
         || Vec::with_capacity(64 * 1024),
         |bytes, page| {
             bytes.clear();
             let (view, mut found) = plan.view(page);
-            if let Err(problem) = renderer.page(&view, bytes) {
-                found.push(*problem);
+            if let Err(problem) = render::page(theme, &view, bytes) {
+                found.push(problem);
             }
             found.0.extend(gate.leaks(&page.route, bytes));
             found.0.extend(links.broken(&page.route, std::str::from_utf8(bytes).unwrap_or_default()));
@@ -139,7 +139,7 @@ fn pages(plan: &Plan, theme: &Theme, gate: &Gate, sink: Sink<'_>) -> io::Result<
 }
 
 /// Every other file: data, feeds, the theme's assets, what is copied as it is.
-fn files(sources: &Sources, plan: &Plan, theme: &Theme, gate: &Gate, sink: Sink<'_>) -> io::Result<Diagnostics> {
+fn files<E>(sources: &Sources, plan: &Plan, theme: &Theme, gate: &Gate, sink: Sink<'_, E>) -> Result<Diagnostics, E> {
     let mut problems = Diagnostics::default();
     for (path, bytes) in render::files(plan, theme) {
         problems.0.extend(gate.leaks(&path, &bytes));

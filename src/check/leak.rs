@@ -62,7 +62,9 @@ fn is_common(text: &str) -> bool {
 /// Whether the digits or letters at the ends of a hit do not go on: 123 within 41235 is no hit.
 fn is_whole(bytes: &[u8], start: usize, end: usize) -> bool {
     let goes_on = |a: u8, b: u8| a.is_ascii_alphanumeric() && b.is_ascii_alphanumeric();
-    !(start > 0 && goes_on(bytes[start - 1], bytes[start])) && !(end < bytes.len() && goes_on(bytes[end - 1], bytes[end]))
+    let before = start > 0 && goes_on(bytes[start - 1], bytes[start]);
+    let after = end < bytes.len() && goes_on(bytes[end - 1], bytes[end]);
+    !before && !after
 }
 
 /// The value with its middle hidden.

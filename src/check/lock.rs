@@ -50,8 +50,8 @@ fn held(plan: &Plan, lock: &Lock, bulletin: &Narrative) -> Vec<Diagnostic> {
 
 /// Whether the register explains the change: the newest correction of this number ends at today's value.
 fn is_corrected(plan: &Plan, issue: u32, locked: &LockedFigure, now: &LockedFigure) -> bool {
-    let corrections = plan.facts.corrections.iter().filter(|correction| correction.issue == issue && correction.figure == locked.name);
-    corrections.last().is_some_and(|correction| now.text.starts_with(correction.new.as_str()) || correction.new == now.value)
+    let mut corrections = plan.facts.corrections.iter().filter(|correction| correction.issue == issue && correction.figure == locked.name);
+    corrections.next_back().is_some_and(|correction| now.text.starts_with(correction.new.as_str()) || correction.new == now.value)
 }
 
 fn moved(plan: &Plan, issue: u32, locked: &LockedFigure, now: &LockedFigure) -> Diagnostic {

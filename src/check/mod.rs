@@ -14,3 +14,17 @@ pub use link::Links;
 pub use lock::locks;
 pub use number::numbers;
 pub use prose::{Coverage, prose};
+
+use crate::diag::codes::output::SAMPLE_RELEASED;
+use crate::diag::{Diagnostics, error};
+use crate::plan::Plan;
+
+/// Datasets that are not real, which a release must not hold.
+pub fn samples(plan: &Plan) -> Diagnostics {
+    let said = |name: &str, span| {
+        error(&SAMPLE_RELEASED, span, msg!("数据集 `{name}` 是示例数据,不能正式发布", "the dataset `{name}` is sample data and cannot be released"))
+            .help(msg!("换成真实数据并删去 `sample: true`,或不加 `--release`", "put real data in its place and remove `sample: true`, or leave out `--release`"))
+    };
+    let samples = plan.model.tables.iter().filter(|table| table.schema.is_sample && table.schema.parent.is_none());
+    Diagnostics(samples.map(|table| said(&table.schema.name, table.schema.span)).collect())
+}

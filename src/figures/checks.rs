@@ -5,7 +5,8 @@ use super::{Figures, Shown, define};
 use crate::diag::codes::figure as codes;
 use crate::diag::{Diagnostic, Diagnostics, Span, error};
 use crate::read::fields::{Fields, nearest, wrong_shape};
-use crate::read::yaml::{self, Node, Yaml};
+use crate::read::settings;
+use crate::read::yaml::{Node, Yaml};
 use crate::source::{Input, Sources};
 use crate::text::quantity::digits;
 use crate::text::unit::Unit;
@@ -16,9 +17,7 @@ use rust_decimal::Decimal;
 pub fn check(sources: &Sources, figures: &Figures, days: &[Date]) -> Diagnostics {
     let mut problems = Diagnostics::default();
     let Some(input) = sources.get("content/checks.yaml") else { return problems };
-    let Some(text) = input.text() else { return problems };
-    let start = text.len() - text.trim_start_matches('\u{feff}').len();
-    let node = problems.of(yaml::parse(&text[start..], input.id, start));
+    let node = problems.of(settings(input));
     let rules = match &node.value {
         Yaml::List(rules) => rules.as_slice(),
         Yaml::Null => &[],

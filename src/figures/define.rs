@@ -10,6 +10,7 @@ use crate::diag::{Diagnostics, Span, error};
 use crate::model::Model;
 use crate::model::schema::Kind;
 use crate::read::fields::{Fields, nearest, wrong_shape};
+use crate::read::settings;
 use crate::read::yaml::{self, Node, Yaml};
 use crate::source::{Input, Sources};
 use crate::text::unit::Unit;
@@ -30,9 +31,7 @@ pub fn define(sources: &Sources, model: &Model) -> (Definitions, Diagnostics) {
     let mut drafts: IndexMap<Key, Draft> = IndexMap::new();
     let mut failed: HashSet<String> = HashSet::new();
     for input in files(sources) {
-        let Some(text) = input.text() else { continue };
-        let text_start = text.len() - text.trim_start_matches('\u{feff}').len();
-        let node = problems.of(yaml::parse(&text[text_start..], input.id, text_start));
+        let node = problems.of(settings(input));
         let entries = match &node.value {
             Yaml::Map(entries) => entries.as_slice(),
             Yaml::Null => &[],

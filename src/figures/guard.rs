@@ -36,8 +36,9 @@ pub(super) struct Weight {
 
 /// Counts that a reader of the word 少于10 must still think possible; with two left, one guess in two is right.
 const FEWEST_POSSIBILITIES: i64 = 3;
-/// More cells kept back than this are not audited one by one: the inside of the table is kept back as a whole.
-const MOST_AUDITED: usize = 2000;
+/// Cells kept back times cells of the table beyond which they are not audited one by one, and the inside is kept back as a whole: a second's
+/// work, for a table that nobody could read.
+const MOST_AUDITED: usize = 20_000_000;
 /// No limit to a count.
 const UNBOUNDED: i64 = i64::MAX / 4;
 
@@ -172,8 +173,8 @@ impl Net {
         }
         loop {
             let before = hidden(&self);
-            if before > MOST_AUDITED || !(0..cells).all(|cell| self.free(cell)) {
-                return vec![Mark::Protecting; cells];
+            if before.saturating_mul(self.edges.len()) > MOST_AUDITED || !(0..cells).all(|cell| self.free(cell)) {
+                return self.closed(cells);
             }
             if hidden(&self) == before {
                 break;
@@ -185,6 +186,16 @@ impl Net {
             (true, false) => Mark::Protecting,
         };
         self.edges[..cells].iter().map(mark).collect()
+    }
+
+    /// The marks where everything is kept back, but for what a shown total of 0 says anyway.
+    fn closed(&self, cells: usize) -> Vec<Mark> {
+        let mut is_empty = vec![false; self.around.len()];
+        for total in self.edges[cells..].iter().filter(|total| total.count == 0 && !total.is_hidden) {
+            is_empty[total.from] = true;
+            is_empty[total.to] = true;
+        }
+        self.edges[..cells].iter().map(|edge| if is_empty[edge.from] || is_empty[edge.to] { Mark::Open } else { Mark::Protecting }).collect()
     }
 
     /// Keeps back what frees `cell`, if it is kept back and is not free; whether it is then.
@@ -324,4 +335,161 @@ fn path(came: &[Option<(usize, Way, usize)>], start: usize, end: usize) -> Optio
         }
     }
     Some(path)
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)] // A test that fails panics.
+mod tests {
+    use super::{Mark, Weight, marks};
+
+    /// Numbers that look random and are the same every time.
+    struct Dice(u64);
+
+    impl Dice {
+        fn below(&mut self, limit: u64) -> u64 {
+            self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (self.0 >> 33) % limit
+        }
+    }
+
+    /// A table with its totals.
+    fn table(rows: usize, columns: usize, mut cell: impl FnMut() -> u64) -> Vec<u64> {
+        let width = columns + 1;
+        let mut counts = vec![0; (rows + 1) * width];
+        for row in 0..rows {
+            for column in 0..columns {
+                let count = cell();
+                for at in [row * width + column, row * width + columns, rows * width + column, rows * width + columns] {
+                    counts[at] += count;
+                }
+            }
+        }
+        counts
+    }
+
+    fn weights(counts: &[u64], minimum: u64) -> Vec<Weight> {
+        counts.iter().map(|count| Weight { records: *count, is_small: (1..minimum).contains(count), is_public: false }).collect()
+    }
+
+    /// All values that each entry can have, by trying every table that a reader cannot tell from this one.
+    struct Trial<'t> {
+        rows: usize,
+        columns: usize,
+        counts: &'t [u64],
+        marks: &'t [Mark],
+        most: u64,
+        seen: Vec<Vec<bool>>,
+    }
+
+    impl Trial<'_> {
+        fn run(&mut self, at: usize, tried: &mut Vec<u64>) {
+            let width = self.columns + 1;
+            if at == tried.len() {
+                if self.totals_fit(tried) {
+                    for (seen, value) in self.seen.iter_mut().zip(&*tried) {
+                        seen[usize::try_from(*value).unwrap()] = true;
+                    }
+                }
+                return;
+            }
+            if at % width == self.columns || at / width == self.rows {
+                return self.run(at + 1, tried);
+            }
+            for value in self.left_for(at, tried) {
+                tried[at] = value;
+                self.run(at + 1, tried);
+            }
+            tried[at] = 0;
+        }
+
+        /// The values that the shown cells and totals leave for `at` after the cells tried before it.
+        fn left_for(&self, at: usize, tried: &[u64]) -> std::ops::RangeInclusive<u64> {
+            let width = self.columns + 1;
+            let (row, column) = (at / width, at % width);
+            let (mut least, mut most) = if self.marks[at] == Mark::Open { (self.counts[at], self.counts[at]) } else { (0, self.most) };
+            let mut within = |total: usize, before: u64, is_last: bool| {
+                if self.marks[total] != Mark::Open {
+                    return;
+                }
+                // Less than nothing left: the empty range 1..=0.
+                let Some(left) = self.counts[total].checked_sub(before) else { return (least, most) = (1, 0) };
+                most = most.min(left);
+                if is_last {
+                    least = least.max(left);
+                }
+            };
+            within(row * width + self.columns, tried[row * width..at].iter().sum(), column + 1 == self.columns);
+            within(self.rows * width + column, (0..row).map(|row| tried[row * width + column]).sum(), row + 1 == self.rows);
+            let before = (0..at).filter(|at| at % width != self.columns).map(|at| tried[at]).sum();
+            within(self.rows * width + self.columns, before, row + 1 == self.rows && column + 1 == self.columns);
+            least..=most
+        }
+
+        fn totals_fit(&self, tried: &[u64]) -> bool {
+            let width = self.columns + 1;
+            let fits = |total: usize, sum: u64| self.marks[total] != Mark::Open || self.counts[total] == sum;
+            let cell = |row: usize, column: usize| tried[row * width + column];
+            let by_row = (0..self.rows).all(|row| fits(row * width + self.columns, (0..self.columns).map(|column| cell(row, column)).sum()));
+            let by_column = (0..self.columns).all(|column| fits(self.rows * width + column, (0..self.rows).map(|row| cell(row, column)).sum()));
+            let all = (0..self.rows).flat_map(|row| (0..self.columns).map(move |column| cell(row, column))).sum();
+            by_row && by_column && fits(self.rows * width + self.columns, all)
+        }
+    }
+
+    #[test]
+    fn no_cell_kept_back_can_be_computed_or_seen_to_be_small() {
+        let minimum = 3;
+        let mut dice = Dice(1);
+        for round in 0..2000 {
+            let (rows, columns) = [(2, 2), (2, 3), (3, 2), (3, 3)][round % 4];
+            let most = 2 + dice.below(5);
+            let counts = table(rows, columns, || dice.below(most));
+            let marks = marks(rows, columns, &weights(&counts, minimum), u32::try_from(minimum).unwrap());
+            let limit = (0..rows * columns).map(|cell| counts[cell / columns * (columns + 1) + cell % columns]).max().unwrap_or(0) + minimum;
+            let mut trial = Trial { rows, columns, counts: &counts, marks: &marks, most: limit, seen: vec![vec![false; 64]; counts.len()] };
+            trial.run(0, &mut vec![0; counts.len()]);
+            for row in 0..rows {
+                for column in 0..columns {
+                    let at = row * (columns + 1) + column;
+                    let count = counts[at];
+                    if marks[at] == Mark::Open {
+                        assert!(count == 0 || count >= minimum, "{counts:?} {marks:?}: a small count is shown");
+                        continue;
+                    }
+                    let possible: Vec<usize> = trial.seen[at].iter().enumerate().filter(|(_, seen)| **seen).map(|(value, _)| value).collect();
+                    assert!(possible.len() > 1, "round {round}: {counts:?} {marks:?}: cell {at} can only be {possible:?}");
+                    if count < minimum {
+                        assert!(possible.iter().any(|value| *value as u64 >= minimum), "round {round}: {counts:?} {marks:?}: cell {at} is one of {possible:?}");
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_small_cell_takes_the_smallest_other_cell_with_it() {
+        let counts = [40, 4, 12, 30, 0, 86];
+        let marks = marks(5, 0, &weights(&counts, 10), 10);
+        assert_eq!(marks, [Mark::Open, Mark::Small, Mark::Protecting, Mark::Open, Mark::Open, Mark::Open]);
+    }
+
+    #[test]
+    fn two_small_cells_that_add_up_to_little_take_a_third() {
+        let counts = [3, 4, 12, 30, 49];
+        let marks = marks(4, 0, &weights(&counts, 10), 10);
+        assert_eq!(marks, [Mark::Small, Mark::Small, Mark::Protecting, Mark::Open, Mark::Open]);
+    }
+
+    #[test]
+    fn words_that_would_give_both_cells_away_are_not_said() {
+        let counts = [9, 9, 18];
+        let marks = marks(2, 0, &weights(&counts, 10), 10);
+        assert_eq!(marks, [Mark::Protecting, Mark::Protecting, Mark::Open]);
+    }
+
+    #[test]
+    fn a_table_without_small_cells_is_shown() {
+        let counts = table(2, 2, || 10);
+        assert_eq!(marks(2, 2, &weights(&counts, 10), 10), [Mark::Open; 9]);
+    }
 }

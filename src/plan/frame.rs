@@ -113,6 +113,7 @@ pub(super) fn head(plan: &Plan, route: &str, title: &str) -> Head {
         column: None,
         article: None,
         is_sample: false,
+        template: None,
         canonical: plan.facts.site.base_url.as_ref().map(|base| format!("{base}{}", if route == "index.html" { "" } else { route })),
     }
 }

@@ -72,7 +72,7 @@ pub(super) fn answered(plan: &Plan, narrative: &Narrative) -> (Answered, Diagnos
     }
     let used: BTreeSet<&Arc<str>> = all.citations.iter().map(|citation| &citation.key).chain(&all.exhibited).collect();
     let keys = plan.figures.definitions.keys().filter(|key| used.contains(key)).cloned().collect();
-    let Answers { citations, counted, exhibited, exhibits, .. } = all;
+    let Answers { citations, counted, exhibited, exhibits } = all;
     (Answered { title, summary, summary_text, points, next, body, exhibits, citations, counted, exhibited, keys }, problems)
 }
 
@@ -293,6 +293,7 @@ pub(super) fn page(plan: &Plan, route: &str, index: usize) -> view::NarrativePag
     head.breadcrumbs = vec![home_link(route)];
     head.description = answered.summary_text.clone();
     head.keywords = narrative.keywords.clone();
+    head.template.clone_from(&narrative.template);
     head.article = Some(article(plan, &answered.title, narrative.date, narrative.author.as_deref()));
     head.is_sample = is_sample(plan, answered);
     view::NarrativePage {

@@ -70,6 +70,7 @@ pub(super) fn view(plan: &Plan, route: &str, dataset: usize, row: usize) -> (Vie
     let mut head = head(plan, route, &title);
     head.breadcrumbs = vec![home_link(route), link(route, &whole, &schema.title)];
     head.is_sample = schema.is_sample;
+    head.template = schema.pages.as_ref().map(|pages| pages.template.clone());
     head.article = Some(article(plan, &title, plan.series.last().and_then(|newest| newest.date), None));
     let mut facts = Vec::new();
     let mut histories = Vec::new();

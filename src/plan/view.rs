@@ -120,6 +120,8 @@ pub struct Head {
     pub column: Option<Column>,
     /// For pages that are content.
     pub article: Option<Article>,
+    /// Another template than the usual one for this kind of page.
+    pub template: Option<String>,
     /// Whether the page shows sample data.
     pub is_sample: bool,
     /// The page's own address, where `base_url` is set.
@@ -245,6 +247,8 @@ pub struct SourceNote {
 /// A correction of a published number.
 #[derive(Serialize, Clone, Debug, Default, Hash)]
 pub struct Correction {
+    /// What it is called: 更正 or 修订.
+    pub kind: String,
     /// The figure's title.
     pub figure: String,
     /// The figure's page.
@@ -838,7 +842,10 @@ pub enum View {
 
 impl View {
     /// The template that prints this kind of page.
-    pub fn template(&self) -> &'static str {
+    pub fn template(&self) -> &str {
+        if let Some(template) = &self.head().template {
+            return template;
+        }
         match self {
             Self::Home(_) => "home.html",
             Self::Bulletin(_) => "bulletin.html",
@@ -888,6 +895,15 @@ impl View {
             Self::Home(view) => &view.charts,
             Self::FigurePage(view) => &view.charts,
             _ => &[],
+        }
+    }
+
+    /// The body of a narrative, and the charts and tables that belong into it.
+    pub fn body(&self) -> Option<(&Html, &[Exhibit])> {
+        match self {
+            Self::Bulletin(view) => Some((&view.body, &view.exhibits)),
+            Self::NarrativePage(view) => Some((&view.body, &view.exhibits)),
+            _ => None,
         }
     }
 

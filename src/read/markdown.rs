@@ -264,8 +264,11 @@ struct Writer<'a> {
     ids: Ids,
 }
 
-/// Stands for something held back; U+F8FF never stays in an author's text.
+/// Stands for something held back.
 const HELD: char = '\u{f8ff}';
+
+/// Characters of private use that the program writes itself, here and in the places of charts; they never stay in an author's text.
+const RESERVED: [char; 2] = [HELD, '\u{f8fe}'];
 
 impl Writer<'_> {
     fn hold<'t>(&mut self, html: String, events: &mut Vec<Event<'t>>) {
@@ -364,10 +367,10 @@ impl Writer<'_> {
                 let (sign, label) = if is_done { ("☑", "已完成") } else { ("☐", "未完成") };
                 self.hold(format!("<span role=\"img\" aria-label=\"{label}\">{sign}</span> "), events);
             }
-            Event::Text(text) if text.contains(HELD) => events.push(Event::Text(text.replace(HELD, "").into())),
-            Event::Code(text) if text.contains(HELD) => events.push(Event::Code(text.replace(HELD, "").into())),
-            Event::Html(text) if text.contains(HELD) => events.push(Event::Html(text.replace(HELD, "").into())),
-            Event::InlineHtml(text) if text.contains(HELD) => events.push(Event::InlineHtml(text.replace(HELD, "").into())),
+            Event::Text(text) if text.contains(RESERVED) => events.push(Event::Text(text.replace(RESERVED, "").into())),
+            Event::Code(text) if text.contains(RESERVED) => events.push(Event::Code(text.replace(RESERVED, "").into())),
+            Event::Html(text) if text.contains(RESERVED) => events.push(Event::Html(text.replace(RESERVED, "").into())),
+            Event::InlineHtml(text) if text.contains(RESERVED) => events.push(Event::InlineHtml(text.replace(RESERVED, "").into())),
             other => events.push(other),
         }
     }

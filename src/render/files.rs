@@ -30,19 +30,19 @@ fn is_open(plan: &Plan, table: &Table) -> bool {
 
 /// The paths of all these files.
 pub fn file_names(plan: &Plan, theme: &Theme) -> Vec<String> {
-    let mut names: Vec<String> = theme.assets().map(|(path, _)| path.to_owned()).collect();
+    let mut names: Vec<String> = theme.assets().map(|(path, _)| path.to_string()).collect();
     names.extend(public(plan).iter().flat_map(|(table, _)| ["csv", "json"].map(|ending| format!("data/{}.{ending}", data::file_name(&table.schema)))));
     names.extend(["data/datapackage.json".to_owned(), "data/figures.json".to_owned()]);
     if plan.facts.site.base_url.is_some() {
         names.extend(["feed.xml".to_owned(), "sitemap.xml".to_owned(), "robots.txt".to_owned()]);
     }
-    names.extend(plan.statics().map(str::to_owned));
+    names.extend(plan.statics());
     names
 }
 
 /// The files, each with its path and bytes.
 pub fn files(plan: &Plan, theme: &Theme) -> Vec<(String, Vec<u8>)> {
-    let mut files: Vec<(String, Vec<u8>)> = theme.assets().map(|(path, bytes)| (path.to_owned(), bytes.to_vec())).collect();
+    let mut files: Vec<(String, Vec<u8>)> = theme.assets().map(|(path, bytes)| (path.to_string(), bytes.to_vec())).collect();
     let public = public(plan);
     let (day, as_of) = (day_of(plan.as_of), plan.as_of.to_string());
     let tables: Vec<(Vec<u8>, Vec<u8>)> = public.par_iter().map(|(table, parent)| (data::csv(table, *parent, day), data::json(table, *parent, &as_of))).collect();

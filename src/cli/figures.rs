@@ -1,0 +1,83 @@
+//! `figures`: all figures in a table, or one explained down to its records.
+
+use super::Exit;
+use super::speak::Speaker;
+use crate::diag::codes::narrative::UNKNOWN_FIGURE;
+use crate::diag::{Lang, error, line_column};
+use crate::pipeline::Build;
+use crate::plan::Plan;
+use crate::read::fields::nearest;
+use crate::source::Sources;
+use jiff::civil::Date;
+
+/// Records that an explanation names.
+const MOST_RECORDS: usize = 1000;
+
+/// Lists figures, or explains `key`, as of a day or of the newest issue.
+pub(super) fn figures(speaker: &Speaker, sources: &Sources, built: &Build, key: Option<&str>, as_of: Option<Date>) -> Exit {
+    if built.problems.has_errors() {
+        speaker.problems(&built.problems, sources);
+    }
+    let Some(plan) = &built.plan else { return Exit::Content };
+    let day = as_of.unwrap_or(plan.as_of);
+    match key {
+        None => {
+            for (key, definition) in plan.figures.definitions.iter() {
+                let value = plan.figures.shown_in(key, plan.figures.value(key, day), speaker.lang());
+                speaker.print(&format!("{key}\t{value}\t{}", definition.title));
+            }
+        }
+        Some(key) if plan.figures.definitions.contains_key(key) => explain(speaker, sources, plan, key, day),
+        Some(key) => {
+            let problem = error(&UNKNOWN_FIGURE, None, msg!("没有名为 `{key}` 的指标", "there is no figure called `{key}`"));
+            speaker.problem(&match nearest(key, plan.figures.definitions.keys().map(|key| &**key)) {
+                Some(near) => problem.help(msg!("是否要看 `{near}`", "did you mean `{near}`")),
+                None => problem.help(msg!("`jianbao figures` 列出全部", "`jianbao figures` lists all")),
+            });
+            return Exit::Usage;
+        }
+    }
+    if built.problems.has_errors() { Exit::Content } else { Exit::Fine }
+}
+
+fn explain(speaker: &Speaker, sources: &Sources, plan: &Plan, key: &str, day: Date) {
+    let Some(definition) = plan.figures.definitions.get(key) else { return };
+    let value = |day| plan.figures.shown_in(key, plan.figures.value(key, day), speaker.lang());
+    let place = |file, at: u32| sources.text(file).map(|file| format!("{}:{}", file.path, line_column(file.text, at as usize).line)).unwrap_or_default();
+    let row = |zh, en, text: &str| {
+        if !text.is_empty() {
+            speaker.print(&format!("{}\t{text}", speaker.either(zh, en)));
+        }
+    };
+    speaker.print(&format!("{key}\t{}", definition.title));
+    row("数值", "value", &format!("{}({} {day})", value(day), speaker.either("截至", "as of")));
+    row("含义", "meaning", &definition.description);
+    row("算法", "definition", &plan.figures.described_in(key, speaker.lang()));
+    row("声明", "declared", &place(definition.span.file, definition.span.start));
+    let source = definition.source.as_ref().and_then(|source| plan.model.provenance.get(source));
+    row("来源", "source", source.map_or("", |source| &source.title));
+    if definition.is_sample {
+        row("性质", "nature", match speaker.lang() { Lang::Zh => crate::figures::SAMPLE_LABEL, Lang::En => "sample data, not real" });
+    }
+    for bulletin in &plan.series {
+        if let (Some(issue), Some(as_of)) = (bulletin.issue, bulletin.as_of) {
+            row("历期", "series", &format!("{}\t{as_of}\t{}", issue.number, value(as_of)));
+        }
+    }
+    for citation in plan.citations.iter().filter(|citation| &*citation.key == key) {
+        row("引用", "cited", &format!("{}\t{}", place(citation.span.file, citation.span.start), citation.text));
+    }
+    if plan.figures.is_guarded(key) {
+        row("记录", "records", speaker.either("只用于统计,不列出", "for statistics only, not listed"));
+        return;
+    }
+    let records = plan.figures.records(key, day);
+    row("记录", "records", &records.len().to_string());
+    for (dataset, record) in records.iter().take(MOST_RECORDS) {
+        let span = plan.model.table(*dataset).span(*record as usize);
+        speaker.print(&format!("\t{}\t{}", plan.key_ranges(&[(*dataset, *record)]), place(span.file, span.start)));
+    }
+    if records.len() > MOST_RECORDS {
+        speaker.print(&format!("\t…({})", records.len()));
+    }
+}

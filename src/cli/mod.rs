@@ -1,0 +1,201 @@
+//! Words on the command line → one call → what is said about it and the exit status.
+//!
+//! Exit status: 0 fine (warnings allowed), 1 the content has errors, 2 wrong usage, 3 the machine failed.
+
+mod args;
+mod figures;
+mod scaffold;
+mod schema;
+mod series;
+mod speak;
+
+use crate::diag::codes::machine as codes;
+use crate::diag::{Diagnostics, error, fix};
+use crate::pipeline::{self, Memo, Options};
+use crate::plan::Wishes;
+use crate::publish::{self, Durability, Failure, Stamp};
+use crate::render::BUILTIN;
+use crate::source::{self, Hash, Sources};
+use args::{Arguments, Command, New};
+use clap::{CommandFactory, Parser};
+use speak::Speaker;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+/// How a command ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exit {
+    /// All is well.
+    Fine = 0,
+    /// The content has errors.
+    Content = 1,
+    /// The command was not understood.
+    Usage = 2,
+    /// The machine failed.
+    Machine = 3,
+}
+
+/// Runs the command that `words` say.
+pub fn run(words: impl IntoIterator<Item = std::ffi::OsString>) -> Exit {
+    let arguments = match Arguments::try_parse_from(words) {
+        Ok(arguments) => arguments,
+        Err(said) => {
+            let is_help = !said.use_stderr();
+            let _ = said.print(); // Nobody is left to tell when the terminal is gone.
+            return if is_help { Exit::Fine } else { Exit::Usage };
+        }
+    };
+    let speaker = Speaker::new(&arguments.common);
+    let done = match arguments.command {
+        Command::Explain { code } => return speak::explain(&speaker, code.as_deref()),
+        Command::Schema => {
+            speaker.print(&format!("{:#}", schema::schema()));
+            return Exit::Fine;
+        }
+        Command::Completions { shell } => {
+            clap_complete::generate(shell, &mut Arguments::command(), "jianbao", &mut std::io::stdout());
+            return Exit::Fine;
+        }
+        Command::New(New::Site { dir }) => scaffold::site(&dir).map(|()| Exit::Fine),
+        Command::Verify { dir } => verify(&speaker, &dir),
+        command => match root(arguments.common.root.as_deref()) {
+            Some(root) => in_site(&speaker, &root, command),
+            None => {
+                let problem = error(&codes::NO_SITE, None, msg!("从这里往上没有 content/site.yaml", "no content/site.yaml from here upwards"));
+                speaker.problem(&problem.help(msg!("进入站点文件夹,或用 `--root` 指明", "run inside a site folder, or name it with `--root`")));
+                return Exit::Usage;
+            }
+        },
+    };
+    done.unwrap_or_else(|failure| {
+        speaker.problem(&failure.diagnostic());
+        match failure {
+            Failure::Refused(_) => Exit::Usage,
+            Failure::Content(_) => Exit::Content,
+            Failure::Machine { .. } => Exit::Machine,
+        }
+    })
+}
+
+/// The site folder that was named, or the nearest one upwards.
+fn root(named: Option<&Path>) -> Option<PathBuf> {
+    match named {
+        Some(named) => named.join("content/site.yaml").is_file().then(|| named.to_path_buf()),
+        None => source::root(&std::env::current_dir().ok()?),
+    }
+}
+
+fn in_site(speaker: &Speaker, root: &Path, command: Command) -> Result<Exit, Failure> {
+    match command {
+        Command::Build(wanted) => build(speaker, root, &wanted),
+        Command::Check { fix, release, drafts } => check(speaker, root, fix.as_deref(), release, drafts),
+        Command::Figures { key, as_of } => {
+            let (sources, built) = checked(root, &Options { wishes: Wishes { as_of, ..Wishes::default() }, is_release: false })?;
+            Ok(figures::figures(speaker, &sources, &built, key.as_deref(), as_of))
+        }
+        Command::Publish { issue, signers } => series::publish(speaker, root, issue, &signers),
+        Command::Diff { from, to } => series::diff(speaker, root, from, to),
+        Command::New(New::Bulletin { as_of }) => series::draft(speaker, root, as_of),
+        Command::New(New::Dataset { name }) => scaffold::dataset(root, &name).map(|()| Exit::Fine),
+        Command::New(New::Site { .. }) | Command::Explain { .. } | Command::Schema | Command::Completions { .. } | Command::Verify { .. } => Ok(Exit::Usage),
+    }
+}
+
+/// Every input of the site at `root`.
+fn sources(root: &Path) -> Result<Sources, Failure> {
+    source::read(root, BUILTIN).map_err(|(path, reason)| Failure::Machine { path, error: reason })
+}
+
+/// A whole build that writes nothing.
+fn checked(root: &Path, options: &Options) -> Result<(Sources, pipeline::Build), Failure> {
+    let sources = sources(root)?;
+    let built = pipeline::build(&sources, options, &Memo::default(), &|_, _| Ok::<(), Failure>(()))?;
+    Ok((sources, built))
+}
+
+/// The hash of all that a build is made of.
+fn key(sources: &Sources, options: &Options) -> Hash {
+    source::hash(format!("{:?}{:?}{}", sources.hash(), options, env!("CARGO_PKG_VERSION")).as_bytes())
+}
+
+fn build(speaker: &Speaker, root: &Path, wanted: &args::Build) -> Result<Exit, Failure> {
+    let began = Instant::now();
+    if let Some(jobs) = wanted.jobs {
+        // A second pool cannot be made; the first one then stays, which is only slower.
+        let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs).build_global();
+    }
+    let wishes = Wishes { with_drafts: wanted.drafts, base_url: wanted.base_url.clone(), as_of: wanted.as_of };
+    let options = Options { wishes, is_release: wanted.release };
+    let folder = wanted.output.clone().unwrap_or_else(|| root.join("site"));
+    let target = publish::open(&folder, root)?;
+    let sources = sources(root)?;
+    let key = key(&sources, &options);
+    if target.is_current(key) {
+        speaker.summary(&speak::unchanged(target.manifest().entries.len(), began.elapsed()));
+        return Ok(Exit::Fine);
+    }
+    let staging = target.stage()?;
+    let progress = speaker.progress();
+    let built = pipeline::build(&sources, &options, &Memo::default(), &|path: &str, bytes: &[u8]| {
+        progress.inc(1);
+        staging.add(path, bytes)
+    })?;
+    progress.finish_and_clear();
+    speaker.problems(&built.problems, &sources);
+    if built.problems.has_errors() {
+        speaker.summary(&speak::refused(&built.problems));
+        return Ok(Exit::Content);
+    }
+    let durability = if wanted.release { Durability::PowerCut } else { Durability::Kill };
+    let (_, warnings) = built.problems.counts();
+    let published = staging.finish(Stamp { key, warnings }, durability)?;
+    speaker.summary(&speak::published(&built, published, began.elapsed()));
+    Ok(Exit::Fine)
+}
+
+fn check(speaker: &Speaker, root: &Path, wanted_fix: Option<&str>, is_release: bool, with_drafts: bool) -> Result<Exit, Failure> {
+    let began = Instant::now();
+    let options = Options { wishes: Wishes { with_drafts, ..Wishes::default() }, is_release };
+    let (sources, built) = checked(root, &options)?;
+    speaker.problems(&built.problems, &sources);
+    if let Some(code) = wanted_fix {
+        mend(speaker, root, &sources, &built.problems, code)?;
+    }
+    speaker.summary(&speak::checked(&built, began.elapsed()));
+    Ok(if built.problems.has_errors() { Exit::Content } else { Exit::Fine })
+}
+
+/// Writes the changes that problems with `code` offer, and shows each.
+fn mend(speaker: &Speaker, root: &Path, sources: &Sources, problems: &Diagnostics, code: &str) -> Result<(), Failure> {
+    let mut n_changes = 0;
+    for (file, fixes) in fix::fixes(problems, &[code]) {
+        let Some(text) = sources.text(file) else { continue };
+        for fix in &fixes {
+            let was = text.text.get(fix.span.start as usize..fix.span.end as usize).unwrap_or_default();
+            speaker.say(&format!("{}: {was} → {}", text.path, fix.text));
+        }
+        n_changes += fixes.len();
+        publish::rewrite(&root.join(text.path), &fix::fixed(text.text, &fixes))?;
+    }
+    speaker.say(&match speaker.lang() {
+        crate::diag::Lang::Zh => format!("改写了{n_changes}处"),
+        crate::diag::Lang::En => format!("{n_changes} places mended"),
+    });
+    Ok(())
+}
+
+fn verify(speaker: &Speaker, dir: &Path) -> Result<Exit, Failure> {
+    let Some(verified) = publish::verify(dir)? else {
+        speaker.problem(&error(&codes::NO_SITE, None, msg!("{} 不是本程序的输出", "{} is no output of this program", dir.display())));
+        return Ok(Exit::Usage);
+    };
+    for path in &verified.changed {
+        speaker.say(&format!("{} {path}", speaker.either("已改动或缺失", "changed or missing")));
+    }
+    for path in &verified.extra {
+        speaker.say(&format!("{} {}", speaker.either("多出", "not ours"), path.display()));
+    }
+    let is_untouched = verified.changed.is_empty();
+    speaker.say(speaker.either(if is_untouched { "输出与生成时相同" } else { "输出被改动过" }, if is_untouched { "untouched since it was built" } else { "changed since it was built" }));
+    Ok(if is_untouched { Exit::Fine } else { Exit::Content })
+}

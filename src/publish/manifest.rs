@@ -1,0 +1,103 @@
+//! `.jianbao/manifest`: every file that is ours, as text, in order of path.
+//!
+//! ```text
+//! jianbao manifest 1
+//! key 00112233445566778899aabbccddeeff
+//! warnings 0
+//! files 2
+//! 8d4b… 5120 bulletins/3.html
+//! 0c77… 7316 index.html
+//! end
+//! ```
+
+use crate::source::Hash;
+use std::fmt::Write;
+
+/// First line of the format this program writes and reads.
+const HEAD: &str = "jianbao manifest 1";
+
+/// What a site was made of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Stamp {
+    /// The hash of all inputs, of the options and of the program's version.
+    pub key: Hash,
+    /// How many warnings the build had; one without can be left out when its key is the same.
+    pub warnings: usize,
+}
+
+/// One file of a site.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Entry {
+    /// Path below the output folder.
+    pub path: Box<str>,
+    /// Hash of its bytes.
+    pub hash: Hash,
+    /// Its size in bytes.
+    pub size: u64,
+}
+
+/// All files of a site, in order of path.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Manifest {
+    /// What the site was made of.
+    pub stamp: Stamp,
+    /// The files.
+    pub entries: Vec<Entry>,
+}
+
+impl Manifest {
+    /// The file at `path`.
+    pub fn get(&self, path: &str) -> Option<&Entry> {
+        self.entries.binary_search_by(|entry| (*entry.path).cmp(path)).ok().map(|at| &self.entries[at])
+    }
+
+    /// The text of the manifest.
+    pub fn text(&self) -> String {
+        let Stamp { key, warnings } = self.stamp;
+        let mut text = String::with_capacity(self.entries.len() * 80 + 100);
+        let mut line = |arguments: std::fmt::Arguments<'_>| text.write_fmt(arguments).and_then(|()| text.write_char('\n')).unwrap_or_default();
+        line(format_args!("{HEAD}\nkey {key:032x}\nwarnings {warnings}\nfiles {}", self.entries.len()));
+        for Entry { path, hash, size } in &self.entries {
+            line(format_args!("{hash:032x} {size} {path}"));
+        }
+        line(format_args!("end"));
+        text
+    }
+
+    /// The manifest in `text`; `None` where it is damaged or of another format.
+    pub fn parse(text: &str) -> Option<Self> {
+        let mut lines = text.lines();
+        (lines.next()? == HEAD).then_some(())?;
+        let key = Hash::from_str_radix(lines.next()?.strip_prefix("key ")?, 16).ok()?;
+        let warnings = lines.next()?.strip_prefix("warnings ")?.parse().ok()?;
+        let files: usize = lines.next()?.strip_prefix("files ")?.parse().ok()?;
+        let mut entries: Vec<Entry> = Vec::with_capacity(files.min(text.len() / 36));
+        for line in lines.by_ref().take(files) {
+            let (hash, rest) = line.split_at_checked(32)?;
+            let (size, path) = rest.strip_prefix(' ')?.split_once(' ')?;
+            super::path::safe(path).ok()?; // A manifest that was tampered with must not lead a removal out of the folder.
+            entries.push(Entry { path: path.into(), hash: Hash::from_str_radix(hash, 16).ok()?, size: size.parse().ok()? });
+        }
+        let is_whole = lines.next() == Some("end") && entries.len() == files && entries.is_sorted_by(|a, b| a.path < b.path);
+        is_whole.then_some(Self { stamp: Stamp { key, warnings }, entries })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_manifest_is_read_as_it_was_written_or_not_at_all() {
+        let entry = |path: &str, hash, size| Entry { path: path.into(), hash, size };
+        let manifest = Manifest { stamp: Stamp { key: 7, warnings: 2 }, entries: vec![entry("a b/c.html", u128::MAX, 0), entry("index.html", 5, 1 << 40)] };
+        let text = manifest.text();
+        assert_eq!(Manifest::parse(&text).as_ref(), Some(&manifest));
+        assert_eq!(manifest.get("index.html").map(|entry| entry.hash), Some(5));
+        for cut in 0..text.len() - 1 {
+            assert_eq!(Manifest::parse(&text[..cut]), None, "cut at {cut}");
+        }
+        assert_eq!(Manifest::parse(&text.replace("index.html", "../x.html")), None);
+        assert_eq!(Manifest::parse(&text.replace("manifest 1", "manifest 2")), None);
+    }
+}

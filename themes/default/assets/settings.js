@@ -1,0 +1,19 @@
+// Remembers the display settings and lets Esc put a figure's card away. Every page reads and works without this file.
+(function () {
+  'use strict';
+  var store;
+  try { store = window.localStorage; store.getItem('jianbao'); } catch (error) { store = null; }
+  var radios = document.querySelectorAll('.settings input');
+  Array.prototype.forEach.call(radios, function (radio) {
+    if (store && store.getItem('jianbao-' + radio.name) === radio.id) { radio.checked = true; }
+    radio.addEventListener('change', function () { if (store) { store.setItem('jianbao-' + radio.name, radio.id); } });
+  });
+  document.addEventListener('keydown', function (event) {
+    if (event.key === 'Escape') { document.documentElement.classList.add('no-cards'); }
+  });
+  ['mouseover', 'focusin'].forEach(function (name) {
+    document.addEventListener(name, function (event) {
+      if (!event.target.closest || !event.target.closest('.figure')) { document.documentElement.classList.remove('no-cards'); }
+    });
+  });
+}());
