@@ -11,6 +11,7 @@ use crate::diag::{Code, Message, Span};
 use crate::read::fields::nearest;
 use crate::read::records::{Fact, Format, Header, header, read};
 use crate::source::Sources;
+use rayon::prelude::*;
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -28,18 +29,21 @@ pub(super) fn key_text(table: &Table, field: usize, row: usize) -> Option<Cow<'_
     }
 }
 
-/// The rows of `table` with a value of `field`, in order of its hash; rows of one value in order.
+/// Rows by the hash of a value, in order of the hash; rows of one value in order.
+pub(super) type Keys = Arc<[(u64, u32)]>;
+
+/// The rows of `table` with a value of `field`.
 fn by_hash(table: &Table, field: usize) -> Vec<(u64, u32)> {
     let hash = |row: u32| Some((xxh3_64(key_text(table, field, row as usize)?.as_bytes()), row));
-    let mut rows: Vec<(u64, u32)> = (0..u32::try_from(table.rows).unwrap_or(u32::MAX)).filter_map(hash).collect();
-    rows.sort_unstable();
+    let mut rows: Vec<(u64, u32)> = (0..u32::try_from(table.rows).unwrap_or(u32::MAX)).into_par_iter().filter_map(hash).collect();
+    rows.par_sort_unstable();
     rows
 }
 
-/// The rows of `table` in the order of the hashes of their primary keys.
+/// The rows of `table` by their primary keys.
 ///
 /// Problems: keys that stand twice, and other values that should stand once.
-pub(super) fn keys(sources: &Sources, table: &Table, problems: &mut Limited) -> Arc<[u32]> {
+pub(super) fn keys(sources: &Sources, table: &Table, problems: &mut Limited) -> Keys {
     let schema = &table.schema;
     let mut keys = Arc::default();
     for (index, field) in schema.fields.iter().enumerate() {
@@ -62,7 +66,7 @@ pub(super) fn keys(sources: &Sources, table: &Table, problems: &mut Limited) -> 
             said_twice(code, sources, table, index, (second as usize, first as usize), &value, problems);
         }
         if is_key {
-            keys = rows.into_iter().map(|(_, row)| row).collect();
+            keys = rows.into();
         }
     }
     keys
@@ -80,13 +84,13 @@ fn said_twice(code: &'static Code, sources: &Sources, table: &Table, field: usiz
     problems.push(problem);
 }
 
-/// The row whose primary key is `key`, by the rows in the order of the hashes of their keys.
-pub(super) fn row_by_key(table: &Table, keys: &[u32], key: &str) -> Option<usize> {
+/// The row whose primary key is `key`.
+pub(super) fn row_by_key(table: &Table, keys: &[(u64, u32)], key: &str) -> Option<usize> {
     let field = table.schema.primary_key?;
     let wanted = xxh3_64(key.as_bytes());
-    let text = |row: u32| key_text(table, field, row as usize).unwrap_or_default();
-    let start = keys.partition_point(|row| xxh3_64(text(*row).as_bytes()) < wanted);
-    keys[start..].iter().take_while(|row| xxh3_64(text(**row).as_bytes()) == wanted).find(|row| text(**row) == key).map(|row| *row as usize)
+    let start = keys.partition_point(|(hash, _)| *hash < wanted);
+    let rows = keys[start..].iter().take_while(|(hash, _)| *hash == wanted).map(|(_, row)| *row as usize);
+    rows.into_iter().find(|row| key_text(table, field, *row).is_some_and(|text| text == key))
 }
 
 /// Puts the codes of a column into the order of `known`, the values referred to; values that are not there come last.
