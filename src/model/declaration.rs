@@ -488,6 +488,11 @@ fn references(of: &mut Fields<'_, '_>, schema: &mut Schema) {
             unfit(of, place, msg!("列表和 `private` 字段不能作引用", "a list or a `private` field cannot refer to a dataset"), msg!("换一个字段", "use another field"));
             continue;
         }
+        if owner.reference.is_some() {
+            let place = field_node.map_or(node.span, |node| node.span);
+            unfit(of, place, msg!("`{}` 已有一个引用", "`{}` refers to a dataset already", owner.name), msg!("删去一个", "remove one"));
+            continue;
+        }
         let dataset: Arc<str> = if resource.is_empty() { schema.name.clone() } else { resource.as_str().into() };
         owner.reference = Some(Reference { dataset, field: field.text().unwrap_or_default().into(), span });
         if matches!(owner.kind, Kind::Text) {

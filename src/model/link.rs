@@ -194,7 +194,7 @@ fn find(sources: &Sources, table: &Table, record: Span, field: usize, text: Opti
     let mut cells = vec![None; fields.len()];
     collect(&lookup, first, &mut cells);
     let (_, fact) = cells[field]?;
-    let item = text.and_then(|text| fact.scalars().find(|item| item.text == text)).unwrap_or(fact.item());
+    let item = text.and_then(|text| fact.values().into_iter().find(|item| item.text == text)).unwrap_or(fact.item());
     let found = place(item.span())?;
     let hides = hidden(fields, &cells).filter_map(place).any(|hidden| shares_line(whole, found, hidden));
     Some((found, hides || table.schema.parent.is_some() && fields.iter().any(|field| field.visibility != Visibility::Public)))

@@ -16,11 +16,14 @@ use std::fmt::Write;
 /// Colours of the series, dark enough for white letters or light enough for black ones; a seventh begins again.
 const COLOURS: [&str; 6] = ["#17467a", "#b8741a", "#8a93a0", "#2f7d5b", "#8c3b6e", "#5b5b5b"];
 
+/// Colours of lines, which being thin must be darker.
+const LINE_COLOURS: [&str; 6] = ["#17467a", "#a05a08", "#56606b", "#2b6e50", "#8c3b6e", "#1a1a1a"];
+
 /// Patterns laid over the colours, by series; the first has none.
 const PATTERNS: [&str; 6] = ["", "M0 8L8 0M-2 2L2-2M6 10L10 6", "M0 4H8", "M4 0V8", "M0 0L8 8M-2 6L2 10M6-2L10 2", "M0 4H8M4 0V8"];
 
 /// Dashes of the lines, by series.
-const DASHES: [&str; 6] = ["", "7 4", "2 4", "10 4 2 4", "4 2", "12 6"];
+const DASHES: [&str; 6] = ["", "7 4", "3 3", "10 4 2 4", "4 2", "12 6"];
 
 /// Marks of the lines, by series: circle, square, triangle, diamond, cross, bar.
 const MARKS: [&str; 6] = [
@@ -76,7 +79,7 @@ pub fn svg(chart: &ChartView, words: &Words) -> String {
     match chart.kind {
         ChartKind::Bar if chart.series.len() <= 1 => bars(&mut drawing, chart),
         ChartKind::Bar => grouped(&mut drawing, chart),
-        ChartKind::Stacked => stacked(&mut drawing, chart),
+        ChartKind::Stacked => stacked(&mut drawing, chart, words),
         ChartKind::Line => lines(&mut drawing, chart),
     }
     if chart.is_sample {
@@ -184,10 +187,10 @@ fn legend(drawing: &mut Drawing<'_>, chart: &ChartView) {
         let x = percent(Decimal::from(100 * column as i64) / Decimal::from(in_a_row as i64));
         let y = drawing.y;
         if chart.kind == ChartKind::Line {
-            let (colour, dash) = (COLOURS[index % 6], DASHES[index % 6]);
+            let (colour, dash) = (LINE_COLOURS[index % 6], DASHES[index % 6]);
             let _ = writeln!(
                 drawing.out,
-                "<svg x=\"{x}\" y=\"{}\" width=\"34\" height=\"16\"><path class=\"l{}\" d=\"M0 8H34\" stroke=\"{colour}\" stroke-width=\"2.5\" stroke-dasharray=\"{}\" fill=\"none\"/><path class=\"s{}\" d=\"{}\" transform=\"translate(17 8)\" fill=\"{colour}\"/></svg>",
+                "<svg x=\"{x}\" y=\"{}\" width=\"34\" height=\"16\"><path class=\"l{}\" d=\"M0 8H34\" stroke=\"{colour}\" stroke-width=\"2.5\" stroke-dasharray=\"{}\" fill=\"none\"/><path class=\"m{}\" d=\"{}\" transform=\"translate(17 8)\" fill=\"{colour}\"/></svg>",
                 y - 18,
                 index % 6 + 1,
                 if dash.is_empty() { "none" } else { dash },
@@ -229,6 +232,13 @@ impl Scale {
         self.zero + value * self.each
     }
 
+    /// The line at zero; bars that begin at the left edge under their labels need none.
+    fn axis(&self, drawing: &mut Drawing<'_>, from: i64, to: i64) {
+        if self.zero > Decimal::ZERO && to > from {
+            drawing.upright("axis", &percent(self.zero), from, to, "#6f777b");
+        }
+    }
+
     /// The label of a category; gives where its bars begin.
     fn category(&self, drawing: &mut Drawing<'_>, text: &str, height: i64) -> i64 {
         let top = drawing.y;
@@ -254,7 +264,7 @@ fn bars(drawing: &mut Drawing<'_>, chart: &ChartView) {
         one_bar(drawing, &scale, 0, number(value.number.as_deref()), &value.text, value.is_withheld, y, 22, false);
         drawing.y = y + 30;
     }
-    drawing.upright("axis", &percent(scale.zero), begin, drawing.y - 8, "#6f777b");
+    scale.axis(drawing, begin, drawing.y - 8);
 }
 
 /// A group of bars a category.
@@ -273,7 +283,7 @@ fn grouped(drawing: &mut Drawing<'_>, chart: &ChartView) {
         }
         drawing.y = y + 12;
     }
-    drawing.upright("axis", &percent(scale.zero), begin, drawing.y - 14, "#6f777b");
+    scale.axis(drawing, begin, drawing.y - 14);
 }
 
 /// One bar with its number, or the words that stand for it where there is none.
@@ -294,7 +304,7 @@ fn one_bar(drawing: &mut Drawing<'_>, scale: &Scale, index: usize, value: Option
 }
 
 /// One bar a category, made of a part a series; a part that may not be shown has no width and is named after the bar.
-fn stacked(drawing: &mut Drawing<'_>, chart: &ChartView) {
+fn stacked(drawing: &mut Drawing<'_>, chart: &ChartView, words: &Words) {
     let sum = |row: usize| chart.series.iter().filter_map(|series| number(series.values.get(row)?.number.as_deref())).sum::<Decimal>();
     let high = (0..chart.categories.len()).map(sum).max().unwrap_or_default();
     let scale = Scale::of(chart, Decimal::ZERO, high);
@@ -308,7 +318,7 @@ fn stacked(drawing: &mut Drawing<'_>, chart: &ChartView) {
         for (index, series) in chart.series.iter().enumerate() {
             let Some(value) = series.values.get(row) else { continue };
             let Some(amount) = number(value.number.as_deref()) else {
-                hidden.push(format!("{}{}", series.title, value.text));
+                hidden.push(filled(words.text("chart.hidden"), |name| Some(if name == "series" { series.title.clone() } else { value.text.clone() })));
                 continue;
             };
             let width = amount.max(Decimal::ZERO) * scale.each;
@@ -335,11 +345,11 @@ fn stacked(drawing: &mut Drawing<'_>, chart: &ChartView) {
             }
             drawing.y = y + 34;
         } else {
-            drawing.text("value withheld", &percent(scale.zero), y + 40, "start", &hidden.join(" "));
+            drawing.text_after("value withheld", &percent(scale.zero), 6, y + 40, &hidden.join(" "));
             drawing.y = y + 52;
         }
     }
-    drawing.upright("axis", &percent(scale.zero), begin, drawing.y - 10, "#6f777b");
+    scale.axis(drawing, begin, drawing.y - 10);
 }
 
 /// A line a series over the categories; where a value may not be shown or is not known the line has a gap and words stand there.
@@ -360,11 +370,11 @@ fn lines(drawing: &mut Drawing<'_>, chart: &ChartView) {
     // The first mark stands clear of the numbers on the left, the last one of the edge.
     let across = |column: usize| {
         let last = chart.categories.len().saturating_sub(1).max(1) as i64;
-        percent(Decimal::from(15) + Decimal::from(75 * column as i64) / Decimal::from(last))
+        percent(Decimal::from(14) + Decimal::from(72 * column as i64) / Decimal::from(last))
     };
     for (index, series) in chart.series.iter().enumerate() {
         let points: Vec<Option<(String, i64)>> = series.values.iter().enumerate().map(|(column, value)| number(value.number.as_deref()).map(|value| (across(column), height(value)))).collect();
-        let (class, colour, dash) = (index % 6 + 1, COLOURS[index % 6], DASHES[index % 6]);
+        let (class, colour, dash) = (index % 6 + 1, LINE_COLOURS[index % 6], DASHES[index % 6]);
         for pair in points.windows(2) {
             if let [Some((x1, y1)), Some((x2, y2))] = pair {
                 let _ = write!(drawing.out, "<line class=\"l{class}\" x1=\"{x1}\" y1=\"{}\" x2=\"{x2}\" y2=\"{}\" stroke=\"{colour}\" stroke-width=\"2.5\"", pixels(*y1), pixels(*y2));
@@ -377,15 +387,9 @@ fn lines(drawing: &mut Drawing<'_>, chart: &ChartView) {
         for (column, point) in points.iter().enumerate() {
             let value = &series.values[column];
             if let Some((x, y)) = point {
-                let _ = writeln!(drawing.out, "<svg x=\"{x}\" y=\"{}\" overflow=\"visible\"><path class=\"s{class}\" d=\"{}\" fill=\"{colour}\"/></svg>", pixels(*y), MARKS[index % 6]);
-                // With several lines only the ends are written out; the table has them all.
-                if chart.series.len() == 1 || column + 1 == points.len() {
-                    // Two lines that end together would write over each other; the lower one is written below its mark.
-                    let is_crowded = chart.series.iter().take(index).any(|other| {
-                        other.values.get(column).and_then(|value| number(value.number.as_deref())).is_some_and(|other| (height(other) - y).abs() < 1800)
-                    });
-                    let above = if is_crowded { *y + 1800 } else { *y - 1000 };
-                    let _ = write!(drawing.out, "<text class=\"value\" x=\"{x}\" y=\"{}\" text-anchor=\"middle\">", pixels(above));
+                let _ = writeln!(drawing.out, "<svg x=\"{x}\" y=\"{}\" overflow=\"visible\"><path class=\"m{class}\" d=\"{}\" fill=\"{colour}\"/></svg>", pixels(*y), MARKS[index % 6]);
+                if chart.series.len() == 1 {
+                    let _ = write!(drawing.out, "<text class=\"value\" x=\"{x}\" y=\"{}\" text-anchor=\"middle\">", pixels(*y - 1000));
                     escape(&mut drawing.out, bare(&value.text, &chart.unit));
                     drawing.out.push_str("</text>\n");
                 }
@@ -395,8 +399,28 @@ fn lines(drawing: &mut Drawing<'_>, chart: &ChartView) {
             }
         }
     }
+    if chart.series.len() > 1 {
+        line_ends(drawing, chart, &height, &across(chart.categories.len().saturating_sub(1)));
+    }
     drawing.y = begin + HEIGHT;
     category_axis(drawing, chart, &across);
+}
+
+/// The last numbers of several lines beside their ends, moved apart where they would stand on each other; the table has all numbers.
+fn line_ends(drawing: &mut Drawing<'_>, chart: &ChartView, height: &dyn Fn(Decimal) -> i64, x: &str) {
+    const APART: i64 = 1600;
+    let last = chart.series.iter().filter_map(|series| series.values.last());
+    let mut ends: Vec<(i64, &str)> = last.filter_map(|value| Some((height(number(value.number.as_deref())?) + 500, bare(&value.text, &chart.unit)))).collect();
+    ends.sort_by_key(|(y, _)| *y);
+    // From the lowest up, so that none is pushed over the axis.
+    for at in (0..ends.len().saturating_sub(1)).rev() {
+        ends[at].0 = ends[at].0.min(ends[at + 1].0 - APART);
+    }
+    for (y, text) in ends {
+        let _ = write!(drawing.out, "<text class=\"value\" x=\"{x}\" dx=\"9\" y=\"{}\">", pixels(y));
+        escape(&mut drawing.out, text);
+        drawing.out.push_str("</text>\n");
+    }
 }
 
 /// The categories below a line chart: all of them where they fit at 320 px, else the first, the last and some between.

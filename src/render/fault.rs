@@ -3,9 +3,12 @@
 //! Tera's own report puts its caret by counting characters, which drifts under Chinese; its parts (message, file, place) are taken instead.
 //! Some problems reach us only as the printed report; there, file, line and column are read back from its `-->` line.
 
+use super::Words;
+use super::table::escape;
 use crate::diag::codes::theme as codes;
 use crate::diag::{Code, Diagnostic, Diagnostics, FileId, Message, Span, error};
 use crate::read::fields::nearest;
+use std::sync::Arc;
 use tera::{Error, ErrorKind};
 
 /// A template as it was given to Tera.
@@ -16,15 +19,60 @@ pub struct Origin {
     /// Where Tera's text begins in it: after the byte order mark.
     pub offset: usize,
     /// The text that Tera got.
-    pub text: std::sync::Arc<str>,
+    pub text: Arc<str>,
+    /// Where that text differs from the file, in order.
+    pub folds: Vec<Fold>,
+}
+
+/// A part of a template that was replaced before Tera saw it.
+#[derive(Debug, Clone)]
+pub struct Fold {
+    /// Where the replacement stands in Tera's text.
+    pub given: std::ops::Range<usize>,
+    /// What it replaced, in the file's text after the byte order mark.
+    pub written: std::ops::Range<usize>,
 }
 
 impl Origin {
     fn span(&self, range: std::ops::Range<usize>) -> Span {
         let range = if range.start >= range.end { range.start..range.start + 1 } else { range };
-        Span::new(self.file, self.offset + range.start..self.offset + range.end)
+        Span::new(self.file, self.offset + self.written(range.start)..self.offset + self.written(range.end))
+    }
+
+    /// The place in the file of a place in Tera's text.
+    fn written(&self, at: usize) -> usize {
+        match self.folds.iter().rev().find(|fold| fold.given.start <= at) {
+            Some(fold) if at < fold.given.end => fold.written.start,
+            Some(fold) => fold.written.end + (at - fold.given.end),
+            None => at,
+        }
+    }
+
+    /// The template with every `{{ t(key="…") }}` replaced by its text, so that a page does not look them up again.
+    ///
+    /// A text with `{…}` in it is filled in on the page and stays a call.
+    pub fn folded(&self, words: &Words) -> Self {
+        let (mut text, mut folds, mut from) = (String::with_capacity(self.text.len()), Vec::new(), 0);
+        for (at, opening) in self.text.match_indices(CALL) {
+            let key_at = at + opening.len();
+            let Some((key, rest)) = self.text[key_at..].split_once('"') else { continue };
+            let Some(word) = words.get(key).filter(|word| rest.starts_with(CALL_END) && !word.contains('{')) else { continue };
+            text.push_str(&self.text[from..at]);
+            let start = text.len();
+            escape(&mut text, word);
+            from = key_at + key.len() + 1 + CALL_END.len();
+            folds.push(Fold { given: start..text.len(), written: at..from });
+        }
+        text.push_str(&self.text[from..]);
+        Self { file: self.file, offset: self.offset, text: text.into(), folds }
     }
 }
+
+/// How a call that can be replaced begins.
+const CALL: &str = "{{ t(key=\"";
+
+/// How it ends after its key.
+const CALL_END: &str = ") }}";
 
 /// The problems that a Tera error speaks of; `origin` finds the file of a template.
 pub fn diagnostics<'a>(fault: &Error, origin: &dyn Fn(&str) -> Option<&'a Origin>) -> Diagnostics {

@@ -18,6 +18,9 @@ use xxhash_rust::xxh3::Xxh3;
 pub struct Theme {
     name: Arc<str>,
     pub(super) tera: Tera,
+    /// The templates as written.
+    templates: BTreeMap<String, Origin>,
+    /// The templates as Tera got them.
     pub(super) origins: BTreeMap<String, Origin>,
     languages: BTreeMap<String, Words>,
     words: Arc<Words>,
@@ -67,10 +70,11 @@ impl Theme {
         if !problems.has_errors() {
             problems.add(missing_texts(&templates, &words)); // A file that could not be read would be reported once a key.
         }
-        let (tera, faults) = tera(&templates, &words);
+        let origins = folded(&templates, &words);
+        let (tera, faults) = tera(&origins, &words);
         problems.add(faults);
         let hash = hasher.digest128();
-        let theme = tera.map(|tera| Self { name: name.into(), tera, origins: templates, languages, words, assets, hash });
+        let theme = tera.map(|tera| Self { name: name.into(), tera, templates, origins, languages, words, assets, hash });
         (theme.filter(|_| !problems.has_errors()), problems)
     }
 
@@ -82,7 +86,14 @@ impl Theme {
         let base = site.language.split('-').next().unwrap_or_default();
         let found = self.languages.get_key_value(&site.language).or_else(|| self.languages.iter().find(|(tag, _)| tag.split('-').next() == Some(base)));
         match found {
-            Some((_, words)) => self.words = Arc::new(words.clone()),
+            Some((tag, _)) if tag == MAIN_LANGUAGE => {}
+            Some((_, words)) => {
+                self.words = Arc::new(words.clone());
+                self.origins = folded(&self.templates, &self.words);
+                let (tera, faults) = tera(&self.origins, &self.words);
+                problems.add(faults);
+                self.tera = tera.unwrap_or(self.tera);
+            }
             None => {
                 let (theme, language) = (&self.name, &site.language);
                 problems.push(
@@ -91,7 +102,6 @@ impl Theme {
                 );
             }
         }
-        register(&mut self.tera, &self.words);
         let site = Value::from_serializable(site);
         let mut hasher = Xxh3::new();
         hasher.update(&self.hash.to_le_bytes());
@@ -126,7 +136,7 @@ impl Theme {
 fn origin(input: &Input) -> Origin {
     let text = input.text().unwrap_or_default();
     let bare = text.strip_prefix('\u{feff}').unwrap_or(text);
-    Origin { file: input.id, offset: text.len() - bare.len(), text: bare.into() }
+    Origin { file: input.id, offset: text.len() - bare.len(), text: bare.into(), folds: Vec::new() }
 }
 
 /// The theme and those it extends, the theme first.
@@ -174,6 +184,11 @@ fn drop_unused(templates: &mut BTreeMap<String, Origin>, chain: &[String]) {
             templates.remove(&name);
         }
     }
+}
+
+/// The templates with their fixed texts filled in.
+fn folded(templates: &BTreeMap<String, Origin>, words: &Words) -> BTreeMap<String, Origin> {
+    templates.iter().map(|(name, origin)| (name.clone(), if name.ends_with(".html") { origin.folded(words) } else { origin.clone() })).collect()
 }
 
 /// Tera with all templates; `None` where they cannot be used together.

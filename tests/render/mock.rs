@@ -193,7 +193,7 @@ fn downloads(root: &str) -> Vec<Download> {
 
 fn fig(text: &str, value: &str, id: &str) -> String {
     format!(
-        "<span class=\"fig\"><a href=\"../figures/projects.total.html\" aria-describedby=\"{id}\"><data value=\"{value}\">{text}</data></a><span class=\"fig-card\" role=\"tooltip\" id=\"{id}\"><b>产业扶贫项目总数</b><span>项目的记录数</span><span>截至2020年2月28日</span><span>来源：示例数据</span></span></span>"
+        "<span class=\"figure\"><a href=\"../figures/projects.total.html\" aria-describedby=\"{id}\"><data value=\"{value}\">{text}</data></a><span class=\"figure-card\" role=\"tooltip\" id=\"{id}\"><strong>产业扶贫项目总数</strong><span>项目的记录数</span><span>截至2020年2月28日</span><span>来源：示例数据</span></span></span>"
     )
 }
 
@@ -230,6 +230,7 @@ pub fn pages(drawn: &dyn Fn(&ChartView) -> String) -> Vec<(&'static str, View)> 
         figures: cards("../").into_iter().take(4).collect(),
         contents: vec![Heading { level: 2, id: "projects".into(), title: "产业扶贫项目复工".into() }, Heading { level: 3, id: "by-sector".into(), title: "分行业看".into() }, Heading { level: 2, id: "workshops".into(), title: "扶贫车间".into() }],
         body: Html(body),
+        exhibits: vec![],
         changes: [("产业扶贫项目总数", "584个", "584个", "持平", Direction::Same), ("已复工项目", "335个", "502个", "增加167个", Direction::Up), ("未复工项目", "249个", "82个", "减少167个", Direction::Down), ("复工率", "57.4%", "86.0%", "提高28.6个百分点", Direction::Up)]
             .map(|(figure, before, after, change, direction)| ChangeRow { figure: figure.into(), before: before.into(), after: after.into(), change: change.into(), direction, href: "../figures/projects.total.html".into() })
             .into(),
@@ -250,6 +251,7 @@ pub fn pages(drawn: &dyn Fn(&ChartView) -> String) -> Vec<(&'static str, View)> 
         summary: Html("本页说明数据从哪里来、怎么算、怎么改。".into()),
         contents: vec![Heading { level: 2, id: "rate".into(), title: "复工率".into() }],
         body: Html("<h2 id=\"rate\">复工率</h2><p>复工率 = （部分复工 + 全面复工） ÷ 项目总数。</p><blockquote><p>部分复工计入复工。</p></blockquote>".into()),
+        exhibits: vec![],
         date: Some(day("2020年2月14日", "2020-02-14")),
         as_of: Some(feb28()),
         corrections: vec![correction("")],

@@ -40,7 +40,7 @@ pub(super) fn records(text: &str) -> Option<Vec<Range<usize>>> {
     while line < bytes.len() {
         match (bytes[line], bytes.get(line + 1)) {
             (b'-', Some(b' ' | b'\n' | b'\r') | None) => starts.push(line),
-            (b' ' | b'#' | b'\n' | b'\r', _) => {}
+            (b' ' | b'\t' | b'#' | b'\n' | b'\r', _) => {}
             _ => return None,
         }
         line = text[line..].find('\n').map_or(bytes.len(), |newline| line + newline + 1);

@@ -13,7 +13,7 @@
   });
   ['mouseover', 'focusin'].forEach(function (name) {
     document.addEventListener(name, function (event) {
-      if (!event.target.closest || !event.target.closest('.fig')) { document.documentElement.classList.remove('no-cards'); }
+      if (!event.target.closest || !event.target.closest('.figure')) { document.documentElement.classList.remove('no-cards'); }
     });
   });
 }());
