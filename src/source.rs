@@ -117,9 +117,9 @@ pub fn root(start: &Path) -> Option<PathBuf> {
 }
 
 /// Size and time of change of a file: enough to tell one program from another.
-pub fn stamp(file: &Path) -> Option<(u64, std::time::SystemTime)> {
+pub fn stamp(file: &Path) -> Option<String> {
     let about = std::fs::metadata(file).ok()?;
-    Some((about.len(), about.modified().ok()?))
+    Some(format!("{} {:?}", about.len(), about.modified().ok()?))
 }
 
 /// Reads every input below `root`, over `builtin` (the theme compiled in).

@@ -90,7 +90,7 @@ fn in_site(speaker: &Speaker, root: &Path, command: Command) -> Result<Exit, Fai
         Command::Build(wanted) => build(speaker, root, &wanted),
         Command::Check { fix, release, drafts } => check(speaker, root, fix.as_deref(), release, drafts),
         Command::Figures { key, as_of } => {
-            let (sources, built) = checked(root, &Options { wishes: Wishes { as_of, ..Wishes::default() }, is_release: false })?;
+            let (sources, built) = checked(root, &Options::default())?;
             Ok(figures::figures(speaker, &sources, &built, key.as_deref(), as_of))
         }
         Command::Publish { issue, signers } => series::publish(speaker, root, issue, &signers),
