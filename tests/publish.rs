@@ -215,6 +215,11 @@ fn a_build_with_errors_leaves_no_trace() {
     assert!(!scratch.0.join(".site.jianbao/next/index.html").exists() && !scratch.0.join(".site.jianbao/building").exists());
 }
 
+/// How many builds are killed by each law; more with `JIANBAO_KILLS=1000`.
+fn n_kills() -> usize {
+    std::env::var("JIANBAO_KILLS").ok().and_then(|it| it.parse().ok()).unwrap_or(60)
+}
+
 /// Starts builds of the next generation, kills each after a random time, and looks.
 fn kill_law(root: &Path, site: &Path, kills: usize, is_exchange: bool) {
     fs::create_dir_all(site).unwrap();
@@ -233,7 +238,7 @@ fn kill_law(root: &Path, site: &Path, kills: usize, is_exchange: bool) {
     let (mut current, mut n_old, mut n_new, mut seed) = (1, 0, 0, 0x9E37_79B9_7F4A_7C15_u64);
     for next in 2..2 + kills {
         seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        let delay = whole.mul_f64((seed >> 40) as f64 / (1 << 24) as f64 * 1.2);
+        let delay = whole.mul_f64((seed >> 40) as f64 / (1 << 24) as f64 * 3.0); // A build after a killed one makes its generation anew.
         let mut child = helper_command(root, site, next).spawn().unwrap();
         let start = Instant::now();
         while start.elapsed() < delay {
@@ -252,7 +257,7 @@ fn kill_law(root: &Path, site: &Path, kills: usize, is_exchange: bool) {
             n_old += 1;
         }
     }
-    println!("{kills} kills within {:?}: {n_old} left the old site, {n_new} the new", whole.mul_f64(1.2));
+    println!("{kills} kills within {:?}: {n_old} left the old site, {n_new} the new", whole.mul_f64(3.0));
     assert!(n_old > 0 && n_new > 0, "the kills came all too early or all too late");
     publish(site, root, &generation(1000)).unwrap();
     assert!(visible(site) == with_foreign(1000));
@@ -262,14 +267,14 @@ fn kill_law(root: &Path, site: &Path, kills: usize, is_exchange: bool) {
 #[test]
 fn killed_at_any_moment_the_site_is_the_old_or_the_new() {
     let scratch = Scratch::new("kill");
-    kill_law(&scratch.0, &scratch.site(), 60, true);
+    kill_law(&scratch.0, &scratch.site(), n_kills(), true);
 }
 
 #[test]
 fn killed_at_a_mount_point_the_next_command_completes_or_discards() {
     let scratch = Scratch::new("kill-mount");
     let Some(_disk) = Disk::mount(&scratch.site(), 64) else { return };
-    kill_law(&scratch.0, &scratch.site(), 60, false);
+    kill_law(&scratch.0, &scratch.site(), n_kills(), false);
     assert!(!scratch.0.join(".site.jianbao").exists() && !scratch.site().join(".jianbao/staging").exists());
 }
 

@@ -11,6 +11,7 @@ use crate::diag::Message;
 use crate::model::table::date_of;
 use crate::text::unit::Unit;
 use rust_decimal::Decimal;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 /// What is known of one cell.
@@ -73,17 +74,16 @@ impl Grid {
         self.parts.get(row * (self.columns() + 1) + column).unwrap_or(&self.empty)
     }
 
-    /// The cell with these labels, in the order of the axes; `None` stands for all.
-    fn labelled(&self, labels: &[Option<&String>]) -> &Part {
-        let mut at = [self.rows(), self.columns()];
-        for (i, label) in labels.iter().enumerate() {
-            let Some(label) = label else { continue };
-            match self.axes.get(i).and_then(|axis| axis.labels.iter().position(|it| it == *label)) {
-                Some(position) => at[i] = position,
-                None => return &self.empty,
-            }
-        }
-        self.at(at[0], at[1])
+    /// Where the labels of `axis` and then its total stand on this grid's axis number `i`; `None` for a label that it has not.
+    fn places(&self, i: usize, axis: Option<&Axis>) -> Vec<Option<usize>> {
+        let own = self.axes.get(i).map_or(&[][..], |axis| axis.labels.as_slice());
+        let known: HashMap<&String, usize> = own.iter().zip(0..).collect();
+        let labels = axis.map_or(&[][..], |axis| axis.labels.as_slice());
+        labels.iter().map(|label| known.get(label).copied()).chain([Some(own.len())]).collect()
+    }
+
+    fn placed(&self, row: Option<usize>, column: Option<usize>) -> &Part {
+        row.zip(column).map_or(&self.empty, |(row, column)| self.at(row, column))
     }
 
     /// As it is published.
@@ -241,21 +241,15 @@ impl Figures {
         let (a, b) = (find(keys[0])?, find(keys[1])?);
         let (left, right) = (self.part_grid(a, by, day)?, self.part_grid(b, by, day)?);
         let axes = (0..by.len()).map(|i| joined(&left.axes[i], &right.axes[i])).collect::<Vec<_>>();
-        let labels = |i: usize| -> Vec<Option<&String>> {
-            axes.get(i).map_or_else(Vec::new, |axis| axis.labels.iter().map(Some).collect())
-        };
-        let (mut down, mut across) = (labels(0), labels(1));
-        down.push(None);
-        across.push(None);
         let combine = |x: &Part, y: &Part| Part {
             amount: x.number().zip(y.number()).and_then(|(x, y)| combined(it, x, &a.unit, y, &b.unit)).map(Amount::One),
             ..together(it, x, y)
         };
-        let mut parts = Vec::with_capacity(down.len() * across.len());
-        for row in &down {
-            for column in &across {
-                let at = [*row, *column];
-                parts.push(combine(left.labelled(&at[..by.len()]), right.labelled(&at[..by.len()])));
+        let [(left_rows, left_columns), (right_rows, right_columns)] = [&left, &right].map(|grid| (grid.places(0, axes.first()), grid.places(1, axes.get(1))));
+        let mut parts = Vec::with_capacity(left_rows.len() * left_columns.len());
+        for (x, y) in left_rows.iter().zip(&right_rows) {
+            for (across_x, across_y) in left_columns.iter().zip(&right_columns) {
+                parts.push(combine(left.placed(*x, *across_x), right.placed(*y, *across_y)));
             }
         }
         let empty = combine(&left.empty, &right.empty);
@@ -320,7 +314,8 @@ fn said_in(amount: Decimal, from: &Unit, it: &Definition) -> Option<Decimal> {
 /// The labels of both, in the order of the first; what has no value stays last.
 fn joined(first: &Axis, second: &Axis) -> Axis {
     let mut labels = first.labels.clone();
-    labels.extend(second.labels.iter().filter(|label| !first.labels.contains(label)).cloned());
+    let known: HashSet<&String> = first.labels.iter().collect();
+    labels.extend(second.labels.iter().filter(|label| !known.contains(label)).cloned());
     labels.sort_by_key(|label| match label.as_str() {
         NOT_APPLICABLE => 1,
         MISSING => 2,

@@ -36,8 +36,9 @@ pub(super) struct Weight {
 
 /// Counts that a reader of the word 少于10 must still think possible; with two left, one guess in two is right.
 const FEWEST_POSSIBILITIES: i64 = 3;
-/// More cells kept back than this are not audited one by one: the inside of the table is kept back as a whole.
-const MOST_AUDITED: usize = 2000;
+/// Cells kept back times cells of the table beyond which they are not audited one by one, and the inside is kept back as a whole: a second's
+/// work, for a table that nobody could read.
+const MOST_AUDITED: usize = 20_000_000;
 /// No limit to a count.
 const UNBOUNDED: i64 = i64::MAX / 4;
 
@@ -172,7 +173,7 @@ impl Net {
         }
         loop {
             let before = hidden(&self);
-            if before > MOST_AUDITED || !(0..cells).all(|cell| self.free(cell)) {
+            if before.saturating_mul(self.edges.len()) > MOST_AUDITED || !(0..cells).all(|cell| self.free(cell)) {
                 return self.closed(cells);
             }
             if hidden(&self) == before {
@@ -337,6 +338,7 @@ fn path(came: &[Option<(usize, Way, usize)>], start: usize, end: usize) -> Optio
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)] // A test that fails panics.
 mod tests {
     use super::{Mark, Weight, marks};
 

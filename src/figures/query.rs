@@ -11,7 +11,7 @@ use crate::text::unit::Unit;
 use jiff::civil::Date;
 
 /// The sentence that stands on everything that is not real.
-pub const SAMPLE_LABEL: &str = "示例数据,非真实情况";
+pub const SAMPLE_LABEL: &str = "示例数据，非真实情况";
 
 impl Figures {
     /// The change of one cell of `key` from one day to another; of the whole where `cell` is empty.

@@ -3,7 +3,6 @@
 use super::definition::Recipe;
 use crate::model::table::{Column, MISSING_CODE, MISSING_DAY, MISSING_FLAG, MISSING_INTEGER, NOT_APPLICABLE_CODE, NOT_APPLICABLE_INTEGER};
 use rust_decimal::Decimal;
-use std::collections::HashSet;
 
 /// What has been gathered for one cell.
 #[derive(Debug, Clone)]
@@ -26,11 +25,12 @@ enum Gathered<'t> {
     Least(Option<Decimal>),
     Most(Option<Decimal>),
     All(Vec<Decimal>),
-    Different(HashSet<Value<'t>>),
+    /// Sorted at the end, which is faster than hashing each.
+    Different(Vec<Value<'t>>),
 }
 
 /// A known value.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Value<'t> {
     Code(u32),
     Integer(i64),
@@ -48,7 +48,7 @@ impl<'t> Tally<'t> {
             Recipe::Median { .. } => Gathered::All(Vec::new()),
             Recipe::Min { .. } => Gathered::Least(None),
             Recipe::Max { .. } => Gathered::Most(None),
-            Recipe::Distinct { .. } => Gathered::Different(HashSet::new()),
+            Recipe::Distinct { .. } => Gathered::Different(Vec::new()),
             _ => Gathered::Count,
         };
         Self { records: 0, known: 0, owners: 0, last_owner: None, gathered }
@@ -70,9 +70,7 @@ impl<'t> Tally<'t> {
         self.known += 1;
         match &mut self.gathered {
             Gathered::Count => {}
-            Gathered::Different(values) => {
-                values.insert(value);
-            }
+            Gathered::Different(values) => values.push(value),
             Gathered::Sum(whole, rest) => match value {
                 Value::Integer(number) => *whole += i128::from(number),
                 Value::Decimal(number) => *rest = rest.and_then(|rest| rest.checked_add(number)),
@@ -91,7 +89,11 @@ impl<'t> Tally<'t> {
         let count = |n: u64| Some(Decimal::from(n));
         match self.gathered {
             Gathered::Count => count(self.records),
-            Gathered::Different(values) => count(u64::try_from(values.len()).ok()?),
+            Gathered::Different(mut values) => {
+                values.sort_unstable();
+                values.dedup();
+                count(u64::try_from(values.len()).ok()?)
+            }
             Gathered::Sum(..) if self.known == 0 && (self.records > 0 || matches!(recipe, Recipe::Mean { .. })) => None,
             Gathered::Sum(whole, rest) => {
                 let sum = Decimal::try_from_i128_with_scale(whole, 0).ok()?.checked_add(rest?)?;

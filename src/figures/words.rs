@@ -88,7 +88,11 @@ impl Figures {
             _ => msg!("“{field}”不同取值的个数", "number of different values of “{field}”"),
         };
         Message {
-            zh: format!("{name}(共{rows}条记录)中{}{}", if where_zh.is_empty() { String::new() } else { format!("{where_zh}的记录的") }, what.zh),
+            zh: match (where_zh.is_empty(), &it.recipe) {
+                (true, _) => format!("{name}(共{rows}条记录)的{}", what.zh),
+                (false, Recipe::Count { .. }) => format!("{name}(共{rows}条记录)中{where_zh}的{}", what.zh),
+                (false, _) => format!("{name}(共{rows}条记录)中{where_zh}的记录的{}", what.zh),
+            },
             en: format!("{} among {name} ({rows} records){}", what.en, if where_en.is_empty() { String::new() } else { format!(" where {where_en}") }),
         }
     }
@@ -101,12 +105,16 @@ impl Figures {
             Test::NoneOf(values) => msg!("{field}不为{}", "{field} is not {}", values.join("、")),
             Test::Empty(true) => msg!("{field}未填", "{field} is empty"),
             Test::Empty(false) => msg!("{field}已填", "{field} is given"),
-            Test::Range { from, to } => match (from.map(bound), to.map(bound)) {
-                (Some(from), Some(to)) => Message { zh: format!("{field}从{}到{}", from.zh, to.zh), en: format!("{field} is from {} to {}", from.en, to.en) },
-                (Some(from), None) => Message { zh: format!("{field}不小于{}", from.zh), en: format!("{field} is at least {}", from.en) },
-                (None, Some(to)) => Message { zh: format!("{field}不大于{}", to.zh), en: format!("{field} is at most {}", to.en) },
-                (None, None) => msg!("{field}已填", "{field} is given"),
-            },
+            Test::Range { from, to } => {
+                let is_number = matches!(from.or(*to), Some(Bound::Number(_)));
+                let (least, most) = if is_number { (msg!("不小于", "at least"), msg!("不大于", "at most")) } else { (msg!("不早于", "not before"), msg!("不晚于", "not after")) };
+                match (from.map(bound), to.map(bound)) {
+                    (Some(from), Some(to)) => Message { zh: format!("{field}从{}到{}", from.zh, to.zh), en: format!("{field} is from {} to {}", from.en, to.en) },
+                    (Some(from), None) => Message { zh: format!("{field}{}{}", least.zh, from.zh), en: format!("{field} is {} {}", least.en, from.en) },
+                    (None, Some(to)) => Message { zh: format!("{field}{}{}", most.zh, to.zh), en: format!("{field} is {} {}", most.en, to.en) },
+                    (None, None) => msg!("{field}已填", "{field} is given"),
+                }
+            }
         }
     }
 }

@@ -15,6 +15,7 @@ use crate::diag::codes::data as codes;
 use crate::diag::codes::read as read_codes;
 use crate::diag::{Message, Span, error};
 use crate::read::records::{Fact, Format, Header, Item, Raw, SLICE, Shape, read};
+use crate::source::Hash;
 use rust_decimal::Decimal;
 use std::sync::Arc;
 
@@ -25,6 +26,8 @@ pub(super) struct Dataset {
     pub(super) schemas: Vec<Arc<Schema>>,
     /// For each schema but the first, the index of the list's field.
     pub(super) lists: Vec<usize>,
+    /// The hash of its description.
+    pub(super) hash: Hash,
 }
 
 /// The records of a slice.
@@ -72,7 +75,7 @@ pub(super) fn chunk(dataset: &Dataset, format: Format, header: &Header, slice: &
         problems.push(problem);
     }
     problems.add(&filling.problems, |problem| problem);
-    let parts = filling.tables.into_iter().map(|table| Part { columns: table.columns.into_iter().map(|growing| growing.column).collect(), origins: table.origins, parents: table.parents });
+    let parts = filling.tables.into_iter().map(|table| Part { columns: table.columns.into_iter().map(Growing::finish).collect(), origins: table.origins, parents: table.parents });
     Chunk { parts: parts.collect(), problems, private: filling.private, sources: filling.sources, is_broken }
 }
 
@@ -133,8 +136,8 @@ impl<'d> Filling<'d> {
         let lookup = std::mem::take(&mut self.tables[at].lookup);
         self.walk(at, &lookup, record, cells);
         self.tables[at].lookup = lookup;
-        for index in 0..schema.fields.len() {
-            self.cell(at, index, record, cells[index]);
+        for (index, found) in cells.iter().enumerate() {
+            self.cell(at, index, record, *found);
         }
         let row = self.tables[at].origins.len() - 1;
         for rule in &schema.rules {
@@ -145,7 +148,7 @@ impl<'d> Filling<'d> {
     fn no_record(&mut self, record: Fact<'_, '_>) {
         self.is_broken = true;
         let written = record.text().unwrap_or_default();
-        self.problems.push(match full_width(written, record.span()) {
+        self.problems.push(match joined_by_colon(written, record.span()) {
             Some(problem) => problem,
             None => error(&read_codes::WRONG_SHAPE, record.span(), msg!("一条记录要写成若干“字段: 值”", "a record is a mapping of fields to values")).help(msg!("写成 `- 字段: 值`", "write `- field: value`")),
         });
@@ -189,7 +192,7 @@ impl<'d> Filling<'d> {
     }
 
     fn undeclared(&mut self, at: usize, lookup: &Lookup, key: &Item<'_>) {
-        let mut problem = full_width(&key.text, key.span()).unwrap_or_else(|| lookup.undeclared(&key.text, key.span()));
+        let mut problem = joined_by_colon(&key.text, key.span()).unwrap_or_else(|| lookup.undeclared(&key.text, key.span()));
         // A misspelt private field still has a private value.
         problem.hides_source = self.tables[at].schema.fields.iter().any(|field| field.visibility == Visibility::Private);
         self.problems.push(problem);
@@ -228,7 +231,7 @@ impl<'d> Filling<'d> {
         if field.visibility == Visibility::Private
             && let Some((_, fact)) = found
         {
-            self.set_aside(&field.name, fact);
+            self.set_aside(at, field, fact);
         }
     }
 
@@ -260,6 +263,9 @@ impl<'d> Filling<'d> {
     /// Takes a dated cell; says whether any entry has a value.
     fn history<'r, 't>(&mut self, at: usize, index: usize, fact: Fact<'r, 't>) -> bool {
         let field = &self.tables[at].schema.fields[index];
+        if fact.text().is_some_and(|text| self.is_missing(text)) {
+            return false;
+        }
         let (entries, problems) = dated::entries(field, fact, self.format == Format::Csv);
         problems.into_iter().for_each(|problem| self.problems.push(problem));
         let schema = self.tables[at].schema;
@@ -289,25 +295,26 @@ impl<'d> Filling<'d> {
             column.push_day(entry.day, note);
             column.push(value);
         }
-        has_value || (entries.is_empty() && matches!(fact.item().shape, Shape::Map | Shape::List) && fact.scalars().next().is_some())
+        has_value || (entries.is_empty() && matches!(fact.item().shape, Shape::Map | Shape::List) && !fact.values().is_empty())
     }
 
     /// Takes a nested list into its own table.
     fn list<'r, 't>(&mut self, at: usize, index: usize, record: Fact<'r, 't>, found: Found<'r, 't>) {
         let field = &self.tables[at].schema.fields[index];
         let n_items = found.map_or(0, |(_, fact)| fact.list().count());
-        if field.constraints.required && n_items == 0 {
+        let is_list = found.is_none_or(|(_, fact)| matches!(fact.item().shape, Shape::List | Shape::Null));
+        if field.constraints.required && n_items == 0 && is_list {
             let name = &field.name;
             let problem = about(&codes::REQUIRED, place_of_missing(record, found), field, &msg!("至少要有一项", "must have an item"));
             self.problems.push(problem.help(msg!("补上 `{name}`", "add `{name}`")));
         }
         let Some((_, fact)) = found else { return };
         if field.visibility == Visibility::Private {
-            self.set_aside(&field.name, fact);
+            self.set_aside(at, field, fact);
             return;
         }
-        let is_empty = fact.item().shape == Shape::Null || fact.text().is_some_and(|text| self.is_missing(text));
-        if fact.item().shape != Shape::List && !is_empty && self.format != Format::Csv {
+        let is_null = fact.item().shape == Shape::Null || fact.text().is_some_and(|text| self.is_missing(text));
+        if fact.item().shape != Shape::List && !is_null && self.format != Format::Csv {
             let problem = error(&read_codes::WRONG_SHAPE, fact.span(), msg!("`{}` 要写成列表", "`{}` is a list", field.name));
             self.problems.push(problem.help(msg!("每一项以 `- ` 开头", "begin each item with `- `")));
         }
@@ -353,14 +360,12 @@ impl<'d> Filling<'d> {
     }
 
     /// Keeps the values of a private field for the leak gate.
-    fn set_aside(&mut self, field: &Arc<str>, fact: Fact<'_, '_>) {
-        let is_map = fact.item().shape == Shape::Map;
-        for item in fact.scalars() {
-            let is_day = is_map && crate::text::date::iso(&item.text).is_some();
-            if !is_day && !self.is_missing(&item.text) {
-                self.private.push(Private { text: item.text.as_ref().into(), field: field.clone(), span: item.span() });
-            }
-        }
+    fn set_aside(&mut self, at: usize, field: &Field, fact: Fact<'_, '_>) {
+        let list = at.checked_sub(1).map(|list| &self.dataset.schemas[0].fields[self.dataset.lists[list]].name);
+        let name: Arc<str> = list.map_or_else(|| field.name.clone(), |list| format!("{list}.{}", field.name).into());
+        let values = fact.values().into_iter().filter(|item| !self.is_missing(&item.text)).map(|item| Private { text: item.text.as_ref().into(), field: name.clone(), span: item.span() });
+        let values: Vec<Private> = values.collect();
+        self.private.extend(values);
     }
 
     /// Marks the problems since `before` whose lines show a value that is not public.
@@ -408,16 +413,21 @@ fn number(column: &Column, row: usize, day: i32) -> Option<Decimal> {
     }
 }
 
-/// A full-width colon after a key makes one text of both.
-fn full_width(text: &str, place: Span) -> Option<crate::diag::Diagnostic> {
-    let at = text.find(':')?;
+/// A full-width colon after a key, or no space after the colon, makes one text of key and value.
+fn joined_by_colon(text: &str, place: Span) -> Option<crate::diag::Diagnostic> {
+    let at = text.find([':', '\u{FF1A}'])?;
     let word = &text[..at];
     let is_key = !word.is_empty() && word.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '.'));
-    let colon = place.part(at..at + ':'.len_utf8());
     let is_there = (place.end - place.start) as usize == text.len();
-    (is_key && is_there).then(|| {
+    if !is_key || !is_there {
+        return None;
+    }
+    let is_ascii = text[at..].starts_with(':');
+    let colon = place.part(at..at + if is_ascii { 1 } else { '\u{FF1A}'.len_utf8() });
+    let problem = if is_ascii {
+        error(&read_codes::YAML_SYNTAX, colon, msg!("键 `{word}` 的冒号后面没有空格", "no space after the colon of the key `{word}`"))
+    } else {
         error(&read_codes::FULL_WIDTH_COLON, colon, msg!("键 `{word}` 后面是全角冒号", "a full-width colon follows the key `{word}`"))
-            .help(msg!("改为半角冒号加空格 `{word}: `", "write an ASCII colon and a space: `{word}: `"))
-            .fix(colon, ": ")
-    })
+    };
+    Some(problem.help(msg!("改为半角冒号加空格 `{word}: `", "write an ASCII colon and a space: `{word}: `")).fix(colon, ": "))
 }

@@ -91,7 +91,7 @@ fn wrong_type(field: &Field, text: &str, place: Span) -> Box<Diagnostic> {
     let is_number = matches!(field.kind, Kind::Integer | Kind::Decimal);
     let problem = about(&codes::WRONG_TYPE, place, field, &message);
     Box::new(match field.kind {
-        Kind::Integer | Kind::Decimal if text.contains([',', ',']) => problem.help(msg!("去掉千分位的逗号", "leave out the thousands separators")),
+        Kind::Integer | Kind::Decimal if text.contains([',', '\u{FF0C}']) => problem.help(msg!("去掉千分位的逗号", "leave out the thousands separators")),
         Kind::Integer if decimal(text).is_some() && text.contains('.') => {
             problem.help(msg!("写整数;金额以元为单位就没有小数,否则把类型改为 `number`", "write a whole number (money in 元 has no fraction), or make the type `number`"))
         }

@@ -116,12 +116,12 @@ fn described(title: &str, categories: &[String], series: &[ChartSeries]) -> Stri
         let (most, least) = (known.iter().max_by_key(|index| (number(index), std::cmp::Reverse(**index))), known.iter().min_by_key(|index| (number(index), **index)));
         if let (Some(most), Some(least)) = (most, least) {
             let name = if one.title.is_empty() { String::new() } else { format!("{}:", one.title) };
-            words.push_str(&format!("{name}最高为{}({}),最低为{}({})。", categories[*most], one.values[*most].text, categories[*least], one.values[*least].text));
+            words.push_str(&format!("{name}最高为{}（{}），最低为{}（{}）。", categories[*most], one.values[*most].text, categories[*least], one.values[*least].text));
         }
     }
     let withheld = series.iter().flat_map(|one| &one.values).filter(|value| value.is_withheld).count();
     if withheld > 0 {
-        words.push_str(&format!("{withheld}个数值按保密规则不公布,没有图形。"));
+        words.push_str(&format!("{withheld}个数值按保密规则不公布，没有图形。"));
     }
     words
 }
@@ -154,7 +154,7 @@ fn header(text: &str, is_number: bool) -> HeaderCell {
 }
 
 fn unit_words(definition: &Definition) -> String {
-    if definition.unit.is_none() { String::new() } else { format!("单位:{}", definition.unit) }
+    if definition.unit.is_none() { String::new() } else { format!("单位：{}", definition.unit) }
 }
 
 /// The values of `definitions` at each bulletin.
@@ -211,10 +211,10 @@ pub(super) fn broken_down(plan: &Plan, title: &str, definition: &Definition, par
     rows.push(Row { cells: total, is_total: true });
     let mut notes = vec![unit_words(definition), format!("截至{}", written_date(at))];
     if parts.cells.iter().any(|shown| matches!(shown, Shown::Withheld { .. })) {
-        notes.push("为保护隐私,数目小的格子和能推出它们的格子不公布".to_owned());
+        notes.push("为保护隐私，数目小的格子和能推出它们的格子不公布".to_owned());
     }
     if rounding_shows(definition, parts) {
-        notes.push("因四舍五入,分项之和可能不等于合计".to_owned());
+        notes.push("因四舍五入，分项之和可能不等于合计".to_owned());
     }
     notes.retain(|note| !note.is_empty());
     TableView {

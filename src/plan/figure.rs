@@ -23,14 +23,14 @@ pub(super) fn view(plan: &Plan, route: &str, index: usize) -> view::FigurePage {
     head.description = definition.description.clone();
     head.is_sample = definition.is_sample;
     let mut charts = Vec::new();
-    let mut tables = vec![exhibit::over_bulletins(plan, asker, &format!("{}:历期数值", definition.title), &[definition])];
+    let mut tables = vec![exhibit::over_bulletins(plan, asker, &format!("{}：历期数值", definition.title), &[definition])];
     let exhibit_of = |by: Vec<String>| binding::Exhibit { keys: vec![key.to_string()], by, form: None, day: None };
     if plan.series.len() > 1 && !definition.recipe.is_stated() {
-        charts.extend(exhibit::chart_view(plan, asker, &format!("{}:历期走势", definition.title), &exhibit_of(Vec::new()), charts.len()));
+        charts.extend(exhibit::chart_view(plan, asker, &format!("{}：历期走势", definition.title), &exhibit_of(Vec::new()), charts.len()));
     }
     for field in &definition.breakdowns {
         if let Ok(parts) = plan.figures.breakdown(key, &[field], plan.as_of) {
-            let title = format!("{}:按{}", definition.title, parts.row_title);
+            let title = format!("{}：按{}", definition.title, parts.row_title);
             tables.push(exhibit::broken_down(plan, &title, definition, &parts, plan.as_of));
             charts.extend(exhibit::chart_view(plan, asker, &title, &exhibit_of(vec![field.to_string()]), charts.len()));
         }
@@ -78,10 +78,10 @@ fn notes(plan: &Plan, definition: &Definition) -> Vec<String> {
         notes.push(definition.note.clone());
     }
     if let Some(release) = &definition.release {
-        notes.push(format!("低于公布下限,经批准公布。理由:{};批准:{}", release.reason, release.approver));
+        notes.push(format!("低于公布下限，经批准公布。理由：{}；批准：{}", release.reason, release.approver));
     }
     if let Some(disclosure) = definition.recipe.dataset().and_then(|dataset| plan.model.table(dataset).schema.disclosure.as_ref()) {
-        notes.push(format!("少于{}{}的数目不公布,能推出它们的数目也不公布", disclosure.minimum, disclosure.of));
+        notes.push(format!("少于{}{}的数目不公布，能推出它们的数目也不公布", disclosure.minimum, disclosure.of));
     }
     notes
 }

@@ -38,7 +38,7 @@ fn home_chart(plan: &Plan, route: &str, target: &str, number: usize) -> Result<v
             let parts = wanted.by.first().and_then(|_| wanted.keys.first()).and_then(|key| plan.figures.definitions.get(key.as_str()));
             let by = wanted.by.iter().filter_map(|field| parts?.recipe.dataset().map(|dataset| plan.model.table(dataset)).and_then(|table| Some(table.schema.fields[table.schema.field(field)?].title.clone())));
             let by: Vec<String> = by.collect();
-            let title = parts.map(|definition| format!("{}:按{}", definition.title, by.join("、"))).unwrap_or_default();
+            let title = parts.map(|definition| format!("{}：按{}", definition.title, by.join("、"))).unwrap_or_default();
             exhibit::chart_view(plan, site_asker(plan, route), &title, &wanted, number)
         }
         Some(Err(message)) => Err(message),
@@ -142,7 +142,7 @@ pub(super) fn downloads(plan: &Plan, route: &str) -> view::Downloads {
     head.is_sample = datasets.iter().any(|dataset| dataset.is_sample);
     let is_sample = plan.figures.definitions.values().any(|definition| definition.is_sample);
     let file = |title: &str, to: &str, is_sample| Download { title: title.to_owned(), href: relative(route, to), format: "JSON".to_owned(), size: String::new(), is_sample };
-    let files = vec![file("全部指标的历期数值", "data/figures.json", is_sample), file("数据包说明(Data Package)", "data/datapackage.json", head.is_sample)];
+    let files = vec![file("全部指标的历期数值", "data/figures.json", is_sample), file("数据包说明（Data Package)", "data/datapackage.json", head.is_sample)];
     view::Downloads { head, datasets, files }
 }
 

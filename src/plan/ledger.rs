@@ -50,7 +50,7 @@ pub(super) fn register(plan: &Plan, route: &str) -> view::NarrativePage {
     view::NarrativePage {
         head,
         title: "更正登记".to_owned(),
-        summary: view::Html("已发布的数字如有更正或修订,在这里逐条登记,只增加,不删除。".to_owned()),
+        summary: view::Html("已发布的数字如有更正或修订，在这里逐条登记，只增加，不删除。".to_owned()),
         corrections,
         ..view::NarrativePage::default()
     }
@@ -164,7 +164,7 @@ pub fn lock_text(plan: &Plan, bulletin: &Narrative, bytes: &[u8], signers: &[Str
     let issue = bulletin.issue.map_or(0, |issue| issue.number);
     let date = bulletin.date.map(|date| date.strftime("%Y-%m-%d %H:%M").to_string()).unwrap_or_default();
     let quoted = |text: &str| serde_json::to_string(text).unwrap_or_default(); // A JSON string is a YAML string.
-    let mut yaml = format!("# 第{issue}期发布时的数字,由 `jianbao publish` 写成。不要手工修改。\nissue: {issue}\ndate: {}\ntext: {}\n", quoted(&date), digest(bytes));
+    let mut yaml = format!("# 第{issue}期发布时的数字，由 `jianbao publish` 写成。不要手工修改。\nissue: {issue}\ndate: {}\ntext: {}\n", quoted(&date), digest(bytes));
     let signers: Vec<String> = signers.iter().map(|signer| quoted(signer)).collect();
     yaml.push_str(&format!("signers: [{}]\nfigures:\n", signers.join(", ")));
     for figure in plan.printed(bulletin) {
@@ -247,7 +247,7 @@ pub fn draft(plan: &Plan, as_of: Date) -> String {
     let sentence = |moved: &Moved| {
         let (key, title) = (&moved.key, &moved.title);
         match moved.change.split_at_checked("增加".len()) {
-            Some((verb @ ("增加" | "减少" | "提高" | "下降"), _)) => format!("{title}[](fig:{key}),比上期{verb}[](fig:{key}?show=change)。"),
+            Some((verb @ ("增加" | "减少" | "提高" | "下降"), _)) => format!("{title}[](fig:{key})，比上期{verb}[](fig:{key}?show=change)。"),
             _ => format!("{title}[](fig:{key})。"),
         }
     };

@@ -120,9 +120,9 @@ pub(super) fn view(plan: &Plan, route: &str, list: usize, page: usize) -> view::
     let whole = format!("{}/index.html", ascii(&schema.name));
     let title = match &list.value {
         None => schema.title.clone(),
-        Some((field, value)) => format!("{}:{}为{value}", schema.title, schema.fields[*field].title),
+        Some((field, value)) => format!("{}：{}为{value}", schema.title, schema.fields[*field].title),
     };
-    let mut head = head(plan, route, &if page == 0 { title.clone() } else { format!("{title}(第{}页)", page + 1) });
+    let mut head = head(plan, route, &if page == 0 { title.clone() } else { format!("{title}（第{}页）", page + 1) });
     head.breadcrumbs = vec![home_link(route)];
     if !list.is_whole() {
         head.breadcrumbs.push(link(route, &whole, &schema.title));

@@ -44,7 +44,8 @@ pub fn open(dir: &Path, root: &Path) -> Result<Target, Failure> {
     refuse_protected(&folder, root)?;
     refuse_foreign(&folder)?;
     let made = make(&folder.join(OWN))?;
-    let mut target = Target { lock: lock(&folder)?, folder, old: Manifest::default(), old_time: None, made };
+    let lock = lock(&folder)?;
+    let mut target = Target { folder, old: Manifest::default(), old_time: None, lock, made };
     clear(&target.folder)?;
     let path = target.folder.join(OWN).join("manifest");
     match std::fs::read_to_string(&path) {
@@ -110,20 +111,29 @@ impl Target {
 
     /// Whether every file of the manifest is as it was built.
     pub fn is_untouched(&self) -> bool {
-        let before = SystemTime::now();
         let n_read = AtomicUsize::new(0);
-        let is_untouched = self.old.entries.par_iter().all(|entry| match self.glance(entry) {
+        let is_untouched = self.are_untouched(&n_read);
+        if is_untouched && n_read.into_inner() > MANY_READ {
+            let own = self.folder.join(OWN);
+            let renew = || {
+                let time = sys::time_here(&own)?;
+                // Once more, for what changed since the first look and before `time`.
+                if self.are_untouched(&AtomicUsize::new(0)) { File::options().write(true).open(own.join("manifest"))?.set_modified(time) } else { Ok(()) }
+            };
+            let _ = renew(); // Losing it costs reading the files again, so a failure is not one.
+        }
+        is_untouched
+    }
+
+    fn are_untouched(&self, n_read: &AtomicUsize) -> bool {
+        self.old.entries.par_iter().all(|entry| match self.glance(entry) {
             Glance::Untouched => true,
             Glance::Touched => false,
             Glance::Doubtful => {
                 n_read.fetch_add(1, Ordering::Relaxed);
                 std::fs::read(self.folder.join(&*entry.path)).is_ok_and(|bytes| hash(&bytes) == entry.hash)
             }
-        });
-        if is_untouched && n_read.into_inner() > MANY_READ {
-            self.renew_manifest_time(before);
-        }
-        is_untouched
+        })
     }
 
     /// The files of the site that stands in the folder.
@@ -149,11 +159,6 @@ impl Target {
         }
     }
 
-    /// Says that all files were as in the manifest at `time`. Losing it costs reading them again, so a failure is not one.
-    pub(super) fn renew_manifest_time(&self, time: SystemTime) {
-        let _ = File::options().write(true).open(self.folder.join(OWN).join("manifest")).and_then(|file| file.set_modified(time));
-    }
-
     /// Whether the folder at the path is still the one that was locked.
     pub(super) fn is_still_there(&self) -> bool {
         let Ok(held) = self.lock.metadata() else { return false };
@@ -172,6 +177,8 @@ impl Drop for Target {
                 let _ = std::fs::remove_dir(folder); // Only if empty.
             }
         }
+        // Said, not left to the closing of the file: a process started meanwhile may hold a copy of it.
+        let _ = self.lock.unlock();
     }
 }
 

@@ -12,7 +12,7 @@
 //! Each step can be done twice without harm, so whoever finds a journal does all of them again.
 
 use super::path::{ancestors, safe};
-use super::{Failure, OWN};
+use super::{Failure, OWN, sys};
 use crate::diag::codes::output as codes;
 use crate::diag::error;
 use super::staging::Workshop;
@@ -20,7 +20,6 @@ use std::collections::HashSet;
 use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
 
 const HEAD: &str = "jianbao journal 1";
 
@@ -79,8 +78,9 @@ pub fn roll_forward(folder: &Path) -> Result<(), Failure> {
         }
     }
     let manifest = folder.join(OWN).join("manifest");
-    let renew = || File::options().write(true).open(&manifest)?.set_modified(SystemTime::now());
-    renew().map_err(Failure::at(&manifest))?; // The renames changed the inodes of all pages; the manifest must be younger.
+    // The renames changed the inodes of all pages; the manifest must be younger.
+    let renew = || File::options().write(true).open(&manifest)?.set_modified(sys::time_here(&folder.join(OWN))?);
+    renew().map_err(Failure::at(&manifest))?;
     std::fs::remove_file(&journal).map_err(Failure::at(&journal))?;
     let _ = std::fs::remove_dir_all(&from); // What stays is cleared by the next build.
     Ok(())

@@ -25,10 +25,11 @@ pub struct Staging {
     way: Way,
     /// Where new and changed files are written: below it, everything has the path that it will have.
     base: PathBuf,
+    /// When this began, before any file was compared.
+    began: SystemTime,
     pages: Mutex<Vec<Page>>,
     /// Folders below `base` that are known to be folders.
     folders: RwLock<HashSet<Box<str>>>,
-    began: SystemTime,
 }
 
 /// How the new generation will be shown.
@@ -59,18 +60,18 @@ pub(super) enum State {
 impl Staging {
     /// A place for the generation after `target`'s.
     pub(super) fn begin(target: Target) -> Result<Self, Failure> {
-        let began = SystemTime::now();
         let workshop = Workshop::beside(&target.folder);
         let (way, base) = match workshop.open(&target.folder) {
             Ok(true) => (Way::Exchange, workshop.next()),
             Ok(false) => (Way::Renames, target.folder.join(OWN).join("staging")),
-            Err(error) => {
-                workshop.abandon();
-                return Err(Failure::at(&workshop.0)(error));
-            }
+            Err(error) => return Err(Failure::at(&workshop.0)(error)),
         };
-        std::fs::create_dir_all(base.join(OWN)).map_err(Failure::at(&base))?;
-        Ok(Self { target, way, base, pages: Mutex::default(), folders: RwLock::default(), began })
+        let own = base.join(OWN);
+        let began = std::fs::create_dir_all(&own).and_then(|()| sys::time_here(&own)).map_err(|error| {
+            let _ = std::fs::remove_dir_all(&base);
+            Failure::at(&base)(error)
+        })?;
+        Ok(Self { target, way, base, began, pages: Mutex::default(), folders: RwLock::default() })
     }
 
     /// Adds one file. Called from as many threads as there are; nothing is kept in memory but path, size and hash.
@@ -171,7 +172,7 @@ impl Staging {
         let (draft, path) = (own.join("manifest.draft"), own.join("manifest"));
         let write = || {
             write_new(&draft, manifest.text().as_bytes())?;
-            File::options().write(true).open(&draft)?.set_modified(self.began)?; // Not now: the files were compared since `began`.
+            File::options().write(true).open(&draft)?.set_modified(self.began)?; // Not now: the files were compared since then.
             std::fs::rename(&draft, &path)
         };
         write().map_err(|error| {
@@ -264,31 +265,25 @@ impl Workshop {
 
     /// Makes ready for a build; `false` where folders here cannot be swapped with `folder`.
     ///
-    /// Errors: the disk is full. All others mean that this way is closed, and the other is taken.
+    /// Errors: those that say nothing about the way, such as a full disk.
     fn open(&self, folder: &Path) -> io::Result<bool> {
         use io::ErrorKind as Kind;
         match self.prepare(folder) {
-            Ok(is_ours) => Ok(is_ours),
-            Err(error) if matches!(error.kind(), Kind::StorageFull | Kind::QuotaExceeded) => Err(error),
-            Err(_) => {
+            Err(error) if matches!(error.kind(), Kind::PermissionDenied | Kind::ReadOnlyFilesystem | Kind::CrossesDevices | Kind::Unsupported | Kind::InvalidInput | Kind::TooManyLinks) => {
                 self.abandon();
                 Ok(false)
             }
+            result => result,
         }
     }
 
     fn prepare(&self, folder: &Path) -> io::Result<bool> {
-        let (ignore, next) = (self.0.join(".gitignore"), self.next());
-        if let Err(error) = std::fs::create_dir(&self.0) {
-            let is_ours = error.kind() == io::ErrorKind::AlreadyExists && !self.0.symlink_metadata()?.is_symlink() && std::fs::read_to_string(&ignore).is_ok_and(|text| text == IGNORE);
-            if !is_ours {
-                return Ok(false);
-            }
-        } else {
-            std::fs::write(&ignore, IGNORE)?;
+        if !sys::is_same_device(&folder.metadata()?, &folder.with_file_name("").metadata()?) || !self.claim()? {
+            return Ok(false);
         }
-        std::fs::write(self.marker(), std::process::id().to_string())?;
+        std::fs::write(self.marker(), "")?;
         // Both tests are of the real folders: links fail across mounts, a swap fails on file systems that know none.
+        let next = self.next();
         let (lock, linked) = (folder.join(OWN).join("lock"), next.join(OWN).join("lock"));
         std::fs::create_dir_all(next.join(OWN))?;
         if !linked.symlink_metadata().is_ok_and(|it| lock.symlink_metadata().is_ok_and(|lock| sys::is_same_file(&it, &lock))) {
@@ -296,12 +291,36 @@ impl Workshop {
             std::fs::hard_link(&lock, &linked)?;
         }
         let (a, b) = (self.0.join("a"), self.0.join("b"));
-        let try_exchange = || std::fs::create_dir(&a).and_then(|()| std::fs::create_dir(&b)).and_then(|()| sys::exchange(&a, &b));
-        let result = try_exchange();
-        let _ = (std::fs::remove_dir(&a), std::fs::remove_dir(&b));
+        std::fs::create_dir_all(&a)?; // A killed build may have left them.
+        std::fs::create_dir_all(&b)?;
+        let result = sys::exchange(&a, &b);
+        std::fs::remove_dir(&a)?;
+        std::fs::remove_dir(&b)?;
         result?;
         sys::dress(folder, &next)?;
         Ok(true)
+    }
+
+    /// Makes the workshop, or finds that the one that is there is ours; `false` where it is someone else's.
+    fn claim(&self) -> io::Result<bool> {
+        let ignore = self.0.join(".gitignore");
+        match std::fs::create_dir(&self.0) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                if !self.is_ours() {
+                    return Ok(false);
+                }
+            }
+            result => result?,
+        }
+        if std::fs::read(&ignore).is_ok_and(|text| text == IGNORE.as_bytes()) { Ok(true) } else { std::fs::write(&ignore, IGNORE).map(|()| true) }
+    }
+
+    /// Whether the workshop holds our mark, or nothing, as after a kill before the mark was whole.
+    fn is_ours(&self) -> bool {
+        let is_folder = self.0.symlink_metadata().is_ok_and(|it| it.is_dir());
+        let mark = std::fs::read_to_string(self.0.join(".gitignore")).unwrap_or_default();
+        let is_bare = || std::fs::read_dir(&self.0).is_ok_and(|mut names| names.all(|it| it.is_ok_and(|it| it.file_name() == ".gitignore")));
+        is_folder && (mark == IGNORE || (IGNORE.starts_with(&mark) && is_bare()))
     }
 
     /// The build is over.
@@ -309,10 +328,16 @@ impl Workshop {
         let _ = std::fs::remove_file(self.marker());
     }
 
-    /// Removes the workshop, if it is ours.
+    /// Removes the workshop, if it is ours; its mark last, so that a build killed here leaves it ours.
     fn abandon(&self) {
-        if std::fs::read_to_string(self.0.join(".gitignore")).is_ok_and(|text| text == IGNORE) {
-            let _ = std::fs::remove_dir_all(&self.0);
+        if self.is_ours() {
+            let _ = std::fs::remove_dir_all(self.next());
+            for name in ["a", "b"] {
+                let _ = std::fs::remove_dir(self.0.join(name));
+            }
+            self.unmark();
+            let _ = std::fs::remove_file(self.0.join(".gitignore"));
+            let _ = std::fs::remove_dir(&self.0);
         }
     }
 

@@ -1,6 +1,6 @@
 //! What differs between systems: the identity of a file, the swap of two folders, a sync of one disk.
 
-use std::fs::Metadata;
+use std::fs::{File, Metadata};
 use std::io;
 use std::path::Path;
 use std::time::SystemTime;
@@ -30,6 +30,19 @@ pub fn is_same_file(_: &Metadata, _: &Metadata) -> bool {
     true
 }
 
+/// Whether two files are on one file system.
+#[cfg(unix)]
+pub fn is_same_device(a: &Metadata, b: &Metadata) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    a.dev() == b.dev()
+}
+
+/// Whether two files are on one file system.
+#[cfg(not(unix))]
+pub fn is_same_device(_: &Metadata, _: &Metadata) -> bool {
+    true
+}
+
 /// The later of the times at which a file's content and its inode changed.
 #[cfg(unix)]
 pub fn last_change(metadata: &Metadata) -> Option<SystemTime> {
@@ -42,6 +55,14 @@ pub fn last_change(metadata: &Metadata) -> Option<SystemTime> {
 #[cfg(not(unix))]
 pub fn last_change(metadata: &Metadata) -> Option<SystemTime> {
     metadata.modified().ok()
+}
+
+/// What time it is for the files of `folder`: that of the file system, which need not be the machine's.
+pub fn time_here(folder: &Path) -> io::Result<SystemTime> {
+    let file = folder.join("now");
+    let time = File::create(&file).and_then(|file| file.metadata()).and_then(|it| it.modified());
+    std::fs::remove_file(&file)?;
+    time
 }
 
 /// Gives the folder `to` the owner and the permissions of `from`.

@@ -148,9 +148,14 @@ impl<'r, 't> Fact<'r, 't> {
         std::iter::from_fn(move || Some((all.next()?.item(), all.next()?)))
     }
 
-    /// Every scalar in it.
-    pub fn scalars(self) -> impl Iterator<Item = &'r Item<'t>> {
-        self.items.iter().filter(|item| matches!(item.shape, Shape::Plain | Shape::Quoted | Shape::Cell))
+    /// Every scalar in it but the keys.
+    pub fn values(self) -> Vec<&'r Item<'t>> {
+        match self.item().shape {
+            Shape::Null => Vec::new(),
+            Shape::Plain | Shape::Quoted | Shape::Cell => vec![self.item()],
+            Shape::List => self.list().flat_map(Fact::values).collect(),
+            Shape::Map => self.entries().flat_map(|(_, fact)| fact.values()).collect(),
+        }
     }
 }
 

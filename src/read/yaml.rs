@@ -300,9 +300,9 @@ pub(super) fn syntax_problem(scan: &ScanError, text: &str, file: FileId, offset:
     let at = Places::new(text).byte(scan.marker().index());
     let line_start = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
     let line_end = text[line_start..].find('\n').map_or(text.len(), |newline| line_start + newline);
-    // The scanner stops where it despairs; a tab before that in the same or the last line is the usual cause.
+    // The scanner stops where it despairs; a tab in this line or a neighbour is the usual cause.
     let previous = text[..line_start.saturating_sub(1)].rfind('\n').map_or(0, |newline| newline + 1);
-    for start in [line_start, previous] {
+    for start in [line_start, previous, (line_end + 1).min(text.len())] {
         let end = text[start..].find('\n').map_or(text.len(), |newline| start + newline);
         let indent = &text[start..end][..text[start..end].len() - text[start..end].trim_start().len()];
         if let Some(tab) = indent.find('\t') {

@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
 /// The sentence that stands on everything that is not real.
-pub const SAMPLE_LABEL: &str = "示例数据,非真实情况";
+pub const SAMPLE_LABEL: &str = "示例数据，非真实情况";
 
 /// The name of the column that says so in a CSV file.
 const SAMPLE_COLUMN: &str = "data_nature";

@@ -7,7 +7,7 @@ import { after, before, test } from 'node:test';
 import { readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { chromium } from 'playwright-core';
-import { kinds, none, serve, SITE } from './site.mjs';
+import { BASE_PATH, kinds, none, serve, SITE } from './site.mjs';
 
 const CHROMIUM = process.env.CHROMIUM ?? ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) => existsSync(path));
 const skip = CHROMIUM === undefined && !process.env.CI ? 'there is no Chromium' : false;
@@ -15,7 +15,7 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 const WIDTHS = { 'a desk': 1280, '360 px': 360 };
 
-let browser, server, prefixed;
+let browser, server, prefixed, official;
 
 before(async () => {
   if (skip) return;
@@ -24,12 +24,14 @@ before(async () => {
   browser = await chromium.launch({ executablePath: CHROMIUM, args: quiet });
   server = await serve('/');
   prefixed = await serve('/any/prefix/');
+  official = await serve(BASE_PATH);
 });
 
 after(async () => {
   await browser?.close();
   server?.close();
   prefixed?.close();
+  official?.close();
 });
 
 /** Opens a page in a fresh context, and gives it with all that it asked for and complained of. */
@@ -46,7 +48,10 @@ async function open(address, { width = 1280, height = 900, allowed, ...context }
   return { page, problems, close: () => inside.close() };
 }
 
-for (const [kind, path] of Object.entries(kinds)) {
+/** 404.html is shown by a server only, in the place of paths that are not there; its links begin with the path of `base_url`. */
+const { 'not found': NOT_FOUND, ...linked } = kinds;
+
+for (const [kind, path] of Object.entries(linked)) {
   test(`${kind} (${path}): accessible, quiet, no wider than the screen`, { skip }, async () => {
     const wrong = [];
     for (const [what, width] of Object.entries(WIDTHS)) {
@@ -65,6 +70,22 @@ for (const [kind, path] of Object.entries(kinds)) {
     none(wrong);
   });
 }
+
+test('the page for what is not there works at any depth', { skip }, async () => {
+  const wrong = [];
+  for (const path of ['nowhere.html', 'projects/township/nowhere.html', 'a/b/c/d/']) {
+    const { page, problems, close } = await open(official.base + path, { width: 360, allowed: official.origin });
+    wrong.push(...problems.filter((it) => !it.startsWith(`gets 404 for ${official.base}${path}`) && !/status of 404/.test(it)));
+    if ((await page.evaluate(() => document.styleSheets.length)) === 0) wrong.push(`${path}: no style sheet`);
+    await page.evaluate(AXE);
+    const { violations } = await page.evaluate((tags) => window.axe.run(document, { runOnly: { type: 'tag', values: tags } }), TAGS);
+    wrong.push(...violations.map((it) => `${path}: axe ${it.id}: ${it.help}`), ...(await tooWide(page)));
+    await page.locator(`main a[href$="index.html"]`).first().click();
+    if (page.url() !== `${official.base}index.html`) wrong.push(`${path}: its link home leads to ${page.url()}`);
+    await close();
+  }
+  none(wrong);
+});
 
 /** Elements that stand out of the screen to the right and are not inside something that scrolls by itself. */
 async function tooWide(page) {
@@ -110,7 +131,7 @@ test('below /any/prefix/ and from file:// every kind of page is whole', { skip }
   const wrong = [];
   const places = { prefix: [prefixed.base, prefixed.base], 'file://': [`${pathToFileURL(SITE)}/`, `${pathToFileURL(SITE)}/`] };
   for (const [where, [base, allowed]] of Object.entries(places)) {
-    for (const path of Object.values(kinds)) {
+    for (const path of Object.values(linked)) {
       const { page, problems, close } = await open(base + path, { allowed });
       const seen = await page.evaluate(() => ({ sheets: [...document.styleSheets].length, broken: [...document.images].filter((it) => it.complete && it.naturalWidth === 0).map((it) => it.src), words: document.querySelector('main')?.innerText.trim().length ?? 0 }));
       wrong.push(...problems.map((it) => `${where} ${path}: ${it}`), ...seen.broken.map((it) => `${where} ${path}: picture ${it} is not shown`));
@@ -154,7 +175,7 @@ test('without JavaScript every kind of page shows the same words', { skip }, asy
 test('text size, contrast and other switches can be reached and used by keyboard', { skip }, async () => {
   const { page, close } = await open(`${server.base}index.html`, { allowed: server.origin });
   const wrong = [];
-  const state = () => page.evaluate(() => JSON.stringify([document.documentElement.className, { ...document.documentElement.dataset }, getComputedStyle(document.body).fontSize, getComputedStyle(document.documentElement).fontSize, getComputedStyle(document.body).backgroundColor]));
+  const state = () => page.evaluate(() => JSON.stringify([document.documentElement.className, { ...document.documentElement.dataset }, getComputedStyle(document.body).fontSize, getComputedStyle(document.documentElement).fontSize, getComputedStyle(document.body).backgroundColor, getComputedStyle(document.body).color, [...document.querySelectorAll('header *, nav *')].filter((it) => it.getBoundingClientRect().height > 0).length]));
   const size = () => page.evaluate(() => parseFloat(getComputedStyle(document.querySelector('main p, main li, main')).fontSize));
   const reached = [];
   const start = await size();
@@ -171,14 +192,17 @@ test('text size, contrast and other switches can be reached and used by keyboard
     if (focused === undefined) break;
     if (!focused.isSeen) wrong.push(`the focus stands on something unseen: ${focused.tag} ${focused.name}`);
     if (!focused.outline) wrong.push(`no mark of the focus on ${focused.tag} ${focused.name}`);
-    if (focused.tag === 'BUTTON' || (focused.tag === 'INPUT' && ['radio', 'checkbox'].includes(focused.type))) {
-      if (focused.tag === 'BUTTON' && (focused.width < 24 || focused.height < 24)) wrong.push(`${focused.name} is ${focused.width}×${focused.height} px, less than 24`);
-      const was = await state();
-      await page.keyboard.press(focused.tag === 'BUTTON' ? 'Enter' : 'Space');
-      if ((await state()) !== was) reached.push(focused.name.trim());
-      largest = Math.max(largest, await size());
-    }
+    if (focused.width < 24 && focused.height < 24 && focused.tag !== 'INPUT') wrong.push(`${focused.name} is ${focused.width}×${focused.height} px, less than 24`);
+    // A fold opens by Enter, a button acts by Enter, a radio button gives way to its neighbour by an arrow.
+    const key = { SUMMARY: 'Enter', BUTTON: 'Enter', INPUT: focused.type === 'radio' ? 'ArrowRight' : 'Space' }[focused.tag];
+    if (key === undefined) continue;
+    const was = await state();
+    await page.keyboard.press(key);
+    if ((await state()) !== was) reached.push(focused.name.trim());
+    largest = Math.max(largest, await size());
   }
+  await page.reload();
+  if ((await size()) !== largest) wrong.push(`after a reload the text is ${await size()} px again, not ${largest}`);
   if (reached.length === 0) wrong.push('no switch was reached by Tab and changed anything by Enter');
   if (largest <= start) wrong.push(`the text stays ${start} px, whatever switch is used (${reached.join(', ')})`);
   await close();
@@ -207,7 +231,7 @@ test('charts can be read without seeing them', { skip }, async () => {
   const wrong = [];
   for (const path of [kinds.home, kinds.bulletin, kinds.figure]) {
     const { page, close } = await open(server.base + path, { allowed: server.origin });
-    const charts = await page.evaluate(() => [...document.querySelectorAll('main svg')].map((it) => {
+    const charts = await page.evaluate(() => [...document.querySelectorAll('main svg')].filter((it) => it.parentElement.closest('svg') === null).map((it) => {
       const isDecoration = it.getAttribute('aria-hidden') === 'true';
       const name = it.getAttribute('aria-label') ?? (it.getAttribute('aria-labelledby') ?? '').split(' ').map((id) => document.getElementById(id)?.textContent ?? '').join(' ') ?? '';
       const figure = it.closest('figure');

@@ -28,6 +28,9 @@ export const text = (path) => readFileSync(join(SITE, path), 'utf8');
 /** Every page. */
 export const pages = files.filter((path) => path.endsWith('.html'));
 
+/** The path of `base_url`: where the server that the site is made for answers from. */
+export const BASE_PATH = new URL(/^base_url:\s*(\S+)/m.exec(readFileSync(join(PROJECT, 'content/site.yaml'), 'utf8'))[1].replace(/\/*$/, '/')).pathname;
+
 /** One page of every kind; a kind that the sample site must have and has not is an error. */
 export const kinds = {
   home: one(/^index\.html$/),
@@ -63,7 +66,7 @@ const TYPES = {
   '.png': 'image/png', '.jpg': 'image/jpeg', '.csv': 'text/csv; charset=utf-8', '.json': 'application/json', '.xml': 'application/xml', '.txt': 'text/plain; charset=utf-8',
 };
 
-/** Serves the site below `prefix` from a free port; what is not below it, or not there, is 404. Nothing is rewritten. */
+/** Serves the site below `prefix` from a free port; what is not below it, or not there, is answered with the site's 404 page. Nothing is rewritten. */
 export async function serve(prefix) {
   const server = createServer((request, response) => {
     const path = decodeURIComponent(new URL(request.url, 'http://localhost').pathname);
@@ -72,7 +75,7 @@ export async function serve(prefix) {
     if (file?.startsWith(SITE) && existsSync(file) && statSync(file).isFile()) {
       response.writeHead(200, { 'content-type': TYPES[extname(file)] ?? 'application/octet-stream' }).end(readFileSync(file));
     } else {
-      response.writeHead(404, { 'content-type': 'text/html; charset=utf-8' }).end('404');
+      response.writeHead(404, { 'content-type': 'text/html; charset=utf-8' }).end(readFileSync(join(SITE, '404.html')));
     }
   });
   await new Promise((done) => server.listen(0, '127.0.0.1', done));

@@ -37,10 +37,11 @@ pub(super) fn read<'t>(header: &'t Header, slice: &'t str) -> Raw<'t> {
         }
         let (head, start) = (raw.items.len(), rows.at);
         raw.push(Shape::Map, Cow::Borrowed(""), start..start);
-        let (mut cells, mut end) = (0, start);
+        let (mut cells, mut end, mut is_paired) = (0, start, true);
         while let Some(cell) = rows.cell() {
             end = cell.range.end;
             if let Some(problem) = cell.problem {
+                is_paired = false;
                 raw.problems.push(problem_at(&codes::CSV_SYNTAX, cell.range.start..cell.range.start + 1, problem).help(msg!("引号要成对,内容里的引号写两个", "pair the quotes; a quote inside is written twice")));
             }
             if let Some((name, _)) = header.names.get(cells) {
@@ -54,12 +55,14 @@ pub(super) fn read<'t>(header: &'t Header, slice: &'t str) -> Raw<'t> {
         }
         raw.close(head, end);
         let columns = header.names.len();
-        if cells != columns {
+        if cells != columns && is_paired {
             let first_line = slice[start..end].find(['\r', '\n']).map_or(end, |newline| start + newline);
             raw.problems.push(
                 problem_at(&codes::CSV_SYNTAX, start..first_line, msg!("这一行有 {cells} 列,表头有 {columns} 列", "this row has {cells} columns, the header {columns}"))
                     .help(msg!("补上或删去逗号;内容里有逗号的用引号括起来", "add or remove commas; put what contains a comma into quotes")),
             );
+        }
+        if cells != columns || !is_paired {
             raw.items.truncate(head);
         }
     }

@@ -128,9 +128,12 @@ impl<'t> Plain<'t> {
         }
         let head = self.raw.items.len();
         self.raw.push(Shape::Map, Cow::Borrowed(""), self.at..self.at);
+        let mut end;
         loop {
             self.key()?;
+            let value = self.raw.items.len();
             self.value(indent, depth)?;
+            end = self.raw.items[value].end as usize;
             let next = self.peek_indent()?;
             if self.at >= self.bytes.len() || next < indent {
                 break;
@@ -140,7 +143,6 @@ impl<'t> Plain<'t> {
                 return None;
             }
         }
-        let end = self.raw.items.last().map_or(0, |item| item.end as usize);
         self.raw.close(head, end);
         Some(())
     }
@@ -197,8 +199,11 @@ impl<'t> Plain<'t> {
         }
         let head = self.raw.items.len();
         self.raw.push(Shape::List, Cow::Borrowed(""), self.at..self.at);
+        let mut end;
         loop {
+            let item = self.raw.items.len();
             self.list_item(indent, depth)?;
+            end = self.raw.items[item].end as usize;
             let next = self.peek_indent()?;
             if self.at >= self.bytes.len() || next < indent {
                 break;
@@ -212,7 +217,6 @@ impl<'t> Plain<'t> {
                 break;
             }
         }
-        let end = self.raw.items.last().map_or(0, |item| item.end as usize);
         self.raw.close(head, end);
         Some(())
     }
