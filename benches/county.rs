@@ -118,7 +118,7 @@ fn measured(root: &Path, n: usize, input_bytes: u64) -> Vec<(&'static str, Strin
     let mut best = [Duration::MAX; 7];
     let mut files: Vec<(String, Vec<u8>)> = Vec::new();
     for _ in 0..rounds {
-        files = Vec::new();
+        files.clear();
         let start = Instant::now();
         let sources = source::read(root, jianbao::render::BUILTIN).expect("the county can be read");
         best[0] = best[0].min(start.elapsed());
@@ -131,7 +131,7 @@ fn measured(root: &Path, n: usize, input_bytes: u64) -> Vec<(&'static str, Strin
             &Memo::default(),
             &|path, bytes| {
                 made.lock().expect("no writer fails").push((path.to_owned(), bytes.to_vec()));
-                Ok(())
+                Ok::<(), std::convert::Infallible>(())
             },
             &|stage| {
                 let now = Instant::now();
