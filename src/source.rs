@@ -116,6 +116,12 @@ pub fn root(start: &Path) -> Option<PathBuf> {
     start.ancestors().find(|folder| folder.join("content/site.yaml").is_file()).map(Path::to_path_buf)
 }
 
+/// Size and time of change of a file: enough to tell one program from another.
+pub fn stamp(file: &Path) -> Option<(u64, std::time::SystemTime)> {
+    let about = std::fs::metadata(file).ok()?;
+    Some((about.len(), about.modified().ok()?))
+}
+
 /// Reads every input below `root`, over `builtin` (the theme compiled in).
 ///
 /// Errors: the path that could not be read, with the system's reason.

@@ -113,9 +113,11 @@ fn checked(root: &Path, options: &Options) -> Result<(Sources, pipeline::Build),
     Ok((sources, built))
 }
 
-/// The hash of all that a build is made of.
+/// The hash of all that a build is made of: inputs, options, and the program (its version, and the file it runs from, so that a newly
+/// built program never takes an older one's site for its own).
 fn key(sources: &Sources, options: &Options) -> Hash {
-    source::hash(format!("{:?}{:?}{}", sources.hash(), options, env!("CARGO_PKG_VERSION")).as_bytes())
+    let program = source::stamp(&std::env::current_exe().unwrap_or_default());
+    source::hash(format!("{:?}{:?}{}{:?}", sources.hash(), options, env!("CARGO_PKG_VERSION"), program).as_bytes())
 }
 
 fn build(speaker: &Speaker, root: &Path, wanted: &args::Build) -> Result<Exit, Failure> {
