@@ -5,7 +5,7 @@
 //! 2. The stages are timed inside this process. 3. The same files are written from memory, which is the floor. 4. The real program builds it clean,
 //! again unchanged, and after one edit, each in a new process, with its peak memory.
 //!
-//! `csv` writes the projects as CSV. `hugo` also generates the equal site for Hugo in `target/bench/hugo-N`, for `benches/peers.sh`.
+//! `csv` writes the projects as CSV. `only` generates and measures nothing. `hugo` also generates the equal site for Hugo in `target/bench/hugo-N`, for `benches/peers.sh`.
 //! Every number is the same on every run: the generator has its own sequence of random numbers.
 
 use jianbao::pipeline::{self, Memo, Options, Stage};
@@ -86,20 +86,29 @@ fn main() {
         sizes.push(584);
     }
     let target = PathBuf::from(std::env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("target").into())).join("bench");
-    let mut reports = Vec::new();
+    let (mut reports, mut used) = (Vec::new(), Vec::new());
     for n in sizes {
         let root = target.join(format!("county-{n}{}", if is_csv { "-csv" } else { "" }));
         let bytes = county(&root, n, is_csv);
         if with_hugo {
             hugo(&target.join(format!("hugo-{n}")), n);
         }
-        reports.push(measured(&root, n, bytes));
+        if arguments.iter().any(|it| it == "only") {
+            continue;
+        }
+        let (report, folders) = measured(&root, n, bytes);
+        reports.push(report);
+        used.extend(folders);
     }
-    let rows: Vec<&str> = reports[0].iter().map(|(row, _)| *row).collect();
+    let Some(first) = reports.first() else { return };
+    let rows: Vec<&str> = first.iter().map(|(row, _)| *row).collect();
     let columns: String = reports.iter().map(|report| format!(" {} |", report[0].1)).collect();
     println!("\n| {} |{columns}\n|---|{}", rows[0], "--:|".repeat(reports.len()));
     for (i, row) in rows.iter().enumerate().skip(1) {
         println!("| {row} |{}", reports.iter().map(|report| format!(" {} |", report[i].1)).collect::<String>());
+    }
+    for folder in used {
+        let _ = fs::remove_dir_all(folder);
     }
 }
 
@@ -109,7 +118,9 @@ fn ms(time: Duration) -> String {
 }
 
 /// Builds the county at `root` in every way, and gives the rows of the report.
-fn measured(root: &Path, n: usize, input_bytes: u64) -> Vec<(&'static str, String)> {
+///
+/// Also gives the folders it wrote, to be deleted when nothing is measured any more.
+fn measured(root: &Path, n: usize, input_bytes: u64) -> (Vec<(&'static str, String)>, Vec<PathBuf>) {
     let mut report = vec![("projects", n.to_string()), ("input", format!("{:.1} MB", input_bytes as f64 / 1e6))];
     let rounds = if n <= 10_000 { 3 } else { 1 };
 
@@ -118,7 +129,7 @@ fn measured(root: &Path, n: usize, input_bytes: u64) -> Vec<(&'static str, Strin
     let mut best = [Duration::MAX; 7];
     let mut files: Vec<(String, Vec<u8>)> = Vec::new();
     for _ in 0..rounds {
-        files = Vec::new();
+        files.clear();
         let start = Instant::now();
         let sources = source::read(root, jianbao::render::BUILTIN).expect("the county can be read");
         best[0] = best[0].min(start.elapsed());
@@ -131,7 +142,7 @@ fn measured(root: &Path, n: usize, input_bytes: u64) -> Vec<(&'static str, Strin
             &Memo::default(),
             &|path, bytes| {
                 made.lock().expect("no writer fails").push((path.to_owned(), bytes.to_vec()));
-                Ok(())
+                Ok::<(), std::convert::Infallible>(())
             },
             &|stage| {
                 let now = Instant::now();
@@ -142,7 +153,11 @@ fn measured(root: &Path, n: usize, input_bytes: u64) -> Vec<(&'static str, Strin
             },
         )
         .expect("the sink takes everything");
-        assert!(!build.problems.has_errors(), "the generated county is in order: {}", build.problems.0.iter().take(3).map(|it| it.message.en.clone()).collect::<Vec<_>>().join("; "));
+        assert!(
+            !build.problems.has_errors(),
+            "the generated county is in order: {}",
+            build.problems.0.iter().take(3).map(|it| it.message.en.clone()).collect::<Vec<_>>().join("; ")
+        );
         for (best, took) in best[1..].iter_mut().zip(took.into_inner()) {
             *best = (*best).min(took);
         }
@@ -151,49 +166,61 @@ fn measured(root: &Path, n: usize, input_bytes: u64) -> Vec<(&'static str, Strin
     let bytes: usize = files.iter().map(|(_, bytes)| bytes.len()).sum();
     report.push(("files written", files.len().to_string()));
     report.push(("output", format!("{:.1} MB", bytes as f64 / 1e6)));
-    for (row, time) in ["source: walk and read", "read: settings, narratives", "model: parse records", "figures", "plan", "check", "render, leak and link gates"].into_iter().zip(best) {
+    for (row, time) in
+        ["source: walk and read", "read: settings, narratives", "model: parse records", "figures", "plan", "check", "render, leak and link gates"].into_iter().zip(best)
+    {
         report.push((row, ms(time)));
     }
     report.push(("in memory, together", ms(best.iter().sum())));
 
-    // The floor: the same files from memory by one writer.
-    let out = root.with_file_name(format!("floor-{n}"));
-    let floor = (0..rounds).map(|_| floor(&out, &files)).min().expect("at least one round");
+    // The floor: the same files from memory by one writer. Every build has a folder that never was, and nothing is deleted before the end:
+    // ext4 without a journal looks through deleted inodes for minutes, and the next build would pay for it.
+    let mut used = Vec::new();
+    let mut fresh = |what: &str| {
+        used.push(root.with_file_name(format!("{what}-{n}-{}-{}", std::process::id(), used.len())));
+        used[used.len() - 1].clone()
+    };
+    let floor = (0..rounds).map(|_| floor(&fresh("floor"), &files)).min().expect("at least one round");
     let n_pages = files.iter().filter(|(path, _)| path.ends_with(".html")).count();
     drop(files);
-    let _ = fs::remove_dir_all(&out);
     report.push(("floor: same files written from memory", ms(floor)));
 
     // The real program.
-    let out = root.with_file_name(format!("site-{n}"));
-    let (clean, memory) = (0..rounds)
-        .map(|_| {
-            let _ = fs::remove_dir_all(&out);
-            run(root, &out)
-        })
-        .min()
-        .expect("at least one round");
+    let out = fresh("site");
+    let clean = (1..rounds).map(|_| run(root, &fresh("site"))).chain([run(root, &out)]).min().expect("at least one round");
+    let Run { wall: clean, busy, memory } = clean;
     report.push(("clean build, new process", ms(clean)));
+    report.push(("… processor time", ms(busy)));
     report.push(("pages a second", format!("{:.0}", n_pages as f64 / clean.as_secs_f64())));
     report.push(("clean build / floor", format!("{:.1}×", clean.as_secs_f64() / floor.as_secs_f64())));
     report.push(("peak memory", format!("{} MiB", memory / 1024)));
     let stamps = stamps(&out);
-    let (unchanged, memory) = (0..rounds).map(|_| run(root, &out)).min().expect("at least one round");
+    let Run { wall: unchanged, memory, .. } = (0..rounds).map(|_| run(root, &out)).min().expect("at least one round");
     report.push(("unchanged build, new process", ms(unchanged)));
     report.push(("… files touched", self::stamps(&out).iter().filter(|it| !stamps.contains(it)).count().to_string()));
     report.push(("… peak memory", format!("{} MiB", memory / 1024)));
     let edited = root.join("content/bulletins/004.md");
     let text = fs::read_to_string(&edited).expect("the bulletin can be read");
     fs::write(&edited, format!("{text}\n补充一句。\n")).expect("the bulletin can be written");
-    let (one_edit, _) = run(root, &out);
+    let one_edit = run(root, &out).wall;
     fs::write(&edited, text).expect("the bulletin can be written");
     report.push(("one narrative edited, new process", ms(one_edit)));
-    report
+    (report, used)
+}
+
+/// What a run of the program took.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Run {
+    /// Wall time.
+    wall: Duration,
+    /// Time of all processors, as the system last said it, in steps of 10 ms.
+    busy: Duration,
+    /// Peak memory in KiB, as the system last said it.
+    memory: u64,
 }
 
 /// Writes the files anew into `out`.
 fn floor(out: &Path, files: &[(String, Vec<u8>)]) -> Duration {
-    let _ = fs::remove_dir_all(out);
     let start = Instant::now();
     let mut folders = std::collections::HashSet::new();
     for (path, bytes) in files {
@@ -207,8 +234,8 @@ fn floor(out: &Path, files: &[(String, Vec<u8>)]) -> Duration {
     start.elapsed()
 }
 
-/// Builds with the real program; wall time, and peak memory in KiB as the system last said it.
-fn run(root: &Path, out: &Path) -> (Duration, u64) {
+/// Builds with the real program.
+fn run(root: &Path, out: &Path) -> Run {
     let start = Instant::now();
     let mut child = Command::new(env!("CARGO_BIN_EXE_jianbao"))
         .args(["--quiet", "--root"])
@@ -219,11 +246,16 @@ fn run(root: &Path, out: &Path) -> (Duration, u64) {
         .stderr(Stdio::piped())
         .spawn()
         .expect("the program starts");
-    let status = format!("/proc/{}/status", child.id());
-    let mut memory = 0;
+    let (status, stat) = (format!("/proc/{}/status", child.id()), format!("/proc/{}/stat", child.id()));
+    let (mut memory, mut busy) = (0, Duration::ZERO);
     let ended = loop {
         if let Some(high) = fs::read_to_string(&status).ok().and_then(|text| text.lines().find_map(|line| line.strip_prefix("VmHWM:")?.trim().strip_suffix(" kB")?.parse().ok())) {
             memory = high;
+        }
+        if let Some(ticks) =
+            fs::read_to_string(&stat).ok().and_then(|text| text.rsplit_once(')')?.1.split_whitespace().skip(11).take(2).map(|ticks| ticks.parse::<u64>().ok()).sum::<Option<u64>>())
+        {
+            busy = Duration::from_millis(ticks * 10);
         }
         if let Some(ended) = child.try_wait().expect("the program can be waited for") {
             break ended;
@@ -236,7 +268,7 @@ fn run(root: &Path, out: &Path) -> (Duration, u64) {
         let _ = std::io::Read::read_to_string(&mut stderr, &mut said);
     }
     assert!(ended.success(), "the program built the county: {ended}\n{said}");
-    (took, memory)
+    Run { wall: took, busy, memory }
 }
 
 /// Path and time of every file below `folder`.
@@ -269,7 +301,11 @@ fn projects(n: usize) -> impl Iterator<Item = Project> {
         let status = match dice.roll(20) {
             0 => vec![("2020-02-01", "未复工")],
             1 | 2 => vec![("2020-02-01", "未复工"), (dice.pick(&["2020-02-11", "2020-02-18", "2020-02-25"]), "部分复工")],
-            _ => vec![("2020-02-01", "未复工"), (dice.pick(&["2020-02-10", "2020-02-13", "2020-02-17"]), "部分复工"), (dice.pick(&["2020-02-20", "2020-02-24", "2020-03-01"]), "全面复工")],
+            _ => vec![
+                ("2020-02-01", "未复工"),
+                (dice.pick(&["2020-02-10", "2020-02-13", "2020-02-17"]), "部分复工"),
+                (dice.pick(&["2020-02-20", "2020-02-24", "2020-03-01"]), "全面复工"),
+            ],
         };
         let mut narrative = vec!["## 进展".to_owned(), String::new(), (0..5).map(|_| dice.pick(&SENTENCES)).collect::<String>(), String::new()];
         narrative.extend((0..3).map(|_| format!("- {}", dice.pick(&SENTENCES))));
@@ -321,11 +357,16 @@ fn county(root: &Path, n: usize, is_csv: bool) -> u64 {
     let rows: String = TOWNSHIPS.iter().enumerate().map(|(i, name)| format!("- {{id: T{:02}, name: {name}}}\n", i + 1)).collect();
     write(root, "content/data/townships/townships.yaml", &rows);
     write(root, "content/data/projects/dataset.yaml", PROJECT_SCHEMA);
-    if is_csv { projects_as_csv(root, n) } else { projects_as_yaml(root, n) }
+    if is_csv {
+        projects_as_csv(root, n)
+    } else {
+        projects_as_yaml(root, n)
+    }
     workshops(root, n);
     relief(root, n);
     for (issue, day, date) in [(1, "2020-02-14", "2020-02-15"), (2, "2020-02-21", "2020-02-22"), (3, "2020-02-28", "2020-02-29"), (4, "2020-03-03", "2020-03-04")] {
-        let front = format!("---\ntitle: 复工复产进展\nissue: {issue}\nas_of: {day}\ndate: {date} 09:00\nsummary: 已复工[](fig:projects.resumed)，复工率[](fig:projects.resumed_rate)。\n");
+        let front =
+            format!("---\ntitle: 复工复产进展\nissue: {issue}\nas_of: {day}\ndate: {date} 09:00\nsummary: 已复工[](fig:projects.resumed)，复工率[](fig:projects.resumed_rate)。\n");
         let change = if issue > 1 { "，比上期[](fig:projects.resumed_rate?show=change)" } else { "" };
         write(root, &format!("content/bulletins/{issue:03}.md"), &format!("{front}---\n{}{change}。\n{BULLETIN}", BULLETIN_START));
     }
@@ -365,13 +406,27 @@ fn projects_as_yaml(root: &Path, n: usize) {
 
 fn projects_as_csv(root: &Path, n: usize) {
     let mut out = file(root, "content/data/projects/projects.csv");
-    out.write_all("id,name,sector,township,village,department,operator,batch,funds,investment,status,households,persons,mechanism,narrative\n".as_bytes()).expect("the file can be written");
+    out.write_all("id,name,sector,township,village,department,operator,batch,funds,investment,status,households,persons,mechanism,narrative\n".as_bytes())
+        .expect("the file can be written");
     for it in projects(n) {
         let status = it.status.iter().map(|(day, status)| format!("{day}:{status}")).collect::<Vec<_>>().join(";");
         writeln!(
             out,
             "{},{},{},{},{},{},{},{},{},{},{status},{},{},{},\"{}\"",
-            it.id, it.name, it.sector, it.township, it.village, it.department, it.operator, it.batch, it.funds, it.investment, it.households, it.persons, it.mechanism, it.narrative.join("\n")
+            it.id,
+            it.name,
+            it.sector,
+            it.township,
+            it.village,
+            it.department,
+            it.operator,
+            it.batch,
+            it.funds,
+            it.investment,
+            it.households,
+            it.persons,
+            it.mechanism,
+            it.narrative.join("\n")
         )
         .expect("the file can be written");
     }
@@ -430,7 +485,11 @@ fn hugo(root: &Path, n: usize) {
     let mut dice = Dice(62);
     for number in 1..=(n / 10).max(1) {
         let workers = 8 + dice.roll(60);
-        write(root, &format!("content/workshops/W{number:05}.md"), &format!("---\ntitle: 第{number}扶贫车间\nnumber: W{number:05}\ntownship: {}\nworkers: {workers}\n---\n", dice.pick(&TOWNSHIPS)));
+        write(
+            root,
+            &format!("content/workshops/W{number:05}.md"),
+            &format!("---\ntitle: 第{number}扶贫车间\nnumber: W{number:05}\ntownship: {}\nworkers: {workers}\n---\n", dice.pick(&TOWNSHIPS)),
+        );
     }
     fs::write(root.join("generation"), GENERATION).expect("the stamp can be written");
 }

@@ -17,6 +17,6 @@ if [ ! -x "$target/peers/bin/hugo" ]; then
 fi
 cargo build --quiet --release
 # shellcheck disable=SC2086 # Several numbers on purpose.
-cargo bench --quiet --bench county -- $sizes hugo
+cargo bench --quiet --bench county -- $sizes hugo only
 # shellcheck disable=SC2086
 exec "$target/peers/bin/python" benches/peers.py "$target" $sizes

@@ -29,7 +29,8 @@ struct Example {
 
 #[test]
 fn the_examples_of_the_specification() {
-    let place = std::env::var("COMMONMARK_SPEC").unwrap_or_else(|_| Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/browser/node_modules/commonmark-spec/spec.txt").display().to_string());
+    let place = std::env::var("COMMONMARK_SPEC")
+        .unwrap_or_else(|_| Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/browser/node_modules/commonmark-spec/spec.txt").display().to_string());
     let Ok(spec) = std::fs::read_to_string(&place) else {
         assert!(std::env::var_os("CI").is_none(), "CommonMark's specification is not at {place}; `sh tests/run.sh` installs it");
         println!("SKIPPED CommonMark's examples: no specification at {place}; `sh tests/run.sh` installs it");
@@ -102,11 +103,8 @@ fn normal(html: &str) -> String {
     let mut rest = html;
     let mut is_pre = false;
     while !rest.is_empty() {
-        let (part, after) = if rest.starts_with('<') {
-            rest.split_at(rest.find('>').map_or(rest.len(), |end| end + 1))
-        } else {
-            rest.split_at(rest.find('<').unwrap_or(rest.len()))
-        };
+        let (part, after) =
+            if rest.starts_with('<') { rest.split_at(rest.find('>').map_or(rest.len(), |end| end + 1)) } else { rest.split_at(rest.find('<').unwrap_or(rest.len())) };
         rest = after;
         if part.starts_with('<') {
             is_pre = (is_pre || part == "<pre>") && part != "</pre>";

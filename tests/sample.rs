@@ -167,7 +167,9 @@ fn relief_is_statistics_only() {
     for (path, bytes) in &published {
         let text = String::from_utf8_lossy(bytes);
         assert!(!text.contains("保密村码"), "{path} shows a private village");
-        let case = text.match_indices('J').find(|(at, _)| text[at + 1..].bytes().take_while(u8::is_ascii_digit).count() == 3 && !text[..*at].ends_with(|c: char| c.is_ascii_alphanumeric()));
+        let case = text
+            .match_indices('J')
+            .find(|(at, _)| text[at + 1..].bytes().take_while(u8::is_ascii_digit).count() == 3 && !text[..*at].ends_with(|c: char| c.is_ascii_alphanumeric()));
         assert!(case.is_none(), "{path} shows the number of a case");
     }
 }
@@ -182,7 +184,8 @@ fn proposals_stay_outside_the_584() {
 #[test]
 fn every_record_has_its_page_and_stands_in_its_lists() {
     let published = tree(&SITE);
-    let pages = |folder: &str, letter: char| published.keys().filter(|path| path.strip_prefix(folder).is_some_and(|name| name.starts_with(letter) && name.ends_with(".html"))).count();
+    let pages =
+        |folder: &str, letter: char| published.keys().filter(|path| path.strip_prefix(folder).is_some_and(|name| name.starts_with(letter) && name.ends_with(".html"))).count();
     assert_eq!(pages("projects/", 'P'), 584);
     assert_eq!(pages("workshops/", 'W'), 62);
     assert_eq!(pages("townships/", 'T'), 10);
@@ -195,14 +198,23 @@ fn every_record_has_its_page_and_stands_in_its_lists() {
         once.dedup();
         assert_eq!((listed.len(), once.len()), (584, 584), "each project stands once in the lists by {field}");
     }
-    let whole: Vec<String> = published.iter().filter(|(path, _)| *path == "projects/index.html" || path.starts_with("projects/page-")).flat_map(|(_, page)| records(&String::from_utf8_lossy(page))).collect();
+    let whole: Vec<String> = published
+        .iter()
+        .filter(|(path, _)| *path == "projects/index.html" || path.starts_with("projects/page-"))
+        .flat_map(|(_, page)| records(&String::from_utf8_lossy(page)))
+        .collect();
     assert_eq!(whole.len(), 584, "the whole list has every project once");
 }
 
 /// The projects that a list links to in its table.
 fn records(page: &str) -> Vec<String> {
     let body = page.split_once("<tbody").and_then(|(_, rest)| rest.split_once("</tbody>")).map_or("", |(body, _)| body);
-    let mut found: Vec<String> = body.split("href=\"").skip(1).filter_map(|part| part.split_once('"')?.0.rsplit('/').next()?.strip_suffix(".html").map(str::to_owned)).filter(|name| name.starts_with('P')).collect();
+    let mut found: Vec<String> = body
+        .split("href=\"")
+        .skip(1)
+        .filter_map(|part| part.split_once('"')?.0.rsplit('/').next()?.strip_suffix(".html").map(str::to_owned))
+        .filter(|name| name.starts_with('P'))
+        .collect();
     found.dedup();
     found
 }

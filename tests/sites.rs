@@ -96,7 +96,12 @@ fn a_site_with_an_error_is_refused_and_the_old_output_stays() {
         if run.status.code() != Some(1) {
             wrong.push(format!("{name}: the program ended with {:?}, not 1\n{said}", run.status.code()));
         }
-        let codes = story.sections.iter().filter(|(title, ..)| title == "problems").flat_map(|(_, _, body)| body.lines()).filter_map(|line| Some(line.split_once('[')?.1.split_once(']')?.0));
+        let codes = story
+            .sections
+            .iter()
+            .filter(|(title, ..)| title == "problems")
+            .flat_map(|(_, _, body)| body.lines())
+            .filter_map(|line| Some(line.split_once('[')?.1.split_once(']')?.0));
         for code in codes.filter(|code| code.starts_with("JB")) {
             if !said.lines().any(|line| line.starts_with('{') && line.contains(code)) {
                 wrong.push(format!("{name}: the program does not say {code} as JSON on stderr\n{said}"));
@@ -170,7 +175,9 @@ fn given(story: &Story) -> Given {
                 "gbk" => encoding_rs::GBK.encode(body).0.into_owned(),
                 "bom" => format!("\u{feff}{body}").into_bytes(),
                 "crlf" => body.replace('\n', "\r\n").into_bytes(),
-                "hex" => body.split_whitespace().flat_map(|part| (0..part.len()).step_by(2).map(|i| u8::from_str_radix(&part[i..i + 2], 16).expect("hexadecimal digits"))).collect(),
+                "hex" => {
+                    body.split_whitespace().flat_map(|part| (0..part.len()).step_by(2).map(|i| u8::from_str_radix(&part[i..i + 2], 16).expect("hexadecimal digits"))).collect()
+                }
                 "gone" => {
                     given.inputs.remove(path);
                     continue;
