@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 /// 把表格和文稿变成数字经过核对的简报网站 · tables and narratives become a bulletin site whose every number is checked
 #[derive(Debug, Parser)]
-#[command(name = "jianbao", version, about, disable_help_subcommand = true, arg_required_else_help = true)]
+#[command(name = "jianbao", disable_help_subcommand = true, disable_version_flag = true, arg_required_else_help = true)]
 pub struct Arguments {
     #[command(flatten)]
     pub common: Common,
@@ -21,7 +21,7 @@ pub struct Common {
     /// 站点文件夹;默认从当前文件夹往上找 content/site.yaml · the site folder; by default the nearest one upwards with content/site.yaml
     #[arg(long, global = true, value_name = "DIR")]
     pub root: Option<PathBuf>,
-    /// 诊断的格式 · form of diagnostics
+    /// 诊断的格式:给人看,或每行一个 JSON · form of diagnostics: for people, or one JSON object a line
     #[arg(long, global = true, value_enum, default_value = "human")]
     pub format: Format,
     /// 语言;默认随系统 · language; by default the system's
@@ -38,18 +38,15 @@ pub struct Common {
 /// Form of diagnostics.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Format {
-    /// 给人看 · for people
+    // Without help of their own: it could not be put into one language.
     Human,
-    /// 每行一个 JSON · one JSON object a line
     Json,
 }
 
 /// Language of messages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Language {
-    /// 中文
     Zh,
-    /// English
     En,
 }
 
