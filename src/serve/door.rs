@@ -4,6 +4,7 @@
 //! as we were named, in `Host` and, where there is one, in `Origin`; and it may only ask.
 
 use super::ServeError;
+use super::shown::Audience;
 use axum::http::header::{HOST, ORIGIN};
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, Method, StatusCode};
@@ -24,6 +25,14 @@ pub struct Door {
     pub taken: Option<u16>,
     /// Who may come in.
     pub guard: Guard,
+}
+
+impl Door {
+    /// Who can come to it.
+    pub fn audience(&self) -> Audience {
+        let is_here = self.listener.local_addr().is_ok_and(|address| address.ip().is_loopback());
+        if is_here { Audience::Author } else { Audience::Network }
+    }
 }
 
 /// Opens `port` of `host`, or the next free one.

@@ -12,8 +12,10 @@ use crate::pipeline::Stage;
 use crate::plan::{self, Page, Plan, Wishes};
 use crate::render::{self, Theme};
 use crate::source::{self, Hash, Sources};
-use crate::{model, read};
+use crate::model::{self, Model};
+use crate::read;
 use axum::body::Bytes;
+use jiff::civil::Date;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
@@ -23,7 +25,16 @@ use std::time::{Duration, Instant};
 pub struct Memo {
     narratives: read::Memo,
     model: model::Memo,
+    numbers: Mutex<Option<(Hash, Numbers)>>,
     theme: Mutex<Option<(Hash, Option<Arc<Theme>>, Diagnostics)>>,
+}
+
+/// The data and all that is computed from it.
+#[derive(Debug, Clone)]
+struct Numbers {
+    model: Arc<Model>,
+    figures: Arc<Figures>,
+    problems: Diagnostics,
 }
 
 /// A site before printing.
@@ -57,17 +68,12 @@ impl Draft {
             problems.push(error(&codes::NO_SITE, None, msg!("content/site.yaml 不见了", "content/site.yaml is gone")).help(msg!("把它放回来", "put it back")));
         }
         let facts = problems.of(read::all(sources, &memo.narratives));
-        clock.ended(Stage::Read);
-        let model = Arc::new(problems.of(model::assemble(sources, &memo.model)));
-        clock.ended(Stage::Model);
-        let definitions = problems.of(figures::define(sources, &model));
-        let figures = Arc::new(Figures::new(definitions, model.clone()));
         let mut days: Vec<_> = facts.bulletins.iter().chain(&facts.pages).filter_map(|narrative| narrative.as_of).chain(wishes.as_of).collect();
         days.sort_unstable();
         days.dedup();
-        figures.prepare(&days);
-        problems.add(figures::check(sources, &figures, &days));
-        clock.ended(Stage::Figures);
+        clock.ended(Stage::Read);
+        let Numbers { model, figures, problems: found } = numbers(sources, &days, memo, &mut clock);
+        problems.add(found);
         let statics: Vec<Arc<str>> = sources.under("content/static/").map(|input| input.path.clone()).collect();
         let theme_name = facts.site.theme.0.clone();
         let plan = Arc::new(problems.of(plan::plan(facts, model, figures, &statics, wishes)));
@@ -166,6 +172,34 @@ impl Draft {
     fn printed(&self) -> std::sync::MutexGuard<'_, HashMap<Arc<str>, Arc<Printed>>> {
         self.printed.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// The data of `sources` and its figures on `days`; computed again only when a file has changed that is no narrative, theme or attachment.
+fn numbers(sources: &Sources, days: &[Date], memo: &Memo, clock: &mut Clock) -> Numbers {
+    let is_prose = |path: &str| ["content/bulletins/", "content/pages/"].iter().any(|folder| path.starts_with(folder)) && path.ends_with(".md");
+    let inputs = sources.under("content/").filter(|input| !is_prose(&input.path) && !input.path.starts_with("content/static/"));
+    let mut hasher = xxhash_rust::xxh3::Xxh3::new();
+    hasher.update(format!("{days:?}").as_bytes());
+    for input in inputs {
+        hasher.update(&input.id.0.to_le_bytes());
+        hasher.update(&input.hash.to_le_bytes());
+    }
+    let key = hasher.digest128();
+    let mut known = memo.numbers.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some((_, numbers)) = known.as_ref().filter(|(known, _)| *known == key) {
+        return numbers.clone();
+    }
+    let mut problems = Diagnostics::default();
+    let model = Arc::new(problems.of(model::assemble(sources, &memo.model)));
+    clock.ended(Stage::Model);
+    let definitions = problems.of(figures::define(sources, &model));
+    let figures = Arc::new(Figures::new(definitions, model.clone()));
+    figures.prepare(days);
+    problems.add(figures::check(sources, &figures, days));
+    clock.ended(Stage::Figures);
+    let numbers = Numbers { model, figures, problems };
+    *known = Some((key, numbers.clone()));
+    numbers
 }
 
 /// The theme for this site; loaded again only when its files or what all pages share have changed.

@@ -132,41 +132,30 @@ async fn found(house: &House, path: &str, query: Option<&str>, asked: &HeaderMap
         "/__jianbao/status.css" => file(&Printed::file(path, Bytes::from_static(status::STYLE)), asked),
         "/__jianbao/problems" => plain("application/json; charset=utf-8", shown.problems.json(shown.is_inspected).to_string()),
         "/__jianbao/" | "/__jianbao" => {
-            let lang = status::lang(query).unwrap_or(house.lang);
-            let printed = off_thread(move || Some(status::page(&shown, lang))).await;
-            printed.map_or_else(|| refused(StatusCode::INTERNAL_SERVER_ERROR), |(page, tag)| html(StatusCode::OK, &page, &tag, shown_site(house), asked))
+            let (lang, state) = (status::lang(query).unwrap_or(house.lang), shown.clone());
+            let (page, tag) = off_thread(move || status::page(&state, lang)).await.unwrap_or_else(|| status::broken(&shown, lang));
+            html(StatusCode::OK, &page, &tag, shown.site, asked)
         }
         path => {
-            let site = shown.site;
-            let name = decoded(&path[1..]);
-            let (moved, lang) = (format!("{path}/"), house.lang);
-            let look = off_thread(move || Some((shown.at(&name), shown))).await;
-            match look {
-                Some((Found::File(printed), _)) => file_or_page(&printed, site, asked),
-                Some((Found::Nothing(Some(printed)), shown)) => {
-                    let page = live::rooted(&printed.bytes, &shown);
-                    html(StatusCode::NOT_FOUND, &page, &printed.tag, site, asked)
+            let (name, state) = (decoded(&path[1..]), shown.clone());
+            let found = off_thread(move || state.at(&name)).await.unwrap_or(Found::Broken);
+            match found {
+                Found::File(printed) => file_or_page(&printed, shown.site, asked),
+                Found::Nothing(Some(printed)) => html(StatusCode::NOT_FOUND, &live::rooted(&printed.bytes, &shown), &printed.tag, shown.site, asked),
+                Found::Nothing(None) => refused(StatusCode::NOT_FOUND),
+                Found::Folder => HeaderValue::from_str(&format!("{path}/")).map_or_else(|_| refused(StatusCode::NOT_FOUND), |to| (StatusCode::FOUND, [(LOCATION, to)]).into_response()),
+                Found::Broken => {
+                    let (page, tag) = status::broken(&shown, house.lang);
+                    html(StatusCode::INTERNAL_SERVER_ERROR, &page, &tag, shown.site, asked)
                 }
-                Some((Found::Nothing(None), _)) => refused(StatusCode::NOT_FOUND),
-                Some((Found::Folder, _)) => HeaderValue::from_str(&moved).map_or_else(|_| refused(StatusCode::NOT_FOUND), |to| (StatusCode::FOUND, [(LOCATION, to)]).into_response()),
-                Some((Found::Broken, shown)) => {
-                    let (page, tag) = status::broken(&shown, lang);
-                    html(StatusCode::INTERNAL_SERVER_ERROR, &page, &tag, site, asked)
-                }
-                None => refused(StatusCode::INTERNAL_SERVER_ERROR),
             }
         }
     }
 }
 
-/// The number of the site that is shown now.
-fn shown_site(house: &House) -> u64 {
-    house.shows.borrow().as_ref().map_or(0, |shown| shown.site)
-}
-
-/// What `work` gives, made on another thread so that the others' answers do not wait for a long page; `None` where it failed.
-async fn off_thread<T: Send + 'static>(work: impl FnOnce() -> Option<T> + Send + 'static) -> Option<T> {
-    tokio::task::spawn_blocking(work).await.ok().flatten()
+/// What `work` gives, made on another thread so that the others' answers do not wait for a long page; `None` where it panicked.
+async fn off_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
+    tokio::task::spawn_blocking(work).await.ok()
 }
 
 fn file_or_page(printed: &Printed, site: u64, asked: &HeaderMap) -> Response {

@@ -32,12 +32,15 @@ pub struct Inspected {
 /// What was found in each printed page, by the hash of all that it depends on.
 type Known = HashMap<Hash, Arc<[Diagnostic]>>;
 
+/// How often a page may be remembered, in different states, before the oldest are forgotten.
+const MOST_KNOWN: usize = 4;
+
 /// Inspects one draft after another.
 #[derive(Debug)]
 pub struct Inspector {
     tell: Sender<News>,
     pool: Option<Arc<rayon::ThreadPool>>,
-    known: Arc<Mutex<Known>>,
+    known: Arc<Mutex<Arc<Known>>>,
     is_outdated: Arc<AtomicBool>,
 }
 
@@ -72,9 +75,9 @@ impl Inspector {
 }
 
 /// What is wrong in the pages and files of `draft`, and in which pages; `None` where it is outdated.
-fn inspected(draft: &Draft, known: &Mutex<Known>, is_outdated: &AtomicBool) -> Option<(Diagnostics, HashSet<Arc<str>>)> {
+fn inspected(draft: &Draft, known: &Mutex<Arc<Known>>, is_outdated: &AtomicBool) -> Option<(Diagnostics, HashSet<Arc<str>>)> {
     let Some(theme) = draft.theme.as_deref() else { return Some(<_>::default()) };
-    let before = std::mem::take(&mut *known.lock().unwrap_or_else(PoisonError::into_inner));
+    let before = known.lock().unwrap_or_else(PoisonError::into_inner).clone();
     let surroundings = draft.surroundings(theme);
     let (links, gate) = (draft.links(theme), draft.gate());
     let printed = draft.plan.pages.par_iter().with_min_len(8).map_init(Vec::new, |bytes, page| {
@@ -96,7 +99,9 @@ fn inspected(draft: &Draft, known: &Mutex<Known>, is_outdated: &AtomicBool) -> O
     let printed: Vec<_> = printed.collect();
     let is_whole = printed.iter().all(Option::is_some);
     let (mut problems, mut bad) = (Diagnostics::default(), HashSet::new());
-    let mut after = if is_whole { Known::with_capacity(printed.len()) } else { before };
+    // What an inspection that was given up has found out is kept for the next one, within bounds.
+    let keeps_before = !is_whole && before.len() < MOST_KNOWN * printed.len();
+    let mut after = if keeps_before { (*before).clone() } else { Known::with_capacity(printed.len()) };
     for (key, in_print, found, route) in printed.into_iter().flatten() {
         after.insert(key, in_print);
         if found.0.iter().any(|problem| problem.level == Level::Error) {
@@ -104,7 +109,7 @@ fn inspected(draft: &Draft, known: &Mutex<Known>, is_outdated: &AtomicBool) -> O
         }
         problems.add(found);
     }
-    *known.lock().unwrap_or_else(PoisonError::into_inner) = after;
+    *known.lock().unwrap_or_else(PoisonError::into_inner) = Arc::new(after);
     if !is_whole {
         return None;
     }

@@ -28,7 +28,7 @@ use std::fmt;
 use std::io;
 use std::path::PathBuf;
 use std::sync::mpsc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use watch::Watch;
 
 /// What is asked for on the command line.
@@ -91,7 +91,7 @@ pub struct Round {
     pub n_pages: usize,
     /// Whether the site that is shown is this round's; otherwise the last good one stands.
     pub is_shown: bool,
-    /// From the first sign of a change to the site that has it; saving to the end included.
+    /// From the first sign of a change to the site that has it; waiting for the save to end included.
     pub elapsed: Duration,
     /// How long the stages took.
     pub stages: Vec<(Stage, Duration)>,
@@ -143,7 +143,7 @@ pub fn serve(root: PathBuf, options: ServeOptions, report: &mut dyn FnMut(Event<
     if let Some(why) = blind {
         report(Event::Polling { why: &why });
     }
-    let mut rounds = Rounds::new(root, &options, tell.clone());
+    let mut rounds = Rounds::new(root, &options, door.audience(), tell.clone());
     let shown = rounds.shown();
     let lang = options.lang;
     std::thread::spawn(move || {
@@ -154,26 +154,28 @@ pub fn serve(root: PathBuf, options: ServeOptions, report: &mut dyn FnMut(Event<
         browser::open(&url);
     }
     let mut inbox = Inbox::new(heard);
-    rounds.go(&mut inbox, report);
+    rounds.go(&mut inbox, Instant::now(), report);
     loop {
-        match inbox.next(watch.patience(rounds.look_time())) {
+        let news = inbox.next(watch.patience(rounds.look_time()));
+        let began = Instant::now();
+        match news {
             Some(News::Closed(error)) => return Err(ServeError::Machine(error)),
             Some(News::Inspected(found)) => rounds.inspected(found, report),
             Some(News::Blind(why)) => {
                 if watch.poll() {
                     report(Event::Polling { why: &why });
                 }
-                rounds.go(&mut inbox, report);
+                rounds.go(&mut inbox, began, report);
             }
             Some(News::Stirred(stir)) => {
                 inbox.settle(stir);
                 watch.mend();
-                rounds.go(&mut inbox, report);
+                rounds.go(&mut inbox, began, report);
             }
             None => {
                 let is_mended = watch.mend();
-                let has_changed = rounds.go(&mut inbox, report);
-                if has_changed && !is_mended && !inbox.stirs_soon() && watch.poll() {
+                let has_changed = rounds.go(&mut inbox, began, report);
+                if has_changed && !is_mended && !inbox.stirs_soon() && watch.missed() {
                     report(Event::Polling { why: &watch::unheard() });
                 }
             }

@@ -6,7 +6,7 @@
 use super::draft::{self, Draft};
 use super::inbox::{Inbox, News, PAUSES};
 use super::inspect::{Inspected, Inspector};
-use super::shown::{Problems, Shown};
+use super::shown::{Audience, Problems, Shown};
 use super::{Event, Round, ServeOptions};
 use crate::diag::codes::machine as codes;
 use crate::diag::{Code, Diagnostic, Diagnostics, error};
@@ -44,6 +44,7 @@ pub struct Rounds {
     root: PathBuf,
     wishes: Wishes,
     navigates: bool,
+    audience: Audience,
     look: Look,
     look_time: Duration,
     memo: draft::Memo,
@@ -60,7 +61,7 @@ pub struct Rounds {
 
 impl Rounds {
     /// No round yet.
-    pub fn new(root: PathBuf, options: &ServeOptions, tell: Sender<News>) -> Self {
+    pub fn new(root: PathBuf, options: &ServeOptions, audience: Audience, tell: Sender<News>) -> Self {
         let shown = Shown {
             site: 0,
             draft: None,
@@ -77,6 +78,7 @@ impl Rounds {
             root,
             wishes: Wishes { with_drafts: options.drafts, ..Wishes::default() },
             navigates: options.navigate,
+            audience,
             look: Look::default(),
             look_time: Duration::ZERO,
             memo: draft::Memo::default(),
@@ -101,8 +103,9 @@ impl Rounds {
     }
 
     /// Looks at the folder and, where something has changed, drafts and shows the site; whether something had.
-    pub fn go(&mut self, inbox: &mut Inbox, report: &mut dyn FnMut(Event<'_>)) -> bool {
-        let began = Instant::now();
+    ///
+    /// `began` is when the first sign of a change came.
+    pub fn go(&mut self, inbox: &mut Inbox, began: Instant, report: &mut dyn FnMut(Event<'_>)) -> bool {
         let look = self.steady_look(inbox);
         let is_first = self.shown.round == 0;
         let unread: String = look.unread.iter().map(|(path, error)| format!("{}{error}", path.display())).collect();
@@ -202,7 +205,7 @@ impl Rounds {
     /// Shows the state that has been reached.
     fn publish(&mut self) {
         let problems = self.problems();
-        let problems = Problems::new(self.shown.problems.number, &problems, &self.look.sources);
+        let problems = Problems::new(self.shown.problems.number, &problems, &self.look.sources, self.audience);
         if problems.list != self.shown.problems.list || self.shown.round == 1 {
             self.shown.problems = Arc::new(Problems { number: problems.number + 1, ..problems });
         }

@@ -100,6 +100,15 @@ impl Shown {
     }
 }
 
+/// Who can see the preview.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Audience {
+    /// Whoever sits at this machine, who has the files too.
+    Author,
+    /// Whoever can reach it: lines of data files, which may hold private values, are not for them.
+    Network,
+}
+
 /// What is wrong, ready to be sent.
 #[derive(Debug, Default)]
 pub struct Problems {
@@ -118,10 +127,10 @@ const MOST_PROBLEMS: usize = 200;
 
 impl Problems {
     /// `problems`, with places and lines from `sources`.
-    pub fn new(number: u64, problems: &Diagnostics, sources: &Sources) -> Self {
+    pub fn new(number: u64, problems: &Diagnostics, sources: &Sources, audience: Audience) -> Self {
         let (n_errors, n_warnings) = problems.counts();
         let of_level = |level: Level| problems.0.iter().filter(move |problem| problem.level == level);
-        let list = of_level(Level::Error).chain(of_level(Level::Warning)).take(MOST_PROBLEMS).map(|problem| item(problem, sources)).collect();
+        let list = of_level(Level::Error).chain(of_level(Level::Warning)).take(MOST_PROBLEMS).map(|problem| item(problem, sources, audience)).collect();
         Self { number, n_errors, n_warnings, list }
     }
 
@@ -133,11 +142,15 @@ impl Problems {
 }
 
 /// One problem in both languages, with the line it is in.
-fn item(problem: &Diagnostic, sources: &Sources) -> Value {
+fn item(problem: &Diagnostic, sources: &Sources, audience: Audience) -> Value {
     let mut item = json(problem, Lang::Zh, &|id| sources.text(id));
     let english = json(problem, Lang::En, &|id| sources.text(id));
     let line = problem.place.and_then(|span| {
-        let text = sources.text(span.file)?.text;
+        let file = sources.text(span.file)?;
+        if audience == Audience::Network && file.path.starts_with("content/data/") {
+            return None;
+        }
+        let text = file.text;
         let at = text.floor_char_boundary(span.start as usize);
         let start = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
         Some(text[start..].lines().next().unwrap_or_default().trim_start_matches('\u{feff}'))

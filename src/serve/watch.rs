@@ -29,6 +29,7 @@ pub struct Watch {
     root: PathBuf,
     native: Option<RecommendedWatcher>,
     folders: Vec<(PathBuf, source::Identity)>,
+    n_missed: usize,
 }
 
 /// A look without an event: at least so far apart, and so many times the time it takes, so that it costs less than 1 % of a core.
@@ -36,6 +37,9 @@ const REST: (Duration, u32) = (Duration::from_secs(2), 200);
 
 /// The same where looks are all there is.
 const POLL: (Duration, u32) = (Duration::from_millis(150), 20);
+
+/// So many changes of which no event spoke, and events are not relied on.
+const MOST_MISSED: usize = 2;
 
 impl Watch {
     /// Watches the site at `root` and tells of it; the reason, where that cannot be and [`Watch::patience`] is short instead.
@@ -51,7 +55,7 @@ impl Watch {
                 let _ = tell.send(news); // Serving has ended when nobody listens.
             }
         };
-        let mut watch = Self { root: root.to_path_buf(), native: None, folders: Vec::new() };
+        let mut watch = Self { root: root.to_path_buf(), native: None, folders: Vec::new(), n_missed: 0 };
         let started = notify::recommended_watcher(hear).and_then(|mut native| {
             native.watch(root, RecursiveMode::NonRecursive)?;
             watch.native = Some(native);
@@ -75,6 +79,14 @@ impl Watch {
     /// Relies on looks from now on; whether that is new.
     pub fn poll(&mut self) -> bool {
         self.native.take().is_some()
+    }
+
+    /// Takes note of a change of which no event spoke; whether that makes looks the only way from now on.
+    ///
+    /// One may be missed while a new folder is not yet watched.
+    pub fn missed(&mut self) -> bool {
+        self.n_missed += 1;
+        self.n_missed >= MOST_MISSED && self.poll()
     }
 
     /// Watches again where `content/`, `themes/` or the site folder itself is not the folder that it was; whether that was so.
