@@ -240,7 +240,8 @@ fn an_edit_changes_one_slice() {
 }
 
 #[test]
-fn no_input_makes_it_panic() {
+fn whatever_is_edited_warm_is_fresh_and_nothing_panics() {
+    let memo = Memo::default();
     let declaration = std::fs::read(PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("content/data/projects/dataset.yaml")).unwrap();
     let records = std::fs::read(PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("content/data/projects/T01.yaml")).unwrap();
     let csv = std::fs::read(PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("content/data/posts/posts.csv")).unwrap();
@@ -263,10 +264,20 @@ fn no_input_makes_it_panic() {
             Input::new("content/data/projects/b.csv", csv),
             Input::new("content/data/projects/c.json", json),
         ]);
-        let (model, problems) = model::assemble(&sources, &Memo::default());
-        for table in &model.tables {
-            (0..table.rows).for_each(|row| drop(record(table, row)));
-        }
-        drop(listed(&sources, problems));
+        let (model, problems) = model::assemble(&sources, &memo);
+        let (fresh, fresh_problems) = model::assemble(&sources, &Memo::once());
+        assert_eq!(listed(&sources, problems) + &tables(&model), listed(&sources, fresh_problems) + &tables(&fresh));
     }
+}
+
+#[test]
+fn a_wrong_column_does_not_fill_the_screen() {
+    let declaration = "title: 甲\nprimaryKey: id\nfields:\n  - {name: id, type: string, visibility: public}\n  - {name: n, type: integer, visibility: public}\n";
+    let records: String = (0..9_000).map(|n| format!("- {{id: P{n}, n: 未知数}}\n- {{id: P{n}, n: 1}}\n")).collect();
+    let sources = Sources::of([Input::new("content/data/d/dataset.yaml", declaration.as_bytes()), Input::new("content/data/d/a.yaml", records.into_bytes())]);
+    let (model, problems) = model::assemble(&sources, &Memo::default());
+    assert_eq!(model.table(0).rows, 18_000);
+    assert_eq!(problems.0.len(), 102, "50 of each kind and how many more");
+    let more: Vec<&str> = problems.0.iter().filter(|problem| problem.code.id == "JB1014").map(|problem| problem.message.zh.as_str()).collect();
+    assert_eq!(more, ["数据集 d 还有 8950 处 JB3021 没有列出", "数据集 d 还有 8950 处 JB3028 没有列出"]);
 }

@@ -59,16 +59,26 @@ fn words(path: &str) -> String {
     out
 }
 
-/// The values of a figure at the four bulletins; a range as `low–high`, a withheld or missing one as its status.
-fn values(key: &str) -> Vec<String> {
+/// A figure at the four bulletins.
+fn figure(key: &str) -> &'static [Value] {
     static FIGURES: LazyLock<Value> = LazyLock::new(|| serde_json::from_str(&text("data/figures.json")).expect("figures.json is JSON"));
     let figure = FIGURES["figures"].as_array().expect("there are figures").iter().find(|it| it["key"] == key).unwrap_or_else(|| panic!("no figure {key}"));
+    figure["values"].as_array().expect("a figure has values")
+}
+
+/// What is printed of a figure at the four bulletins.
+fn texts(key: &str) -> Vec<&str> {
+    figure(key).iter().map(|it| it["text"].as_str().unwrap_or_default()).collect()
+}
+
+/// The values of a figure at the four bulletins; a range as `low–high`, a withheld or missing one as its status.
+fn values(key: &str) -> Vec<String> {
     let shown = |it: &Value| match &it["value"] {
         Value::String(value) => value.clone(),
         Value::Array(ends) => ends.iter().map(|end| end.as_str().unwrap_or_default()).collect::<Vec<_>>().join("–"),
         _ => it["status"].as_str().unwrap_or_default().to_owned(),
     };
-    figure["values"].as_array().expect("a figure has values").iter().map(shown).collect()
+    figure(key).iter().map(shown).collect()
 }
 
 #[track_caller]
@@ -102,14 +112,14 @@ fn the_facts_of_the_article() {
 
 #[test]
 fn projects_at_the_four_bulletins() {
-    let dates: Vec<_> = serde_json::from_str::<Value>(&text("data/figures.json")).expect("JSON")["figures"][0]["values"].as_array().expect("values").iter().map(|it| it["as_of"].as_str().expect("a date").to_owned()).collect();
+    let dates: Vec<_> = figure("projects.total").iter().map(|it| it["as_of"].as_str().expect("a date")).collect();
     assert_eq!(dates, ["2020-02-14", "2020-02-21", "2020-02-28", "2020-03-03"]);
     assert_always("projects.total", "584");
     assert_at_each_bulletin("projects.full", ["96", "232", "421", "506"]);
     assert_at_each_bulletin("projects.partial", ["58", "103", "81", "47"]);
     assert_at_each_bulletin("projects.idle", ["430", "249", "82", "31"]);
     assert_at_each_bulletin("projects.resumed", ["154", "335", "502", "553"]);
-    assert_at_each_bulletin("projects.resumed_rate", ["26.4", "57.4", "86", "94.7"]);
+    assert_eq!(texts("projects.resumed_rate"), ["26.4%", "57.4%", "86.0%", "94.7%"]);
     assert_always("projects.townships", "10");
     let parts: u32 = ["projects.first_batch", "projects.carried"].iter().map(|key| values(key)[3].parse::<u32>().expect("a count")).sum();
     assert_eq!(parts, 584, "both batches make up all projects");
@@ -261,36 +271,41 @@ fn exit_statuses() {
     let _ = fs::remove_dir_all(&out);
     fs::create_dir_all(&out).expect("the folder can be made");
     let nowhere = out.display().to_string();
-    #[track_caller]
-    fn ends_with(arguments: &[&str], status: i32) -> String {
+    let mut wrong = Vec::new();
+    let mut says = |arguments: &[&str], status: i32, words: &str| {
         let run = jianbao(arguments);
         let said = format!("{}{}", String::from_utf8_lossy(&run.stdout), String::from_utf8_lossy(&run.stderr));
-        assert_eq!(run.status.code(), Some(status), "jianbao {}\n{said}", arguments.join(" "));
-        said
-    }
-    ends_with(&["check"], 0);
-    assert!(ends_with(&["check", "--release"], 1).contains("示例"), "--release refuses sample rows");
-    assert!(ends_with(&["figures", "projects.total", "--as-of", "2020-02-28"], 0).contains("584"));
-    ends_with(&["figures"], 0);
-    assert!(ends_with(&["figures", "projects.totl"], 1).contains("projects.total"), "the likeliest figure is suggested");
-    ends_with(&["explain", "JB1005"], 0);
-    ends_with(&["schema"], 0);
-    ends_with(&["completions", "bash"], 0);
-    ends_with(&["--version"], 0);
-    ends_with(&["--help"], 0);
-    ends_with(&["biuld"], 2);
-    ends_with(&["build", "--frobnicate"], 2);
-    ends_with(&["--root", &nowhere, "build"], 2);
-    // Folders that are not its own.
+        if run.status.code() != Some(status) || !said.contains(words) {
+            let code = run.status.code();
+            wrong.push(format!("jianbao {}: ended with {code:?}, wanted {status} and “{words}”\n{}", arguments.join(" "), said.chars().take(800).collect::<String>()));
+        }
+    };
+    says(&["check"], 0, "");
+    says(&["check", "--release"], 1, "示例");
+    says(&["figures", "projects.total", "--as-of", "2020-02-28"], 0, "584");
+    says(&["figures"], 0, "projects.total");
+    says(&["figures", "projects.totl"], 2, "projects.total");
+    says(&["explain", "JB1005"], 0, "");
+    says(&["explain", "JB9999"], 2, "");
+    says(&["schema"], 0, "$schema");
+    says(&["completions", "bash"], 0, "jianbao");
+    says(&["--version"], 0, env!("CARGO_PKG_VERSION"));
+    says(&["--help"], 0, "build");
+    says(&["biuld"], 2, "build");
+    says(&["build", "--frobnicate"], 2, "");
+    says(&["--root", &nowhere, "build"], 2, "site.yaml");
+    // Folders that are not its own: somebody's files, its own sources, above them, the system's.
     fs::write(out.join("mine.txt"), "not a site").expect("a file can be made");
-    ends_with(&["build", "-o", &nowhere], 2);
-    ends_with(&["build", "-o", "content"], 2);
-    ends_with(&["build", "-o", ".git"], 2);
-    ends_with(&["build", "-o", "/"], 2);
-    assert!(ends_with(&["build", "-o", "/proc/jianbao"], 3).contains("/proc"), "the machine's failure names the path");
-    let new = out.join("new");
-    ends_with(&["new", "site", &new.display().to_string()], 0);
-    ends_with(&["--root", &new.display().to_string(), "build"], 0);
+    for folder in [&nowhere, "content", "content/static", "src", ".git", ".", "..", "/", "/etc"] {
+        says(&["build", "-o", folder], 2, "");
+    }
+    assert_eq!(tree(&out).len(), 1, "nothing was written beside somebody's file");
+    says(&["build", "-o", "/proc/jianbao"], 3, "/proc");
+    let new = out.join("new").display().to_string();
+    says(&["new", "site", &new], 0, "");
+    says(&["--root", &new, "build"], 0, "");
+    says(&["new", "site", &new], 2, "");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
 }
 
 #[test]

@@ -9,7 +9,7 @@
 //! | `== PATH ==` | the words of `<main>` of this page, one line a block; of a file that is no page: all of it |
 //! | `== PATH holds ==` | lines that stand in this file, in this order, as they are |
 //! | `== files ==` | the paths of all that is published |
-//! | `== problems ==` | every diagnostic in order: `level[CODE] path:line:column message`, then what to do and the message in English |
+//! | `== problems ==` | every diagnostic in order: `level[CODE] path:line:column message`, then what to do, the other place, the message in English |
 //!
 //! Without `== problems ==` there must be none. `UPDATE=1 cargo test --test sites` rewrites all but `holds`; read the diff.
 //!
@@ -191,7 +191,8 @@ fn built(given: &Given, name: &str, wrong: &mut Vec<String>) -> Outcome {
     let memo = Memo::default();
     let cold = once(&sources, &given.options, &memo);
     let warm = once(&sources, &given.options, &memo);
-    if cold.files != warm.files {
+    // Which of two pages wins one path is anybody's guess; such a site is not published.
+    if cold.files != warm.files && !cold.has_errors {
         let paths: Vec<&String> = cold.files.keys().chain(warm.files.keys()).filter(|path| cold.files.get(*path) != warm.files.get(*path)).collect();
         wrong.push(format!("{name}: a second build with the same memory gives other files: {paths:?}"));
     }
@@ -205,7 +206,7 @@ fn once(sources: &Sources, options: &Options, memo: &Memo) -> Outcome {
     let files = Mutex::new(BTreeMap::new());
     let sink = |path: &str, bytes: &[u8]| {
         files.lock().expect("no writer fails").insert(path.to_owned(), bytes.to_vec());
-        Ok(())
+        Ok::<(), std::convert::Infallible>(())
     };
     let build = pipeline::build(sources, options, memo, &sink).expect("the sink takes everything");
     let has_errors = build.problems.has_errors();
@@ -222,6 +223,12 @@ fn said(mut problems: Diagnostics, sources: &Sources) -> Vec<String> {
         let mut said = format!("{level}[{}] {place}{}\n", it.code.id, it.message.in_lang(Lang::Zh));
         if let Some(help) = &it.help {
             let _ = writeln!(said, "  建议 {}", help.in_lang(Lang::Zh));
+        }
+        if let Some((span, what)) = &it.related {
+            if let Some(file) = sources.text(span.file) {
+                let at = line_column(file.text, span.start as usize);
+                let _ = writeln!(said, "  另见 {}:{}:{} {}", file.path, at.line, at.column, what.in_lang(Lang::Zh));
+            }
         }
         let _ = write!(said, "  en {}", it.message.in_lang(Lang::En));
         said
@@ -288,7 +295,9 @@ fn words(path: &str, text: &str) -> String {
         let tag = rest[open + 1..end].trim_end_matches(['>', '/']);
         let name = tag.trim_start_matches('/').split([' ', '\n']).next().unwrap_or_default();
         rest = &rest[end..];
-        if !tag.starts_with('/') && ["svg", "script", "style"].contains(&name) {
+        if tag.contains("class=\"fig-card\"") {
+            rest = after_span(rest); // What a figure is made of stands beside every binding; its page is the place to test it.
+        } else if !tag.starts_with('/') && ["svg", "script", "style"].contains(&name) {
             let close = format!("</{name}>");
             let (inside, after) = rest.split_once(&close).unwrap_or((rest, ""));
             if let Some((title, _)) = inside.split_once("<title").and_then(|(_, rest)| rest.split_once('>')).and_then(|(_, rest)| rest.split_once("</title>")) {
@@ -304,6 +313,17 @@ fn words(path: &str, text: &str) -> String {
     out.push_str(rest);
     let unescaped = out.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&#39;", "'").replace("&#x27;", "'").replace("&amp;", "&");
     unescaped.lines().map(|line| line.trim().trim_end_matches(" |").trim_end()).filter(|line| !line.is_empty()).map(|line| format!("{line}\n")).collect()
+}
+
+/// What follows the end of the span that has just begun.
+fn after_span(html: &str) -> &str {
+    let (mut depth, mut at) = (1, 0);
+    while depth > 0 {
+        let Some(next) = html[at..].find("span") else { return "" };
+        depth += if html[..at + next].ends_with("</") { -1 } else { i32::from(html[..at + next].ends_with('<')) };
+        at += next + "span".len();
+    }
+    html[at..].split_once('>').map_or("", |(_, rest)| rest)
 }
 
 /// The lines that differ, with two lines around them.

@@ -7,7 +7,7 @@ use super::chunk::{Chunk, Dataset, Part, chunk};
 use super::declaration::{datasets, known_source};
 use super::growing::{empty, joined};
 use super::limited::Limited;
-use super::link::{key_text, keys, refer};
+use super::link::{Keys, key_text, keys, refer};
 use super::provenance::provenance;
 use super::schema::{Kind, Schema, Visibility};
 use super::table::{Column, Table};
@@ -49,11 +49,13 @@ struct Built {
     /// The hash of all it is made of.
     key: Hash,
     tables: Vec<Arc<Table>>,
-    keys: Arc<[u32]>,
+    keys: Keys,
     private: Vec<PrivateValue>,
     problems: Diagnostics,
     is_broken: bool,
     chunks: HashMap<Hash, Arc<Chunk>>,
+    /// For each file as it was, where it was cut: the start of each slice and the hash of its chunk.
+    cuts: HashMap<(FileId, Hash), Vec<(usize, Hash)>>,
 }
 
 /// The model of all datasets.
@@ -178,6 +180,10 @@ struct File<'s> {
     /// Where that text begins.
     start: usize,
     header: Header,
+    /// What decides, beside a slice of it, what the chunk of the slice is.
+    salt: Hash,
+    /// The hash of all that decides what its chunks are.
+    hash: Hash,
     problems: Diagnostics,
     is_broken: bool,
 }
@@ -194,7 +200,9 @@ impl<'s> File<'s> {
         let text = whole.unwrap_or_default().trim_start_matches('\u{feff}');
         let start = whole.map_or(0, |whole| whole.len() - text.len());
         let header = if format == Format::Csv { header(text) } else { Header::default() };
-        let mut file = Self { name, dataset, input, format, text, start, header, problems, is_broken: whole.is_none() };
+        let salt = hash(&[&dataset.hash.to_le_bytes()[..], format!("{format:?}{:?}", header.names).as_bytes()].concat());
+        let whole_hash = hash(&[input.hash.to_le_bytes(), salt.to_le_bytes()].concat());
+        let mut file = Self { name, dataset, input, format, text, start, header, salt, hash: whole_hash, problems, is_broken: whole.is_none() };
         file.check_header();
         file
     }
@@ -231,18 +239,19 @@ struct Cut {
 fn chunks(files: &[File<'_>], memo: &Memo) -> Vec<Vec<Cut>> {
     let last: HashMap<&str, Arc<Built>> = files.iter().filter_map(|file| Some((&**file.name, memo.last(file.name)?))).collect();
     let of_file = |file: &File<'_>| -> Vec<Cut> {
-        // The schema's file decides what a record may be; `source` in a record is looked up later.
-        let schema = &file.dataset.schemas[0];
-        let salt = (schema.span.file.0, hash(format!("{schema:?}{:?}", file.header.names).as_bytes()));
-        let cuts: Vec<_> = slices(file.format, file.text);
+        let last = last.get(&**file.name);
+        if let Some(cuts) = last.and_then(|built| built.cuts.get(&(file.input.id, file.hash))) {
+            let known = cuts.iter().filter_map(|(start, hash)| Some(Cut { hash: *hash, start: *start, chunk: last?.chunks.get(hash)?.clone() }));
+            return known.collect();
+        }
         let make = |range: std::ops::Range<usize>| {
             let slice = &file.text[range.clone()];
-            let key = hash(&[&hash(slice.as_bytes()).to_le_bytes()[..], &salt.1.to_le_bytes(), &[file.format as u8]].concat());
-            let known = last.get(&**file.name).and_then(|built| built.chunks.get(&key).cloned());
+            let key = hash(&[hash(slice.as_bytes()).to_le_bytes(), file.salt.to_le_bytes()].concat());
+            let known = last.and_then(|built| built.chunks.get(&key).cloned());
             let chunk = known.unwrap_or_else(|| Arc::new(chunk(file.dataset, file.format, &file.header, slice)));
             Cut { hash: key, start: file.start + range.start, chunk }
         };
-        cuts.into_par_iter().map(make).collect()
+        slices(file.format, file.text).into_par_iter().map(make).collect()
     };
     files.par_iter().map(of_file).collect()
 }
@@ -255,16 +264,20 @@ struct Draft {
     sources: Vec<(u32, Box<str>, Span)>,
     is_broken: bool,
     chunks: HashMap<Hash, Arc<Chunk>>,
+    cuts: HashMap<(FileId, Hash), Vec<(usize, Hash)>>,
 }
 
 impl Draft {
     fn of(dataset: &Dataset, files: Vec<(&File<'_>, Vec<Cut>)>, is_once: bool) -> Self {
-        let mut draft = Self { tables: Vec::new(), problems: Limited::default(), private: Vec::new(), sources: Vec::new(), is_broken: false, chunks: HashMap::new() };
+        let mut draft = Self { tables: Vec::new(), problems: Limited::default(), private: Vec::new(), sources: Vec::new(), is_broken: false, chunks: HashMap::new(), cuts: HashMap::new() };
         let mut cuts: Vec<(FileId, u32, Arc<Chunk>)> = Vec::new();
         let mut first_row = 0;
         for (file, own) in files {
             file.problems.0.iter().cloned().for_each(|problem| draft.problems.push(problem));
             draft.is_broken |= file.is_broken;
+            if !is_once {
+                draft.cuts.insert((file.input.id, file.hash), own.iter().map(|cut| (cut.start, cut.hash)).collect());
+            }
             for Cut { hash, start, chunk } in own {
                 let (id, start) = (file.input.id, u32::try_from(start).unwrap_or(u32::MAX));
                 draft.take(dataset, &chunk, id, start, first_row);
@@ -276,7 +289,7 @@ impl Draft {
             }
         }
         for (index, schema) in dataset.schemas.iter().enumerate() {
-            let table = table(schema, index, &mut cuts, &mut draft.problems);
+            let table = table(schema, index, &cuts, &mut draft.problems);
             draft.tables.push(table);
         }
         draft
@@ -293,28 +306,24 @@ impl Draft {
     }
 }
 
-/// Part `index` of all chunks as one table; what is joined is taken out of chunks that nobody else holds, to spare memory.
-fn table(schema: &Arc<Schema>, index: usize, cuts: &mut [(FileId, u32, Arc<Chunk>)], problems: &mut Limited) -> Table {
+/// Part `index` of all chunks as one table.
+fn table(schema: &Arc<Schema>, index: usize, cuts: &[(FileId, u32, Arc<Chunk>)], problems: &mut Limited) -> Table {
     let mut origins = Vec::with_capacity(cuts.iter().map(|(_, _, chunk)| chunk.parts[index].origins.len()).sum());
     let mut parents = Vec::with_capacity(cuts.iter().map(|(_, _, chunk)| chunk.parts[index].parents.len()).sum());
     let mut first_row = 0;
-    for (file, start, chunk) in cuts.iter() {
+    for (file, start, chunk) in cuts {
         let part: &Part = &chunk.parts[index];
         origins.extend(part.origins.iter().map(|(from, to)| (*file, from.saturating_add(*start), to.saturating_add(*start))));
         parents.extend(part.parents.iter().map(|row| row + first_row));
         first_row += u32::try_from(chunk.parts[0].origins.len()).unwrap_or(0);
     }
-    let mut columns = Vec::with_capacity(schema.fields.len());
-    for (at, field) in schema.fields.iter().enumerate() {
-        let parts: Vec<&Column> = cuts.iter().map(|(_, _, chunk)| &chunk.parts[index].columns[at]).collect();
-        columns.push(joined(field, &parts).unwrap_or_else(|| {
-            problems.push(error(&read_codes::TOO_LARGE, schema.span, msg!("字段 `{}` 的文字超过 4 GiB", "the text of `{}` exceeds 4 GiB", field.name)).help(msg!("分成几个数据集", "split the dataset")));
-            missing(field, origins.len())
-        }));
-        for chunk in cuts.iter_mut().filter_map(|(_, _, chunk)| Arc::get_mut(chunk)) {
-            chunk.parts[index].columns[at] = Column::Absent;
-        }
-    }
+    let whole = |(at, field)| joined(field, &cuts.iter().map(|(_, _, chunk)| &chunk.parts[index].columns[at]).collect::<Vec<_>>());
+    let columns: Vec<Option<Column>> = schema.fields.par_iter().enumerate().map(whole).collect();
+    let mut too_long = |field: &super::Field| {
+        problems.push(error(&read_codes::TOO_LARGE, schema.span, msg!("字段 `{}` 的文字超过 4 GiB", "the text of `{}` exceeds 4 GiB", field.name)).help(msg!("分成几个数据集", "split the dataset")));
+        missing(field, origins.len())
+    };
+    let columns = columns.into_iter().zip(&schema.fields).map(|(column, field)| column.unwrap_or_else(|| too_long(field))).collect();
     Table { schema: schema.clone(), rows: origins.len(), columns, origins, parents, sources: BTreeMap::new() }
 }
 
@@ -360,7 +369,7 @@ fn link(
         private_twice(&dataset.schemas[0], &draft.private, &mut draft.problems);
         let problems = draft.problems.finish(name, dataset.schemas[0].span);
         let tables = draft.tables.into_iter().map(Arc::new).collect();
-        made.insert(name.clone(), Arc::new(Built { key: *key, tables, keys, private: draft.private, problems, is_broken: draft.is_broken, chunks: draft.chunks }));
+        made.insert(name.clone(), Arc::new(Built { key: *key, tables, keys, private: draft.private, problems, is_broken: draft.is_broken, chunks: draft.chunks, cuts: draft.cuts }));
     }
     made
 }

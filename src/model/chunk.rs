@@ -15,6 +15,7 @@ use crate::diag::codes::data as codes;
 use crate::diag::codes::read as read_codes;
 use crate::diag::{Message, Span, error};
 use crate::read::records::{Fact, Format, Header, Item, Raw, SLICE, Shape, read};
+use crate::source::Hash;
 use rust_decimal::Decimal;
 use std::sync::Arc;
 
@@ -25,6 +26,8 @@ pub(super) struct Dataset {
     pub(super) schemas: Vec<Arc<Schema>>,
     /// For each schema but the first, the index of the list's field.
     pub(super) lists: Vec<usize>,
+    /// The hash of its description.
+    pub(super) hash: Hash,
 }
 
 /// The records of a slice.
@@ -72,7 +75,7 @@ pub(super) fn chunk(dataset: &Dataset, format: Format, header: &Header, slice: &
         problems.push(problem);
     }
     problems.add(&filling.problems, |problem| problem);
-    let parts = filling.tables.into_iter().map(|table| Part { columns: table.columns.into_iter().map(|growing| growing.column).collect(), origins: table.origins, parents: table.parents });
+    let parts = filling.tables.into_iter().map(|table| Part { columns: table.columns.into_iter().map(Growing::finish).collect(), origins: table.origins, parents: table.parents });
     Chunk { parts: parts.collect(), problems, private: filling.private, sources: filling.sources, is_broken }
 }
 
@@ -133,8 +136,8 @@ impl<'d> Filling<'d> {
         let lookup = std::mem::take(&mut self.tables[at].lookup);
         self.walk(at, &lookup, record, cells);
         self.tables[at].lookup = lookup;
-        for index in 0..schema.fields.len() {
-            self.cell(at, index, record, cells[index]);
+        for (index, found) in cells.iter().enumerate() {
+            self.cell(at, index, record, *found);
         }
         let row = self.tables[at].origins.len() - 1;
         for rule in &schema.rules {

@@ -15,7 +15,7 @@ use crate::diag::{Diagnostics, Message, Span, error};
 use crate::read::fields::{Fields, nearest, wrong_shape};
 use crate::read::settings;
 use crate::read::yaml::{Node, Yaml};
-use crate::source::{Input, Sources};
+use crate::source::{Input, Sources, hash};
 use crate::text::date::iso;
 use crate::text::unit::Unit;
 use rust_decimal::Decimal;
@@ -52,10 +52,12 @@ fn dataset_name(path: &str) -> Option<&str> {
 
 /// The schema and those of its nested lists.
 fn with_lists(schema: Schema) -> Dataset {
+    // Written out, so that a reference that was taken away, or a source that is a sample, changes it too.
+    let hash = hash(format!("{schema:?}").as_bytes());
     let lists: Vec<usize> = (0..schema.fields.len()).filter(|index| schema.fields[*index].kind == Kind::List && schema.fields[*index].visibility != Visibility::Private).collect();
     let nested = lists.iter().map(|index| Arc::new(nested(&schema, &schema.fields[*index]))).collect::<Vec<_>>();
     let schemas = std::iter::once(Arc::new(schema)).chain(nested).collect();
-    Dataset { schemas, lists }
+    Dataset { schemas, lists, hash }
 }
 
 /// The schema of a nested list: its own fields, and of its parent what holds for all that is in it.

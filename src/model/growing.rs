@@ -103,6 +103,12 @@ impl Growing {
         }
     }
 
+    /// The column, without room to grow.
+    pub(super) fn finish(mut self) -> Column {
+        shrink(&mut self.column);
+        self.column
+    }
+
     fn code(&mut self, text: &str) -> u32 {
         let Some(dictionary) = dictionary(&mut self.column) else { return MISSING_CODE };
         let mut hash = xxh3_64(text.as_bytes());
@@ -116,6 +122,30 @@ impl Growing {
         dictionary.push(text.into());
         self.codes.insert(hash, code);
         code
+    }
+}
+
+fn shrink(column: &mut Column) {
+    match column {
+        Column::Absent => {}
+        Column::Codes { codes, dictionary } => {
+            codes.shrink_to_fit();
+            dictionary.shrink_to_fit();
+        }
+        Column::Text { text, ends, missing } => {
+            text.shrink_to_fit();
+            ends.shrink_to_fit();
+            missing.shrink_to_fit();
+        }
+        Column::Integers(values) => values.shrink_to_fit(),
+        Column::Decimals(values) => values.shrink_to_fit(),
+        Column::Days(values) => values.shrink_to_fit(),
+        Column::Flags(values) => values.shrink_to_fit(),
+        Column::Dated { ends, days, values, .. } => {
+            ends.shrink_to_fit();
+            days.shrink_to_fit();
+            shrink(values);
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! Problems of one dataset, no more than a screenful of each kind: one wrong column makes a hundred thousand.
 
 use crate::diag::codes::read::TOO_MANY;
-use crate::diag::{Diagnostic, Diagnostics, Span, error};
+use crate::diag::{Code, Diagnostic, Diagnostics, Span, error};
 
 /// Most problems of one code in one dataset.
 const MOST: usize = 50;
@@ -18,6 +18,13 @@ impl Limited {
     pub(super) fn push(&mut self, problem: Diagnostic) {
         if self.count(problem.code.id, 1) <= MOST {
             self.problems.push(problem);
+        }
+    }
+
+    /// Adds a problem of `code` that takes work to say, or counts it where there are enough of its kind.
+    pub(super) fn push_with(&mut self, code: &'static Code, problem: impl FnOnce() -> Diagnostic) {
+        if self.count(code.id, 1) <= MOST {
+            self.problems.push(problem());
         }
     }
 

@@ -7,14 +7,21 @@ use super::schema::Visibility;
 use super::table::{Cell, Column, MISSING_CODE, Table};
 use super::words::{about, quoted};
 use crate::diag::codes::data as codes;
-use crate::diag::{Code, Message, Span};
+use crate::diag::{Code, Diagnostic, Message, Span};
 use crate::read::fields::nearest;
 use crate::read::records::{Fact, Format, Header, header, read};
 use crate::source::Sources;
+use rayon::prelude::*;
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 use xxhash_rust::xxh3::xxh3_64;
+
+/// What some programs put before UTF-8.
+const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
+
+/// Most bytes of a CSV that are looked at for its header.
+const LONGEST_HEADER: usize = 64 << 10;
 
 /// The text of an undated value, as keys are compared; `None` where there is no value.
 pub(super) fn key_text(table: &Table, field: usize, row: usize) -> Option<Cow<'_, str>> {
@@ -28,18 +35,21 @@ pub(super) fn key_text(table: &Table, field: usize, row: usize) -> Option<Cow<'_
     }
 }
 
-/// The rows of `table` with a value of `field`, in order of its hash; rows of one value in order.
+/// Rows by the hash of a value, in order of the hash; rows of one value in order.
+pub(super) type Keys = Arc<[(u64, u32)]>;
+
+/// The rows of `table` with a value of `field`.
 fn by_hash(table: &Table, field: usize) -> Vec<(u64, u32)> {
     let hash = |row: u32| Some((xxh3_64(key_text(table, field, row as usize)?.as_bytes()), row));
-    let mut rows: Vec<(u64, u32)> = (0..u32::try_from(table.rows).unwrap_or(u32::MAX)).filter_map(hash).collect();
-    rows.sort_unstable();
+    let mut rows: Vec<(u64, u32)> = (0..u32::try_from(table.rows).unwrap_or(u32::MAX)).into_par_iter().filter_map(hash).collect();
+    rows.par_sort_unstable();
     rows
 }
 
-/// The rows of `table` in the order of the hashes of their primary keys.
+/// The rows of `table` by their primary keys.
 ///
 /// Problems: keys that stand twice, and other values that should stand once.
-pub(super) fn keys(sources: &Sources, table: &Table, problems: &mut Limited) -> Arc<[u32]> {
+pub(super) fn keys(sources: &Sources, table: &Table, problems: &mut Limited) -> Keys {
     let schema = &table.schema;
     let mut keys = Arc::default();
     for (index, field) in schema.fields.iter().enumerate() {
@@ -59,16 +69,16 @@ pub(super) fn keys(sources: &Sources, table: &Table, problems: &mut Limited) -> 
         for (second, first) in twice {
             let value = key_text(table, index, second as usize).unwrap_or_default();
             let code = if is_key { &codes::KEY_TWICE } else { &codes::NOT_UNIQUE };
-            said_twice(code, sources, table, index, (second as usize, first as usize), &value, problems);
+            problems.push_with(code, || said_twice(code, sources, table, index, (second as usize, first as usize), &value));
         }
         if is_key {
-            keys = rows.into_iter().map(|(_, row)| row).collect();
+            keys = rows.into();
         }
     }
     keys
 }
 
-fn said_twice(code: &'static Code, sources: &Sources, table: &Table, field: usize, rows: (usize, usize), value: &str, problems: &mut Limited) {
+fn said_twice(code: &'static Code, sources: &Sources, table: &Table, field: usize, rows: (usize, usize), value: &str) -> Diagnostic {
     let (place, hides) = located(sources, table, rows.0, field, None);
     let (first, hides_first) = located(sources, table, rows.1, field, None);
     let found = quoted(&table.schema.fields[field], value);
@@ -77,16 +87,16 @@ fn said_twice(code: &'static Code, sources: &Sources, table: &Table, field: usiz
         .related(first, msg!("第一次在这里", "first here"))
         .help(msg!("删去重复的记录,或改正其中一个", "remove the record entered twice, or mend one of them"));
     problem.hides_source = hides || hides_first;
-    problems.push(problem);
+    problem
 }
 
-/// The row whose primary key is `key`, by the rows in the order of the hashes of their keys.
-pub(super) fn row_by_key(table: &Table, keys: &[u32], key: &str) -> Option<usize> {
+/// The row whose primary key is `key`.
+pub(super) fn row_by_key(table: &Table, keys: &[(u64, u32)], key: &str) -> Option<usize> {
     let field = table.schema.primary_key?;
     let wanted = xxh3_64(key.as_bytes());
-    let text = |row: u32| key_text(table, field, row as usize).unwrap_or_default();
-    let start = keys.partition_point(|row| xxh3_64(text(*row).as_bytes()) < wanted);
-    keys[start..].iter().take_while(|row| xxh3_64(text(**row).as_bytes()) == wanted).find(|row| text(**row) == key).map(|row| *row as usize)
+    let start = keys.partition_point(|(hash, _)| *hash < wanted);
+    let rows = keys[start..].iter().take_while(|(hash, _)| *hash == wanted).map(|(_, row)| *row as usize);
+    rows.into_iter().find(|row| key_text(table, field, *row).is_some_and(|text| text == key))
 }
 
 /// Puts the codes of a column into the order of `known`, the values referred to; values that are not there come last.
@@ -138,20 +148,24 @@ pub(super) fn refer(sources: &Sources, table: &mut Table, field: usize, known: &
         _ => (0..table.rows).filter_map(|row| Some((row, key_text(table, field, row)?.into_owned()))).filter(|(_, text)| !known_texts.contains(text.as_str())).collect(),
     };
     for (row, text) in dangling {
-        let (place, hides) = located(sources, table, row, field, Some(&text));
-        let declared = &table.schema.fields[field];
-        let dataset = declared.reference.as_ref().map_or("", |reference| &*reference.dataset);
-        let found = quoted(declared, &text);
-        let message = Message { zh: format!("的值{}在数据集 {dataset} 里没有", found.zh), en: format!("has {}, which is not in the dataset {dataset}", found.en) };
-        let problem = about(&codes::DANGLING, place, declared, &message);
-        let meant = if declared.visibility == Visibility::Public { nearest(&text, known.iter().map(|text| &**text)) } else { None };
-        let mut problem = match meant {
-            Some(known) => problem.help(msg!("是否要写“{known}”", "did you mean “{known}”")).fix(place, known),
-            None => problem.help(msg!("改正它,或先在 content/data/{dataset} 里加上", "mend it, or add it to content/data/{dataset} first")),
-        };
-        problem.hides_source = hides;
-        problems.push(problem);
+        problems.push_with(&codes::DANGLING, || leads_nowhere(sources, table, row, field, &text, known));
     }
+}
+
+fn leads_nowhere(sources: &Sources, table: &Table, row: usize, field: usize, text: &str, known: &[Box<str>]) -> Diagnostic {
+    let (place, hides) = located(sources, table, row, field, Some(text));
+    let declared = &table.schema.fields[field];
+    let dataset = declared.reference.as_ref().map_or("", |reference| &*reference.dataset);
+    let found = quoted(declared, text);
+    let message = Message { zh: format!("的值{}在数据集 {dataset} 里没有", found.zh), en: format!("has {}, which is not in the dataset {dataset}", found.en) };
+    let problem = about(&codes::DANGLING, place, declared, &message);
+    let meant = if declared.visibility == Visibility::Public { nearest(text, known.iter().map(|text| &**text)) } else { None };
+    let mut problem = match meant {
+        Some(known) => problem.help(msg!("是否要写“{known}”", "did you mean “{known}”")).fix(place, known),
+        None => problem.help(msg!("改正它,或先在 content/data/{dataset} 里加上", "mend it, or add it to content/data/{dataset} first")),
+    };
+    problem.hides_source = hides;
+    problem
 }
 
 fn dangling_codes<'c>(codes: &'c [u32], dictionary: &'c [Box<str>], first: u32) -> impl Iterator<Item = (usize, String)> + 'c {
@@ -168,24 +182,27 @@ fn located(sources: &Sources, table: &Table, row: usize, field: usize, text: Opt
 
 fn find(sources: &Sources, table: &Table, record: Span, field: usize, text: Option<&str>) -> Option<(Span, bool)> {
     let input = sources.file(record.file)?;
-    let whole = input.text()?;
     let format = Format::of(input.extension())?;
     let (start, end) = (record.start as usize, record.end as usize);
-    let line = whole.get(..start)?.rfind('\n').map_or(0, |newline| newline + 1);
-    let is_dash = |c: char| matches!(c, ' ' | '-' | '\u{feff}');
+    // Files may be large: only the lines of the record are looked at.
+    let line = input.bytes.get(..start)?.iter().rposition(|byte| *byte == b'\n').map_or(0, |newline| newline + 1);
+    let line = if line == 0 && input.bytes.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len().min(start) } else { line };
+    let after = input.bytes.get(end..)?.iter().position(|byte| *byte == b'\n').map_or(input.bytes.len(), |newline| end + newline);
+    let lines = std::str::from_utf8(input.bytes.get(line..after)?).ok()?;
+    let text_of = |from: usize, to: usize| lines.get(from.checked_sub(line)?..to.checked_sub(line)?);
+    let is_dash = |c: char| matches!(c, ' ' | '-');
     let (prefix, from) = match format {
         Format::Csv => ("", start),
         Format::Json => ("[", start),
-        Format::Yaml if whole.get(line..start)?.chars().all(is_dash) && start > line => ("", line),
+        Format::Yaml if text_of(line, start)?.chars().all(is_dash) && start > line => ("", line),
         Format::Yaml => ("- ", start),
     };
     let suffix = if format == Format::Json { "]" } else { "" };
-    let alone = format!("{prefix}{}{suffix}", whole.get(from..end)?);
-    let names = if format == Format::Csv { header(whole.trim_start_matches('\u{feff}')) } else { Header::default() };
-    let raw = read(format, &names, alone.trim_start_matches('\u{feff}'));
-    let removed = alone.len() - alone.trim_start_matches('\u{feff}').len();
+    let alone = format!("{prefix}{}{suffix}", text_of(from, end)?);
+    let names = if format == Format::Csv { header(beginning(&input.bytes)) } else { Header::default() };
+    let raw = read(format, &names, &alone);
     let place = |span: Span| {
-        let shift = |at: u32| (at as usize + removed + from).checked_sub(prefix.len());
+        let shift = |at: u32| (at as usize + from).checked_sub(prefix.len());
         Some(Span::new(record.file, shift(span.start)?..shift(span.end)?))
     };
     let first = raw.records().next()?;
@@ -196,8 +213,23 @@ fn find(sources: &Sources, table: &Table, record: Span, field: usize, text: Opti
     let (_, fact) = cells[field]?;
     let item = text.and_then(|text| fact.values().into_iter().find(|item| item.text == text)).unwrap_or(fact.item());
     let found = place(item.span())?;
-    let hides = hidden(fields, &cells).filter_map(place).any(|hidden| shares_line(whole, found, hidden));
+    let in_lines = |span: Span| {
+        let shift = |at: u32| (at as usize).checked_sub(line);
+        Some(Span::new(span.file, shift(span.start)?..shift(span.end)?))
+    };
+    let marked = in_lines(found)?;
+    let hides = hidden(fields, &cells).filter_map(place).filter_map(in_lines).any(|hidden| shares_line(lines, marked, hidden));
     Some((found, hides || table.schema.parent.is_some() && fields.iter().any(|field| field.visibility != Visibility::Public)))
+}
+
+/// The text at the beginning of a CSV, enough for its header.
+fn beginning(bytes: &[u8]) -> &str {
+    let bytes = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes);
+    let bytes = &bytes[..bytes.len().min(LONGEST_HEADER)];
+    match std::str::from_utf8(bytes) {
+        Ok(text) => text,
+        Err(bad) => std::str::from_utf8(&bytes[..bad.valid_up_to()]).unwrap_or_default(),
+    }
 }
 
 /// The cells of a record by field, without judging them.

@@ -24,6 +24,7 @@ pub use schema::{Field, Kind, Schema, Visibility};
 pub use table::{Cell, Column, Table};
 
 use crate::diag::Span;
+use link::Keys;
 use crate::source::Hash;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -39,8 +40,8 @@ pub struct Model {
     pub provenance: BTreeMap<Arc<str>, Provenance>,
     /// Values that must never be printed, for the leak gate.
     pub private: Vec<PrivateValue>,
-    /// For each table, its rows in the order of the hashes of their primary keys.
-    keys: Vec<Arc<[u32]>>,
+    /// For each table, its rows by primary key.
+    keys: Vec<Keys>,
 }
 
 /// A value of a private field.

@@ -13,6 +13,7 @@ use crate::read::binding::{self, Cited, Show, Target};
 use crate::read::fields::nearest;
 use crate::read::markdown::{Answer, Block, Mark};
 use crate::read::narrative::Prose;
+use crate::text::quantity::rounded;
 use crate::text::unit::Unit;
 use jiff::civil::Date;
 use std::fmt::Write;
@@ -261,13 +262,13 @@ fn filled(found: &Found, after: &str) -> String {
 /// `<data>` with a link to the figure's page and a card that says what the number is.
 fn data_element(plan: &Plan, asker: Asker<'_>, definition: &Definition, found: &Found, text: &str) -> String {
     let machine = match found.shown {
-        Shown::Value(Amount::One(value)) => value.normalize().to_string(),
+        Shown::Value(Amount::One(value)) => rounded(value, found.decimals).normalize().to_string(),
         Shown::Value(Amount::Range(low, high)) => format!("{}/{}", low.normalize(), high.normalize()),
         Shown::Withheld { .. } | Shown::Missing => String::new(),
     };
     let href = relative(asker.route, &super::route::of_figure(&definition.key));
     let source = definition.source.as_ref().and_then(|key| plan.model.provenance.get(key));
-    let mut card = format!("<b>{}\u{ff1a}{}</b>", escaped(&definition.title), escaped(&found.text));
+    let mut card = format!("<strong>{}\u{ff1a}{}</strong>", escaped(&definition.title), escaped(&found.text));
     let mut part = |label: &str, text: &str| {
         if !text.is_empty() {
             write!(card, "<span>{label}{}</span>", escaped(text)).unwrap_or_default();
@@ -280,7 +281,7 @@ fn data_element(plan: &Plan, asker: Asker<'_>, definition: &Definition, found: &
     part("", if definition.is_sample { crate::figures::SAMPLE_LABEL } else { "" });
     let text = escaped(text);
     let element = if machine.is_empty() { text } else { format!("<data value=\"{machine}\">{text}</data>") };
-    format!("<span class=\"fig\"><a href=\"{}\">{element}</a><span class=\"fig-card\" role=\"tooltip\">{card}</span></span>", escaped(&href))
+    format!("<span class=\"figure\"><a href=\"{}\">{element}</a><span class=\"figure-card\">{card}</span></span>", escaped(&href))
 }
 
 /// Text as it stands in HTML.

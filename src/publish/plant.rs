@@ -6,10 +6,10 @@ use std::fs::File;
 use std::io::Write;
 use std::path::Path;
 
-/// Whether nothing is lost by writing into `folder`: it is not there, or empty.
+/// Whether `folder` is not there, or empty; a repository that was just begun counts as empty.
 pub fn is_vacant(folder: &Path) -> bool {
     match std::fs::read_dir(folder) {
-        Ok(mut entries) => entries.next().is_none(),
+        Ok(mut entries) => entries.all(|entry| entry.is_ok_and(|it| it.file_name() == ".git")),
         Err(error) => error.kind() == std::io::ErrorKind::NotFound,
     }
 }

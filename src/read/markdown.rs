@@ -356,7 +356,7 @@ impl Writer<'_> {
                 events.push(Event::End(TagEnd::Heading(level)));
             }
             Event::Start(Tag::Table(alignments)) => {
-                self.hold("<div class=\"table-scroll\" role=\"region\" aria-label=\"表格\" tabindex=\"0\">".into(), events);
+                self.hold("<div class=\"table-scroll\" role=\"group\" aria-label=\"表格\" tabindex=\"0\">".into(), events);
                 events.push(Event::Start(Tag::Table(alignments)));
             }
             Event::End(TagEnd::Table) => {

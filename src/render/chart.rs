@@ -35,6 +35,13 @@ const MARKS: [&str; 6] = [
     "M-5-2.5H5V2.5H-5z",
 ];
 
+/// Which colour, pattern, dash and mark series `index` of `chart` has.
+///
+/// Counted from the last series: states are declared from the first to the last, and the state that is aimed at is the strong one.
+fn tone(chart: &ChartView, index: usize) -> usize {
+    (chart.series.len() - 1 - index.min(chart.series.len() - 1)) % COLOURS.len()
+}
+
 /// Where the plot of bars begins when labels stand beside them, in percent of the width.
 const BESIDE: i64 = 24;
 
@@ -108,8 +115,10 @@ pub fn svg(chart: &ChartView, words: &Words) -> String {
         escape(&mut out, words.text("sample.label"));
     }
     out.push_str("</desc>\n");
-    if chart.series.len() > 1 && chart.kind != ChartKind::Line {
-        patterns(&mut out, chart);
+    match chart.kind {
+        ChartKind::Line => marks(&mut out, chart),
+        _ if chart.series.len() > 1 => patterns(&mut out, chart),
+        _ => {}
     }
     out.push_str(&drawing.out);
     out.push_str("</svg>\n");
@@ -142,11 +151,11 @@ impl Drawing<'_> {
         self.out.push_str("</text>\n");
     }
 
-    /// A bar of series `index`, with its pattern where the chart has several series.
-    fn bar(&mut self, index: usize, x: &str, width: &str, y: i64, height: i64, is_patterned: bool) {
-        let (series, colour) = (index % 6 + 1, COLOURS[index % 6]);
+    /// A bar in a tone, with its pattern where the chart has several series.
+    fn bar(&mut self, tone: usize, x: &str, width: &str, y: i64, height: i64, is_patterned: bool) {
+        let (series, colour) = (tone + 1, COLOURS[tone]);
         let _ = writeln!(self.out, "<rect class=\"s{series}\" x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" fill=\"{colour}\"/>");
-        if is_patterned && index % 6 > 0 {
+        if is_patterned && tone > 0 {
             let _ = writeln!(self.out, "<rect x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" fill=\"url(#{}-p{series})\"/>", self.id);
         }
     }
@@ -171,6 +180,21 @@ fn patterns(out: &mut String, chart: &ChartView) {
     out.push_str("</defs>\n");
 }
 
+/// The marks of the lines, and a piece of each line for the legend; placed by `use`, which takes percentages where a path does not.
+fn marks(out: &mut String, chart: &ChartView) {
+    out.push_str("<defs>\n");
+    for index in 0..chart.series.len().min(COLOURS.len()) {
+        let tone = tone(chart, index);
+        let (id, class, colour) = (&chart.id, tone + 1, LINE_COLOURS[tone]);
+        let _ = writeln!(out, "<path id=\"{id}-m{class}\" class=\"m{class}\" d=\"{}\" fill=\"{colour}\"/>", MARKS[tone]);
+        if chart.series.len() > 1 {
+            let dash = if DASHES[tone].is_empty() { String::new() } else { format!(" stroke-dasharray=\"{}\"", DASHES[tone]) };
+            let _ = writeln!(out, "<path id=\"{id}-l{class}\" class=\"l{class}\" d=\"M0 0H34\" stroke=\"{colour}\" stroke-width=\"2.5\"{dash}/>");
+        }
+    }
+    out.push_str("</defs>\n");
+}
+
 /// The names of the series with their colour, pattern or mark; two or three in a row by their length.
 fn legend(drawing: &mut Drawing<'_>, chart: &ChartView) {
     let longest = chart.series.iter().map(|series| width(&series.title)).max().unwrap_or(0);
@@ -180,26 +204,18 @@ fn legend(drawing: &mut Drawing<'_>, chart: &ChartView) {
         _ => 1,
     };
     for (index, series) in chart.series.iter().enumerate() {
-        let column = index % in_a_row;
+        let (column, tone) = (index % in_a_row, tone(chart, index));
         if column == 0 {
             drawing.y += 24;
         }
         let x = percent(Decimal::from(100 * column as i64) / Decimal::from(in_a_row as i64));
         let y = drawing.y;
         if chart.kind == ChartKind::Line {
-            let (colour, dash) = (LINE_COLOURS[index % 6], DASHES[index % 6]);
-            let _ = writeln!(
-                drawing.out,
-                "<svg x=\"{x}\" y=\"{}\" width=\"34\" height=\"16\"><path class=\"l{}\" d=\"M0 8H34\" stroke=\"{colour}\" stroke-width=\"2.5\" stroke-dasharray=\"{}\" fill=\"none\"/><path class=\"m{}\" d=\"{}\" transform=\"translate(17 8)\" fill=\"{colour}\"/></svg>",
-                y - 18,
-                index % 6 + 1,
-                if dash.is_empty() { "none" } else { dash },
-                index % 6 + 1,
-                MARKS[index % 6]
-            );
+            let id = drawing.id;
+            let _ = writeln!(drawing.out, "<use href=\"#{id}-l{0}\" x=\"{x}\" y=\"{1}\"/><use href=\"#{id}-m{0}\" x=\"{x}\" y=\"{1}\" transform=\"translate(17)\"/>", tone + 1, y - 10);
             drawing.text_after("legend", &x, 40, y - 5, &series.title);
         } else {
-            drawing.bar(index, &x, "16", y - 18, 16, true);
+            drawing.bar(tone, &x, "16", y - 18, 16, true);
             drawing.text_after("legend", &x, 22, y - 5, &series.title);
         }
     }
@@ -277,7 +293,7 @@ fn grouped(drawing: &mut Drawing<'_>, chart: &ChartView) {
         let mut y = scale.category(drawing, category, height);
         for (index, series) in chart.series.iter().enumerate() {
             if let Some(value) = series.values.get(row) {
-                one_bar(drawing, &scale, index, number(value.number.as_deref()), &value.text, value.is_withheld, y, 16, true);
+                one_bar(drawing, &scale, tone(chart, index), number(value.number.as_deref()), &value.text, value.is_withheld, y, 16, true);
             }
             y += 18;
         }
@@ -288,14 +304,14 @@ fn grouped(drawing: &mut Drawing<'_>, chart: &ChartView) {
 
 /// One bar with its number, or the words that stand for it where there is none.
 #[allow(clippy::too_many_arguments)] // One mark; a struct for it would be named once and read once.
-fn one_bar(drawing: &mut Drawing<'_>, scale: &Scale, index: usize, value: Option<Decimal>, text: &str, is_withheld: bool, y: i64, height: i64, is_patterned: bool) {
+fn one_bar(drawing: &mut Drawing<'_>, scale: &Scale, tone: usize, value: Option<Decimal>, text: &str, is_withheld: bool, y: i64, height: i64, is_patterned: bool) {
     let baseline = y + (height + 10) / 2;
     let Some(value) = value else {
         drawing.text_after(if is_withheld { "value withheld" } else { "value missing" }, &percent(scale.zero), 6, baseline, text);
         return;
     };
     let (from, to) = if value < Decimal::ZERO { (scale.at(value), scale.zero) } else { (scale.zero, scale.at(value)) };
-    drawing.bar(index, &percent(from), &percent(to - from), y, height, is_patterned);
+    drawing.bar(tone, &percent(from), &percent(to - from), y, height, is_patterned);
     if value < Decimal::ZERO {
         drawing.text("value", &percent(from - Decimal::ONE), baseline, "end", text);
     } else {
@@ -317,22 +333,23 @@ fn stacked(drawing: &mut Drawing<'_>, chart: &ChartView, words: &Words) {
         let mut hidden = Vec::new();
         for (index, series) in chart.series.iter().enumerate() {
             let Some(value) = series.values.get(row) else { continue };
+            let tone = tone(chart, index);
             let Some(amount) = number(value.number.as_deref()) else {
                 hidden.push(filled(words.text("chart.hidden"), |name| Some(if name == "series" { series.title.clone() } else { value.text.clone() })));
                 continue;
             };
             let width = amount.max(Decimal::ZERO) * scale.each;
-            drawing.bar(index, &percent(at), &percent(width), y, 24, true);
+            drawing.bar(tone, &percent(at), &percent(width), y, 24, true);
             if width >= narrowest {
                 let middle = percent(at + width / Decimal::TWO);
                 let letters = bare(&value.text, &chart.unit);
-                // A plate under the number keeps it legible on a pattern.
-                if index % 6 > 0 {
-                    let plate = 8 * letters.chars().count() as i64 + 8;
-                    let _ = writeln!(drawing.out, "<svg x=\"{middle}\" y=\"{}\" overflow=\"visible\"><rect class=\"s{}\" x=\"-{}\" width=\"{plate}\" height=\"18\" fill=\"{}\"/></svg>", y + 3, index % 6 + 1, plate / 2, COLOURS[index % 6]);
+                let ink = if matches!(tone, 1 | 2) { "#000" } else { "#fff" };
+                let _ = write!(drawing.out, "<text class=\"part on{}\" x=\"{middle}\" y=\"{}\" text-anchor=\"middle\" fill=\"{ink}\"", tone + 1, y + 17);
+                // An edge in the bar's colour keeps the number legible on its pattern.
+                if tone > 0 {
+                    let _ = write!(drawing.out, " paint-order=\"stroke\" stroke=\"{}\" stroke-width=\"5\" stroke-linejoin=\"round\"", COLOURS[tone]);
                 }
-                let light = if matches!(index % 6, 1 | 2) { "#000" } else { "#fff" };
-                let _ = write!(drawing.out, "<text class=\"part on{}\" x=\"{middle}\" y=\"{}\" text-anchor=\"middle\" fill=\"{light}\">", index % 6 + 1, y + 17);
+                drawing.out.push('>');
                 escape(&mut drawing.out, letters);
                 drawing.out.push_str("</text>\n");
             }
@@ -374,7 +391,8 @@ fn lines(drawing: &mut Drawing<'_>, chart: &ChartView) {
     };
     for (index, series) in chart.series.iter().enumerate() {
         let points: Vec<Option<(String, i64)>> = series.values.iter().enumerate().map(|(column, value)| number(value.number.as_deref()).map(|value| (across(column), height(value)))).collect();
-        let (class, colour, dash) = (index % 6 + 1, LINE_COLOURS[index % 6], DASHES[index % 6]);
+        let tone = tone(chart, index);
+        let (class, colour, dash) = (tone + 1, LINE_COLOURS[tone], DASHES[tone]);
         for pair in points.windows(2) {
             if let [Some((x1, y1)), Some((x2, y2))] = pair {
                 let _ = write!(drawing.out, "<line class=\"l{class}\" x1=\"{x1}\" y1=\"{}\" x2=\"{x2}\" y2=\"{}\" stroke=\"{colour}\" stroke-width=\"2.5\"", pixels(*y1), pixels(*y2));
@@ -387,7 +405,7 @@ fn lines(drawing: &mut Drawing<'_>, chart: &ChartView) {
         for (column, point) in points.iter().enumerate() {
             let value = &series.values[column];
             if let Some((x, y)) = point {
-                let _ = writeln!(drawing.out, "<svg x=\"{x}\" y=\"{}\" overflow=\"visible\"><path class=\"m{class}\" d=\"{}\" fill=\"{colour}\"/></svg>", pixels(*y), MARKS[index % 6]);
+                let _ = writeln!(drawing.out, "<use href=\"#{}-m{class}\" x=\"{x}\" y=\"{}\"/>", chart.id, pixels(*y));
                 if chart.series.len() == 1 {
                     let _ = write!(drawing.out, "<text class=\"value\" x=\"{x}\" y=\"{}\" text-anchor=\"middle\">", pixels(*y - 1000));
                     escape(&mut drawing.out, bare(&value.text, &chart.unit));
@@ -425,7 +443,9 @@ fn line_ends(drawing: &mut Drawing<'_>, chart: &ChartView, height: &dyn Fn(Decim
 
 /// The categories below a line chart: all of them where they fit at 320 px, else the first, the last and some between.
 fn category_axis(drawing: &mut Drawing<'_>, chart: &ChartView, across: &dyn Fn(usize) -> String) {
-    let longest = chart.categories.iter().map(|category| width(category)).max().unwrap_or(1).max(1);
+    // A name with a space in it (第3期 02-28) stands on two lines.
+    let longest = chart.categories.iter().flat_map(|category| category.splitn(2, ' ')).map(width).max().unwrap_or(1).max(1);
+    let is_double = chart.categories.iter().any(|category| category.contains(' '));
     let fitting = (20 / (longest + 1)).max(2);
     let n = chart.categories.len();
     let step = n.saturating_sub(1).div_ceil(fitting.saturating_sub(1).max(1)).max(1);
@@ -435,10 +455,12 @@ fn category_axis(drawing: &mut Drawing<'_>, chart: &ChartView, across: &dyn Fn(u
             let x = across(column);
             let (from, to) = (drawing.y, drawing.y + 5);
             drawing.upright("axis", &x, from, to, "#6f777b");
-            drawing.text("category", &x, from + 20, "middle", category);
+            for (line, part) in category.splitn(2, ' ').enumerate() {
+                drawing.text("category", &x, from + 20 + 17 * line as i64, "middle", part);
+            }
         }
     }
-    drawing.y += 28;
+    drawing.y += if is_double { 45 } else { 28 };
 }
 
 /// Least and greatest number of `chart`.

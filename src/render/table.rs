@@ -1,4 +1,7 @@
 //! A table as HTML: one box that scrolls, so that the page never does, with the label of sample data, notes and source below.
+//!
+//! The box can be reached by keyboard and has a name; it is a group and no region, because a page of twenty tables is no page of twenty
+//! landmarks.
 
 use super::Words;
 use crate::plan::view::{Cell, CellKind, HeaderCell, TableView};
@@ -6,7 +9,7 @@ use crate::plan::view::{Cell, CellKind, HeaderCell, TableView};
 /// The HTML of `table`.
 pub fn html(table: &TableView, words: &Words) -> String {
     let mut out = String::with_capacity(512 + table.rows.iter().map(|row| row.cells.len() * 48).sum::<usize>());
-    out.push_str("<div class=\"table\">\n<section class=\"table-box\" tabindex=\"0\" aria-label=\"");
+    out.push_str("<div class=\"table\">\n<div class=\"table-box\" role=\"group\" tabindex=\"0\" aria-label=\"");
     escape(&mut out, &table.caption);
     out.push_str("\">\n<table>\n<caption>");
     escape(&mut out, &table.caption);
@@ -30,7 +33,7 @@ pub fn html(table: &TableView, words: &Words) -> String {
         }
         out.push_str("</tr>\n");
     }
-    out.push_str("</tbody>\n</table>\n</section>\n");
+    out.push_str("</tbody>\n</table>\n</div>\n");
     notes(&mut out, table.is_sample, &table.note, &table.source, words);
     out.push_str("</div>\n");
     out

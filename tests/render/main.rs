@@ -216,3 +216,17 @@ fn the_time_a_page_takes_is_printed() {
     };
     (0..pages.len()).for_each(&mut fastest);
 }
+
+/// With `LOOK=folder` the whole sample site is written there, to be looked at.
+#[test]
+fn the_sample_site_can_be_looked_at() {
+    let Ok(folder) = std::env::var("LOOK") else { return };
+    let sources = jianbao::source::read(Path::new(env!("CARGO_MANIFEST_DIR")), BUILTIN).unwrap();
+    let write = |path: &str, bytes: &[u8]| {
+        let file = Path::new(&folder).join("site").join(path);
+        std::fs::create_dir_all(file.parent().unwrap())?;
+        std::fs::write(file, bytes)
+    };
+    let build = jianbao::pipeline::build(&sources, &jianbao::pipeline::Options::default(), &jianbao::pipeline::Memo::default(), &write).unwrap();
+    println!("{}", said(&build.problems, &sources));
+}

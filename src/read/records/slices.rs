@@ -92,7 +92,7 @@ fn joined(text: &str, records: Vec<Range<usize>>) -> Option<Vec<Range<usize>>> {
 /// Whether a slice ends before this record.
 fn ends_slice(record: &str) -> bool {
     let first_line = record.split('\n').next().unwrap_or_default();
-    xxh3_64(first_line.as_bytes()) % ONE_IN == 0
+    xxh3_64(first_line.as_bytes()).is_multiple_of(ONE_IN)
 }
 
 /// Whether anything looks like an anchor or an alias, which may reach over records.

@@ -3,10 +3,11 @@
   'use strict';
   var store;
   try { store = window.localStorage; store.getItem('jianbao'); } catch (error) { store = null; }
-  var radios = document.querySelectorAll('.settings input');
-  Array.prototype.forEach.call(radios, function (radio) {
-    if (store && store.getItem('jianbao-' + radio.name) === radio.id) { radio.checked = true; }
-    radio.addEventListener('change', function () { if (store) { store.setItem('jianbao-' + radio.name, radio.id); } });
+  var switches = document.querySelectorAll('.settings input');
+  Array.prototype.forEach.call(switches, function (input) {
+    var key = 'jianbao-' + input.id;
+    if (store && store.getItem(key) === '1') { input.checked = true; }
+    input.addEventListener('change', function () { if (store) { store.setItem(key, input.checked ? '1' : '0'); } });
   });
   document.addEventListener('keydown', function (event) {
     if (event.key === 'Escape') { document.documentElement.classList.add('no-cards'); }
