@@ -64,6 +64,8 @@ impl From<Language> for Lang {
 pub enum Command {
     /// 生成网站,要么整体更新,要么保持原样 · render the site; published whole or not at all
     Build(Build),
+    /// 预览:保存即见,不写文件 · preview: every save is seen at once, nothing written
+    Serve(Serve),
     /// 做全部检查,不写文件 · every check, nothing written
     Check {
         /// 改写能确定的问题;可指明代码,如 --fix=JB2103 · mend what is certain; or the problems of one code
@@ -142,6 +144,26 @@ pub struct Build {
     /// 线程数,默认同核数 · threads, by default as many as cores
     #[arg(long, value_name = "N")]
     pub jobs: Option<usize>,
+}
+
+/// Options of `serve`.
+#[derive(Debug, Args)]
+pub struct Serve {
+    /// 端口,被占用时用下一个 · port; the next one where it is taken
+    #[arg(long, value_name = "N", default_value_t = 8000)]
+    pub port: u16,
+    /// 主机;默认只对本机 · host; by default this machine only
+    #[arg(long, value_name = "H", default_value = "127.0.0.1")]
+    pub host: String,
+    /// 打开浏览器 · open the browser
+    #[arg(long)]
+    pub open: bool,
+    /// 包括草稿 · with drafts
+    #[arg(long)]
+    pub drafts: bool,
+    /// 浏览器跟着正在修改的文稿走 · the browser follows the narrative being edited
+    #[arg(long)]
+    pub navigate: bool,
 }
 
 /// What can be started anew.

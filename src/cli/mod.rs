@@ -4,6 +4,7 @@
 
 mod args;
 mod figures;
+mod preview;
 mod scaffold;
 mod schema;
 mod series;
@@ -16,6 +17,7 @@ use crate::pipeline::{self, Memo, Options};
 use crate::plan::Wishes;
 use crate::publish::{self, Durability, Failure, Stamp};
 use crate::render::BUILTIN;
+use crate::serve::ServeOptions;
 use crate::source::{self, Hash, Sources};
 use args::{Arguments, Command, New};
 use clap::FromArgMatches;
@@ -89,6 +91,10 @@ fn root(named: Option<&Path>) -> Option<PathBuf> {
 fn in_site(speaker: &Speaker, root: &Path, command: Command) -> Result<Exit, Failure> {
     match command {
         Command::Build(wanted) => build(speaker, root, &wanted),
+        Command::Serve(wanted) => {
+            let options = ServeOptions { host: wanted.host, port: wanted.port, open: wanted.open, drafts: wanted.drafts, lang: speaker.lang(), navigate: wanted.navigate };
+            Ok(preview::preview(speaker, root, options))
+        }
         Command::Check { fix, release, drafts } => check(speaker, root, fix.as_deref(), release, drafts),
         Command::Figures { key, as_of } => {
             let (sources, built) = checked(root, &Options::default())?;
