@@ -177,7 +177,8 @@ pub fn refresh(root: &Path, builtin: &[(&str, &[u8])], before: &Look, now_ns: u1
     unread.retain(|(_, error)| error.kind() != io::ErrorKind::NotFound);
     let seen: Vec<Seen> = paths.par_iter().with_min_len(64).map(|(path, file)| see(path, file, before, now_ns)).collect();
     let mut look = Look { unread, ..Look::default() };
-    let builtin: Vec<Input> = builtin.iter().map(|(path, bytes)| before.sources.get(path).filter(|input| *input.bytes == **bytes).cloned().unwrap_or_else(|| Input::new(path, *bytes))).collect();
+    let builtin: Vec<Input> =
+        builtin.iter().map(|(path, bytes)| before.sources.get(path).filter(|input| *input.bytes == **bytes).cloned().unwrap_or_else(|| Input::new(path, *bytes))).collect();
     let mut inputs = BTreeMap::new();
     for ((path, file), seen) in paths.iter().zip(seen) {
         let input = match seen {

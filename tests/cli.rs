@@ -1,4 +1,5 @@
 //! The program as a person at the terminal meets it: words, exit status, what is said where.
+#![allow(clippy::unwrap_used, clippy::panic)] // A test that fails may stop.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -224,7 +225,9 @@ fn for_programs_every_line_is_a_diagnostic() {
     assert_eq!((status, out.as_str(), err.as_str()), (0, "", ""));
     scratch.edit("content/bulletins/002.md", "[3个](fig:projects.resumed)，其中", "[2个](fig:projects.resumed)，其中");
     scratch.edit("content/site.yaml", "short_title:", "shrot_title:");
-    for words in [&["check", "--format", "json"][..], &["build", "--format=json", "--lang", "en"], &["explain", "JB0", "--format", "json"], &["build", "-o", "content", "--format", "json"]] {
+    for words in
+        [&["check", "--format", "json"][..], &["build", "--format=json", "--lang", "en"], &["explain", "JB0", "--format", "json"], &["build", "-o", "content", "--format", "json"]]
+    {
         let (status, _, err) = said(&scratch.0, words);
         assert!(status != 0 && !err.is_empty(), "{words:?}");
         for line in err.lines() {

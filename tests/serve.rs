@@ -1,6 +1,7 @@
 //! The preview as a browser and an editor see it: saves, mistakes, other people's requests.
 //!
 //! Nothing here sleeps: a test waits for the server's own events, up to [`DEADLINE`].
+#![allow(clippy::unwrap_used, clippy::panic)] // A test that fails may stop.
 
 use jianbao::pipeline::{self, Memo, Options};
 use jianbao::render::BUILTIN;
@@ -182,7 +183,7 @@ struct Answer {
 
 impl Answer {
     fn text(&self) -> String {
-        let body = if self.headers.get("transfer-encoding").is_some() { panic!("chunked") } else { &self.body };
+        let body = if self.headers.contains_key("transfer-encoding") { panic!("chunked") } else { &self.body };
         String::from_utf8(body.clone()).unwrap()
     }
 }
@@ -393,7 +394,9 @@ fn five_thousand_events_at_once_are_one_change() {
     preview.until("all files", |preview| preview.get("/d49/f4999.txt").status == 200);
     fs::remove_dir_all(preview.path("content/static")).unwrap();
     preview.edit("content/bulletins/001.md", "全县共有", "本县共有");
-    preview.until("none of them, and the edit", |preview| preview.get("/d49/f4999.txt").status == 404 && preview.get("/d0/f0.txt").status == 404 && preview.page("/bulletins/1.html").contains("本县共有"));
+    preview.until("none of them, and the edit", |preview| {
+        preview.get("/d49/f4999.txt").status == 404 && preview.get("/d0/f0.txt").status == 404 && preview.page("/bulletins/1.html").contains("本县共有")
+    });
     let n_rounds = preview.said.try_iter().filter(|said| matches!(said, Said::Round { .. })).count();
     assert!(n_rounds < 1000, "{n_rounds} rounds for two changes");
 }
@@ -411,7 +414,9 @@ fn only_questions_that_name_us_are_answered() {
     }
     assert_eq!(status(&with(&format!("Host: evil.example:{port}\r\n"))), 403, "rebinding");
     assert_eq!(status(&with("")), 403, "no host at all");
-    for (origin, wanted) in [(format!("http://127.0.0.1:{port}"), 200), (format!("http://evil.example:{port}"), 403), ("null".to_owned(), 403), (format!("https://localhost:{port}"), 403)] {
+    for (origin, wanted) in
+        [(format!("http://127.0.0.1:{port}"), 200), (format!("http://evil.example:{port}"), 403), ("null".to_owned(), 403), (format!("https://localhost:{port}"), 403)]
+    {
         assert_eq!(status(&with(&format!("Host: 127.0.0.1:{port}\r\nOrigin: {origin}\r\n"))), wanted, "{origin}");
     }
     for method in ["POST", "PUT", "DELETE", "OPTIONS", "PATCH"] {
@@ -440,7 +445,8 @@ fn answers_are_of_the_right_kind() {
     assert_eq!(kind("/data/figures.json"), "application/json; charset=utf-8");
     assert_eq!(kind("/__jianbao/live.js"), "text/javascript; charset=utf-8");
     let style = preview.get("/assets/style.css");
-    let again = preview.ask(&format!("GET /assets/style.css HTTP/1.1\r\nHost: 127.0.0.1:{}\r\nIf-None-Match: {}\r\nConnection: close\r\n\r\n", preview.port, style.headers["etag"]));
+    let again =
+        preview.ask(&format!("GET /assets/style.css HTTP/1.1\r\nHost: 127.0.0.1:{}\r\nIf-None-Match: {}\r\nConnection: close\r\n\r\n", preview.port, style.headers["etag"]));
     assert_eq!((again.status, again.body.len()), (304, 0));
     let head = preview.ask(&format!("HEAD / HTTP/1.1\r\nHost: 127.0.0.1:{}\r\nConnection: close\r\n\r\n", preview.port));
     assert_eq!((head.status, head.body.len(), &head.headers["etag"]), (200, 0, &preview.get("/").headers["etag"]));
@@ -485,7 +491,10 @@ fn a_site_that_has_never_been_good_is_shown_with_what_is_wrong() {
     let preview = Preview::new("never", ServeOptions { port: 0, ..ServeOptions::default() }, &mistaken);
     preview.until_problems("the mistake", |problems| problems["errors"] == 1);
     assert_eq!(preview.get("/bulletins/1.html").status, 200);
-    assert!(matches!(preview.said.iter().find(|said| matches!(said, Said::Problems(_))), Some(Said::Problems(list)) if list.len() == 1 && list[0].contains('4')), "told on the terminal too");
+    assert!(
+        matches!(preview.said.iter().find(|said| matches!(said, Said::Problems(_))), Some(Said::Problems(list)) if list.len() == 1 && list[0].contains('4')),
+        "told on the terminal too"
+    );
 }
 
 /// How long it takes from a save until the page is served: printed, and held only against a bound that no machine should miss.

@@ -231,11 +231,11 @@ fn said(mut problems: Diagnostics, sources: &Sources) -> Vec<String> {
         if let Some(help) = &it.help {
             let _ = writeln!(said, "  建议 {}", help.in_lang(Lang::Zh));
         }
-        if let Some((span, what)) = &it.related {
-            if let Some(file) = sources.text(span.file) {
-                let at = line_column(file.text, span.start as usize);
-                let _ = writeln!(said, "  另见 {}:{}:{} {}", file.path, at.line, at.column, what.in_lang(Lang::Zh));
-            }
+        if let Some((span, what)) = &it.related
+            && let Some(file) = sources.text(span.file)
+        {
+            let at = line_column(file.text, span.start as usize);
+            let _ = writeln!(said, "  另见 {}:{}:{} {}", file.path, at.line, at.column, what.in_lang(Lang::Zh));
         }
         let _ = write!(said, "  en {}", it.message.in_lang(Lang::En));
         said

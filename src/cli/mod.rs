@@ -208,6 +208,8 @@ fn verify(speaker: &Speaker, dir: &Path) -> Result<Exit, Failure> {
         speaker.say(&format!("{} {}", speaker.either("多出", "not ours"), path.display()));
     }
     let is_untouched = verified.changed.is_empty() && verified.missing.is_empty();
-    speaker.say(speaker.either(if is_untouched { "输出与生成时相同" } else { "输出被改动过" }, if is_untouched { "untouched since it was built" } else { "changed since it was built" }));
+    speaker.say(
+        speaker.either(if is_untouched { "输出与生成时相同" } else { "输出被改动过" }, if is_untouched { "untouched since it was built" } else { "changed since it was built" }),
+    );
     Ok(if is_untouched { Exit::Fine } else { Exit::Content })
 }

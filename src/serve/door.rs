@@ -90,7 +90,8 @@ impl Guard {
         }
         let mut hosts = request.headers.get_all(HOST).iter();
         let is_us = hosts.next().is_some_and(|host| self.is_ours(host)) && hosts.next().is_none();
-        let is_from_us = request.headers.get_all(ORIGIN).iter().all(|origin| origin.to_str().ok().and_then(|origin| origin.strip_prefix("http://")).is_some_and(|origin| self.knows(origin)));
+        let is_from_us =
+            request.headers.get_all(ORIGIN).iter().all(|origin| origin.to_str().ok().and_then(|origin| origin.strip_prefix("http://")).is_some_and(|origin| self.knows(origin)));
         (!is_us || !is_from_us).then_some(StatusCode::FORBIDDEN)
     }
 

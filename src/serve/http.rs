@@ -78,7 +78,12 @@ async fn welcome(listener: TcpListener, router: Router) -> io::Error {
                 let _ = stream.set_nodelay(true); // Only slower without.
                 let service = TowerToHyperService::new(router.clone());
                 tokio::spawn(async move {
-                    let _ = http1::Builder::new().timer(TokioTimer::new()).header_read_timeout(REQUEST_TIME).max_buf_size(MOST_HEAD).serve_connection(TokioIo::new(stream), service).await; // A browser may go at any time.
+                    let _ = http1::Builder::new()
+                        .timer(TokioTimer::new())
+                        .header_read_timeout(REQUEST_TIME)
+                        .max_buf_size(MOST_HEAD)
+                        .serve_connection(TokioIo::new(stream), service)
+                        .await; // A browser may go at any time.
                     drop(place);
                 });
             }
@@ -143,7 +148,9 @@ async fn found(house: &House, path: &str, query: Option<&str>, asked: &HeaderMap
                 Found::File(printed) => file_or_page(&printed, shown.site, asked),
                 Found::Nothing(Some(printed)) => html(StatusCode::NOT_FOUND, &live::rooted(&printed.bytes, &shown), &printed.tag, shown.site, asked),
                 Found::Nothing(None) => refused(StatusCode::NOT_FOUND),
-                Found::Folder => HeaderValue::from_str(&format!("{path}/")).map_or_else(|_| refused(StatusCode::NOT_FOUND), |to| (StatusCode::FOUND, [(LOCATION, to)]).into_response()),
+                Found::Folder => {
+                    HeaderValue::from_str(&format!("{path}/")).map_or_else(|_| refused(StatusCode::NOT_FOUND), |to| (StatusCode::FOUND, [(LOCATION, to)]).into_response())
+                }
                 Found::Broken => {
                     let (page, tag) = status::broken(&shown, house.lang);
                     html(StatusCode::INTERNAL_SERVER_ERROR, &page, &tag, shown.site, asked)

@@ -117,7 +117,10 @@ impl ServeError {
     /// The reason in both languages.
     pub fn message(&self) -> Message {
         match self {
-            Self::NoPort { host, port, error } => msg!("不能在 {host} 的端口 {port} 上预览({error}),换一个 `--port` 或 `--host`", "{host} port {port} cannot be listened on ({error}); choose another `--port` or `--host`"),
+            Self::NoPort { host, port, error } => msg!(
+                "不能在 {host} 的端口 {port} 上预览({error}),换一个 `--port` 或 `--host`",
+                "{host} port {port} cannot be listened on ({error}); choose another `--port` or `--host`"
+            ),
             Self::Machine(error) => msg!("预览停止了({error})", "the preview has stopped ({error})"),
         }
     }

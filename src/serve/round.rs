@@ -242,5 +242,6 @@ pub fn panicked(panic: &(dyn Any + Send)) -> Diagnostic {
 fn unreadable(path: &std::path::Path, reason: &io::Error) -> Diagnostic {
     let code = if reason.kind() == io::ErrorKind::PermissionDenied { &codes::NO_PERMISSION } else { &codes::SYSTEM };
     let path = path.display();
-    error(code, None, msg!("读不了 {path}({reason})", "{path} cannot be read ({reason})")).help(msg!("关闭占用它的程序,或检查权限", "close the program that holds it, or check its permissions"))
+    error(code, None, msg!("读不了 {path}({reason})", "{path} cannot be read ({reason})"))
+        .help(msg!("关闭占用它的程序,或检查权限", "close the program that holds it, or check its permissions"))
 }

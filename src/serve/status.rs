@@ -20,7 +20,11 @@ pub fn lang(query: Option<&str>) -> Option<Lang> {
 /// The page, and what tells it from the one before.
 pub fn page(shown: &Shown, lang: Lang) -> (Vec<u8>, String) {
     let say = |zh: &'static str, en: &'static str| if lang == Lang::Zh { zh } else { en };
-    let mut body = format!("<h1>{}</h1>\n<p>{}</p>\n", say("简报预览", "jianbao preview"), say("<a href=\"/\">首页</a> · <a href=\"?lang=en\">English</a>", "<a href=\"/\">Home</a> · <a href=\"?lang=zh\">中文</a>"));
+    let mut body = format!(
+        "<h1>{}</h1>\n<p>{}</p>\n",
+        say("简报预览", "jianbao preview"),
+        say("<a href=\"/\">首页</a> · <a href=\"?lang=en\">English</a>", "<a href=\"/\">Home</a> · <a href=\"?lang=zh\">中文</a>")
+    );
     problems(&mut body, shown, lang);
     timings(&mut body, shown, lang);
     figures(&mut body, shown, lang);
