@@ -302,7 +302,7 @@ fn words(path: &str, text: &str) -> String {
         let tag = rest[open + 1..end].trim_end_matches(['>', '/']);
         let name = tag.trim_start_matches('/').split([' ', '\n']).next().unwrap_or_default();
         rest = &rest[end..];
-        if tag.contains("class=\"fig-card\"") {
+        if tag.contains("class=\"figure-card\"") {
             rest = after_span(rest); // What a figure is made of stands beside every binding; its page is the place to test it.
         } else if !tag.starts_with('/') && ["svg", "script", "style"].contains(&name) {
             let close = format!("</{name}>");
