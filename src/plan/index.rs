@@ -161,6 +161,7 @@ pub(super) fn site_map(plan: &Plan, route: &str) -> view::SiteMap {
     }
     let mut head = head(plan, route, "网站地图");
     head.breadcrumbs = vec![home_link(route)];
+    head.is_sample = plan.site.is_sample;
     view::SiteMap { head, groups }
 }
 
