@@ -14,4 +14,5 @@ pub mod render;
 pub mod check;
 pub mod publish;
 pub mod pipeline;
+pub mod serve;
 pub mod cli;

@@ -1,6 +1,7 @@
 //! The only door in: walks the site folder and holds each input with its hash.
 //!
 //! 1. Find the root. 2. Walk `content/` and `themes/`. 3. Read and hash in parallel. 4. Lay the theme that is compiled in under the site's own.
+//! [`read`] does this once; [`refresh`] does it again for a preview and reads only what has changed since.
 
 use crate::diag::{FileId, FileText};
 use rayon::prelude::*;
@@ -117,16 +118,19 @@ pub fn root(start: &Path) -> Option<PathBuf> {
 }
 
 /// Size and time of change of a file: enough to tell one program from another.
-pub fn stamp(file: &Path) -> Option<(u64, std::time::SystemTime)> {
+pub fn stamp(file: &Path) -> Option<String> {
     let about = std::fs::metadata(file).ok()?;
-    Some((about.len(), about.modified().ok()?))
+    Some(format!("{} {:?}", about.len(), about.modified().ok()?))
 }
 
 /// Reads every input below `root`, over `builtin` (the theme compiled in).
 ///
 /// Errors: the path that could not be read, with the system's reason.
 pub fn read(root: &Path, builtin: &[(&str, &[u8])]) -> Result<Sources, (PathBuf, io::Error)> {
-    let paths = ["content", "themes"].into_iter().map(|folder| walk(root, folder)).collect::<Result<Vec<_>, _>>()?.concat();
+    let (paths, failed) = walk(root);
+    if let Some(failed) = failed.into_iter().next() {
+        return Err(failed);
+    }
     let read = |(path, file): &(String, PathBuf)| match std::fs::read(file) {
         Ok(bytes) => Ok(Some(Input::new(path, bytes))),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None), // Gone between walk and read: as if never there.
@@ -137,26 +141,184 @@ pub fn read(root: &Path, builtin: &[(&str, &[u8])]) -> Result<Sources, (PathBuf,
     Ok(Sources::of(builtin.chain(inputs.into_iter().flatten())))
 }
 
-/// The files below `root/folder` with their paths below `root`, in order.
-fn walk(root: &Path, folder: &str) -> Result<Vec<(String, PathBuf)>, (PathBuf, io::Error)> {
-    let top = root.join(folder);
-    if !top.is_dir() {
-        return Ok(Vec::new());
+/// The site folder at one moment, and how it differs from the moment before.
+#[derive(Debug, Default)]
+pub struct Look {
+    /// Every input.
+    pub sources: Sources,
+    /// Paths of inputs that are new, gone or have other bytes, in order.
+    pub changed: Vec<Arc<str>>,
+    /// Whether a file seems to be in the middle of being saved: it is gone, it has become empty, or it changed while it was read.
+    pub is_unsettled: bool,
+    /// What could not be read, with the system's reason; its last known bytes stand in `sources`.
+    pub unread: Vec<(PathBuf, io::Error)>,
+    marks: BTreeMap<Arc<str>, Mark>,
+}
+
+/// What the system says of a file without opening it, in nanoseconds and bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Mark {
+    modified_ns: u128,
+    changed_ns: u128,
+    size: u64,
+    inode: u64,
+    is_fresh: bool,
+}
+
+/// How long after a change the mark of a file says nothing: FAT counts in steps of two seconds, and a second save within one step leaves
+/// no trace in it. Such a file is read at every look (git calls this "racily clean").
+const MARK_STEP_NS: u128 = 2_000_000_000;
+
+/// Looks at the site folder again and reads only what has changed since `before`; `now_ns` is the time since 1970 by the caller's clock.
+///
+/// What cannot be read for now (a lock, a folder that is being replaced) keeps its last known bytes and stands in [`Look::unread`].
+pub fn refresh(root: &Path, builtin: &[(&str, &[u8])], before: &Look, now_ns: u128) -> Look {
+    let (paths, mut unread) = walk(root);
+    unread.retain(|(_, error)| error.kind() != io::ErrorKind::NotFound);
+    let seen: Vec<Seen> = paths.par_iter().with_min_len(64).map(|(path, file)| see(path, file, before, now_ns)).collect();
+    let mut look = Look { unread, ..Look::default() };
+    let builtin: Vec<Input> =
+        builtin.iter().map(|(path, bytes)| before.sources.get(path).filter(|input| *input.bytes == **bytes).cloned().unwrap_or_else(|| Input::new(path, *bytes))).collect();
+    let mut inputs = BTreeMap::new();
+    for ((path, file), seen) in paths.iter().zip(seen) {
+        let input = match seen {
+            Seen::Gone => continue,
+            Seen::Same(input, mark) => {
+                look.marks.insert(input.path.clone(), mark);
+                input
+            }
+            Seen::Read { input, mark, is_steady } => {
+                let was_empty = before.sources.get(path).is_some_and(|known| known.bytes.is_empty());
+                look.is_unsettled |= !is_steady || (input.bytes.is_empty() && !was_empty);
+                look.marks.insert(input.path.clone(), mark);
+                input
+            }
+            Seen::Unread(error) => {
+                look.unread.push((file.clone(), error));
+                let Some(known) = before.sources.get(path) else { continue };
+                known.clone()
+            }
+        };
+        inputs.insert(input.path.clone(), input);
     }
-    let mut found = Vec::new();
-    for entry in walkdir::WalkDir::new(&top).follow_links(true).into_iter().filter_entry(|entry| !is_scratch(entry.file_name().to_str().unwrap_or(""))) {
-        let entry = entry.map_err(|error| {
-            let path = error.path().map_or_else(|| top.clone(), Path::to_path_buf);
-            (path, error.into_io_error().unwrap_or_else(|| io::Error::other("a folder links to itself")))
-        })?;
-        if entry.file_type().is_file() {
-            let below = entry.path().strip_prefix(root).unwrap_or(entry.path());
-            let parts = below.components().map(|part| part.as_os_str().to_string_lossy());
-            found.push((parts.collect::<Vec<_>>().join("/"), entry.into_path()));
+    for (path, mark) in &before.marks {
+        if !inputs.contains_key(path) {
+            let is_hidden = look.unread.iter().any(|(folder, _)| root.join(&**path).starts_with(folder));
+            if let Some(known) = before.sources.get(path).filter(|_| is_hidden) {
+                look.marks.insert(path.clone(), *mark);
+                inputs.insert(path.clone(), known.clone());
+            } else {
+                look.is_unsettled = true;
+            }
+        }
+    }
+    look.sources = Sources::of(builtin.into_iter().chain(inputs.into_values()));
+    look.changed = difference(&before.sources, &look.sources);
+    look
+}
+
+/// What became of one file since the look before.
+enum Seen {
+    Same(Input, Mark),
+    Read { input: Input, mark: Mark, is_steady: bool },
+    Gone,
+    Unread(io::Error),
+}
+
+fn see(path: &str, file: &Path, before: &Look, now_ns: u128) -> Seen {
+    let mark = match mark(file, now_ns) {
+        Ok(mark) => mark,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Seen::Gone,
+        Err(error) => return Seen::Unread(error),
+    };
+    let known = before.marks.get(path);
+    if let (Some(known), Some(input)) = (known, before.sources.get(path))
+        && !known.is_fresh
+        && *known == mark
+    {
+        return Seen::Same(input.clone(), mark);
+    }
+    match std::fs::read(file) {
+        Ok(bytes) => {
+            let is_steady = self::mark(file, now_ns).is_ok_and(|after| after == mark);
+            // The very input that is known keeps its allocation, so that what is remembered of it is found at once.
+            let input = before.sources.get(path).filter(|known| *known.bytes == *bytes).cloned().unwrap_or_else(|| Input::new(path, bytes));
+            Seen::Read { input, mark, is_steady }
+        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Seen::Gone,
+        Err(error) => Seen::Unread(error),
+    }
+}
+
+fn mark(file: &Path, now_ns: u128) -> io::Result<Mark> {
+    let metadata = std::fs::metadata(file)?;
+    let modified_ns = metadata.modified().ok().and_then(|time| time.duration_since(std::time::UNIX_EPOCH).ok()).map_or(0, |age| age.as_nanos());
+    #[cfg(unix)]
+    let (changed_ns, inode) = {
+        use std::os::unix::fs::MetadataExt;
+        (u128::try_from(i128::from(metadata.ctime()) * 1_000_000_000 + i128::from(metadata.ctime_nsec())).unwrap_or(0), metadata.ino())
+    };
+    #[cfg(not(unix))]
+    let (changed_ns, inode) = (0, 0);
+    Ok(Mark { modified_ns, changed_ns, size: metadata.len(), inode, is_fresh: modified_ns.max(changed_ns) + MARK_STEP_NS > now_ns })
+}
+
+/// What tells a folder from another one that later has its name, in the system's numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Identity {
+    device: u64,
+    inode: u64,
+    created_ns: u128,
+}
+
+/// The folders of a site that there are now, the site folder first, each with what tells it from its successor.
+pub fn standing(root: &Path) -> Vec<(PathBuf, Identity)> {
+    let folders = [root.to_path_buf(), root.join("content"), root.join("themes")];
+    let identity = |folder: &Path| {
+        let metadata = std::fs::metadata(folder).ok().filter(std::fs::Metadata::is_dir)?;
+        let created_ns = metadata.created().ok().and_then(|time| time.duration_since(std::time::UNIX_EPOCH).ok()).map_or(0, |age| age.as_nanos());
+        #[cfg(unix)]
+        let (device, inode) = {
+            use std::os::unix::fs::MetadataExt;
+            (metadata.dev(), metadata.ino())
+        };
+        #[cfg(not(unix))]
+        let (device, inode) = (0, 0);
+        Some(Identity { device, inode, created_ns })
+    };
+    folders.into_iter().filter_map(|folder| identity(&folder).map(|identity| (folder, identity))).collect()
+}
+
+/// The paths whose bytes are not the same in both, in order.
+fn difference(before: &Sources, after: &Sources) -> Vec<Arc<str>> {
+    let differs = |input: &&Input, others: &Sources| others.get(&input.path).is_none_or(|other| other.hash != input.hash);
+    let gone = before.all().filter(|input| after.get(&input.path).is_none());
+    let mut changed: Vec<Arc<str>> = after.all().filter(|input| differs(input, before)).chain(gone).map(|input| input.path.clone()).collect();
+    changed.sort();
+    changed
+}
+
+/// The files below `content/` and `themes/` with their paths below `root`, in order; and what could not be listed.
+fn walk(root: &Path) -> (Vec<(String, PathBuf)>, Vec<(PathBuf, io::Error)>) {
+    let (mut found, mut failed) = (Vec::new(), Vec::new());
+    for top in ["content", "themes"].map(|folder| root.join(folder)).into_iter().filter(|top| top.is_dir()) {
+        for entry in walkdir::WalkDir::new(&top).follow_links(true).into_iter().filter_entry(|entry| !is_scratch(entry.file_name().to_str().unwrap_or(""))) {
+            match entry {
+                Ok(entry) if entry.file_type().is_file() => {
+                    let below = entry.path().strip_prefix(root).unwrap_or(entry.path());
+                    let parts = below.components().map(|part| part.as_os_str().to_string_lossy());
+                    found.push((parts.collect::<Vec<_>>().join("/"), entry.into_path()));
+                }
+                Ok(_) => {}
+                Err(error) => {
+                    let path = error.path().map_or_else(|| top.clone(), Path::to_path_buf);
+                    failed.push((path, error.into_io_error().unwrap_or_else(|| io::Error::other("a folder links to itself"))));
+                }
+            }
         }
     }
     found.sort();
-    Ok(found)
+    (found, failed)
 }
 
 /// Whether a name belongs to an editor, an office program or the system, and not to the author.

@@ -116,9 +116,10 @@ fn answer(figures: &Figures, question: &str) -> String {
     let refused = |message: Message| format!("! {}", message.in_lang(Lang::Zh));
     match words.as_slice() {
         ["described", key] => figures.described(key),
-        ["defined", key] => figures.definitions.get(*key).map_or("no".to_owned(), |it| {
-            format!("unit {} decimals {} sample {} source {}", it.unit, it.decimals, it.is_sample, it.source.as_deref().unwrap_or("-"))
-        }),
+        ["defined", key] => figures
+            .definitions
+            .get(*key)
+            .map_or("no".to_owned(), |it| format!("unit {} decimals {} sample {} source {}", it.unit, it.decimals, it.is_sample, it.source.as_deref().unwrap_or("-"))),
         ["change", key, from, to] => {
             let delta = figures.change(key, iso(from).unwrap(), iso(to).unwrap());
             format!("{} → {}: {}", figures.shown_text(key, delta.before), figures.shown_text(key, delta.after), delta.words)

@@ -115,7 +115,9 @@ fn record(table: &Table, row: usize) -> String {
         column @ Column::Dated { .. } => {
             let entry = |entry| {
                 let (date, cell, note) = column.entry_value(entry);
-                let note = note.map_or_else(String::new, |note| format!("({}{})", note.note.as_deref().unwrap_or(""), note.reason.as_deref().map_or_else(String::new, |reason| format!("!{reason}"))));
+                let note = note.map_or_else(String::new, |note| {
+                    format!("({}{})", note.note.as_deref().unwrap_or(""), note.reason.as_deref().map_or_else(String::new, |reason| format!("!{reason}")))
+                });
                 format!("{}={}{note}", date.map_or_else(|| "*".to_owned(), |date| date.to_string()), shown(cell))
             };
             format!("[{}]", column.entries(row).map(entry).collect::<Vec<_>>().join(" "))
@@ -167,8 +169,46 @@ impl Dice {
 
 /// Values of YAML as people write them, some plain, some not, some with a mistake in them.
 const SCALARS: [&str; 40] = [
-    "1", "甲", "a b", "~", "null", "", "\"x\"", "'y'", "'it''s'", "\"a\\nb\"", "x # 注", "# 注", "a: b", "a:b", "-1", "- 1", "-x", "{a: 1}", "{a: 1, b: [c, d], }", "[]", "[1, 2]", "{}", "{a: }", "{a, b: c}",
-    "{ a : 1 }", "{\"a\":1}", "|\n      块\n      二", ">-\n      折\n      叠", "多\n      行", "&x 1", "!t 1", "\t1", "x\t", "2020-02-01", "{2020-02-01: 甲, 2020-02-03: {value: 乙, note: 丙}}", "[{k: 1}, {k: 'v'}]", "a{b", "a]", "\"q\" x", "12:30",
+    "1",
+    "甲",
+    "a b",
+    "~",
+    "null",
+    "",
+    "\"x\"",
+    "'y'",
+    "'it''s'",
+    "\"a\\nb\"",
+    "x # 注",
+    "# 注",
+    "a: b",
+    "a:b",
+    "-1",
+    "- 1",
+    "-x",
+    "{a: 1}",
+    "{a: 1, b: [c, d], }",
+    "[]",
+    "[1, 2]",
+    "{}",
+    "{a: }",
+    "{a, b: c}",
+    "{ a : 1 }",
+    "{\"a\":1}",
+    "|\n      块\n      二",
+    ">-\n      折\n      叠",
+    "多\n      行",
+    "&x 1",
+    "!t 1",
+    "\t1",
+    "x\t",
+    "2020-02-01",
+    "{2020-02-01: 甲, 2020-02-03: {value: 乙, note: 丙}}",
+    "[{k: 1}, {k: 'v'}]",
+    "a{b",
+    "a]",
+    "\"q\" x",
+    "12:30",
 ];
 
 fn record_of(dice: &mut Dice) -> String {
@@ -246,7 +286,35 @@ fn whatever_is_edited_warm_is_fresh_and_nothing_panics() {
     let records = std::fs::read(PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("content/data/projects/T01.yaml")).unwrap();
     let csv = std::fs::read(PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("content/data/posts/posts.csv")).unwrap();
     let json = "[{\"id\": \"P001\", \"funds\": 1, \"status\": {\"2020-02-01\": \"未复工\"}, \"problems\": [{\"kind\": \"x\"}]}]".as_bytes().to_vec();
-    let marks = [&b"-"[..], b" ", b"\n", b":", b"{", b"}", b"[", b"]", b"\"", b"'", b"\t", b"#", b"&a", b"*a", b"|", b">", b"\\", b",", b"\xEF\xBC\x9A", b"\xFF", b"- ", b"\r\n", b"", b"\xEF\xBB\xBF", b"~", b"0", b"!"];
+    let marks = [
+        &b"-"[..],
+        b" ",
+        b"\n",
+        b":",
+        b"{",
+        b"}",
+        b"[",
+        b"]",
+        b"\"",
+        b"'",
+        b"\t",
+        b"#",
+        b"&a",
+        b"*a",
+        b"|",
+        b">",
+        b"\\",
+        b",",
+        b"\xEF\xBC\x9A",
+        b"\xFF",
+        b"- ",
+        b"\r\n",
+        b"",
+        b"\xEF\xBB\xBF",
+        b"~",
+        b"0",
+        b"!",
+    ];
     let mut dice = Dice(0x2545_F491_4F6C_DD1D);
     for round in 0..200 {
         let mut files = [declaration.clone(), records[..4_000].to_vec(), csv[..500].to_vec(), json.clone()];

@@ -1,4 +1,5 @@
 //! The output folder is the old site or the new one, whatever happens: kills, full disks, other people's files.
+#![allow(clippy::unwrap_used, clippy::panic)] // A test that fails may stop.
 
 use jianbao::diag::Lang;
 use jianbao::publish::{self, Durability, Failure, Published, Stamp};
@@ -332,7 +333,8 @@ fn what_a_dead_build_left_is_removed() {
 fn a_full_disk_leaves_the_old_site() {
     let scratch = Scratch::new("full");
     let Some(disk) = Disk::mount(&scratch.0.join("disk"), 8) else { return };
-    let used = || String::from_utf8(Command::new("df").args(["--output=used"]).arg(&disk.0).output().unwrap().stdout).unwrap().lines().last().unwrap().trim().parse::<u64>().unwrap();
+    let used =
+        || String::from_utf8(Command::new("df").args(["--output=used"]).arg(&disk.0).output().unwrap().stdout).unwrap().lines().last().unwrap().trim().parse::<u64>().unwrap();
     let big: Tree = (0..100).map(|i| (format!("big/{i}.html"), vec![b'x'; 200_000])).collect();
     // The way of two folders, and the way of renames into a mount point.
     for site in [disk.0.join("site"), disk.0.clone()] {

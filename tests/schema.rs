@@ -1,4 +1,5 @@
 //! What `jianbao schema` prints takes every good file there is, and refuses the usual mistakes.
+#![allow(clippy::unwrap_used, clippy::panic)] // A test that fails may stop.
 
 use jianbao::read::yaml::{self, Node, Yaml};
 use jianbao::source::Input;
@@ -87,7 +88,9 @@ fn the_sample_site_is_as_the_schemas_say() {
 #[test]
 fn a_new_site_and_dataset_are_as_the_schemas_say() {
     let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("schema-{}", std::process::id()));
-    for words in [vec!["new", "site", root.to_str().unwrap()], vec!["--root", root.to_str().unwrap(), "new", "dataset", "things"], vec!["--root", root.to_str().unwrap(), "new", "bulletin"]] {
+    for words in
+        [vec!["new", "site", root.to_str().unwrap()], vec!["--root", root.to_str().unwrap(), "new", "dataset", "things"], vec!["--root", root.to_str().unwrap(), "new", "bulletin"]]
+    {
         assert!(Command::new(env!("CARGO_BIN_EXE_jianbao")).args(&words).output().unwrap().status.success(), "{words:?}");
     }
     let files = folder(&root);

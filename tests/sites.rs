@@ -231,11 +231,11 @@ fn said(mut problems: Diagnostics, sources: &Sources) -> Vec<String> {
         if let Some(help) = &it.help {
             let _ = writeln!(said, "  建议 {}", help.in_lang(Lang::Zh));
         }
-        if let Some((span, what)) = &it.related {
-            if let Some(file) = sources.text(span.file) {
-                let at = line_column(file.text, span.start as usize);
-                let _ = writeln!(said, "  另见 {}:{}:{} {}", file.path, at.line, at.column, what.in_lang(Lang::Zh));
-            }
+        if let Some((span, what)) = &it.related
+            && let Some(file) = sources.text(span.file)
+        {
+            let at = line_column(file.text, span.start as usize);
+            let _ = writeln!(said, "  另见 {}:{}:{} {}", file.path, at.line, at.column, what.in_lang(Lang::Zh));
         }
         let _ = write!(said, "  en {}", it.message.in_lang(Lang::En));
         said
@@ -302,7 +302,7 @@ fn words(path: &str, text: &str) -> String {
         let tag = rest[open + 1..end].trim_end_matches(['>', '/']);
         let name = tag.trim_start_matches('/').split([' ', '\n']).next().unwrap_or_default();
         rest = &rest[end..];
-        if tag.contains("class=\"fig-card\"") {
+        if tag.contains("class=\"figure-card\"") {
             rest = after_span(rest); // What a figure is made of stands beside every binding; its page is the place to test it.
         } else if !tag.starts_with('/') && ["svg", "script", "style"].contains(&name) {
             let close = format!("</{name}>");

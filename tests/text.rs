@@ -9,9 +9,7 @@ use std::ops::Bound;
 use std::path::Path;
 
 use jianbao::text::change::direction_before;
-use jianbao::text::claim::{
-    Claim, Role, Verdict, claim_of, claim_within, claims, difference_interval, ratio_interval,
-};
+use jianbao::text::claim::{Claim, Role, Verdict, claim_of, claim_within, claims, difference_interval, ratio_interval};
 use jianbao::text::date::{iso, written_date};
 use jianbao::text::list::count_claim;
 use jianbao::text::quantity::{grouped, rounded, written};
@@ -22,9 +20,7 @@ use rust_decimal::Decimal;
 /// Runs every row of a file: the last column is what `found` must say of the columns before it.
 #[track_caller]
 fn check(file: &str, found: fn(&[&str]) -> String) {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("tests/cases")
-        .join(file);
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases").join(file);
     let text = fs::read_to_string(&path).expect("the case file is part of the project");
     let mut rewritten = String::new();
     let mut wrong = Vec::new();
@@ -36,11 +32,7 @@ fn check(file: &str, found: fn(&[&str]) -> String) {
             let expected = columns.pop().unwrap_or_default();
             let now = found(&columns);
             if now != expected {
-                wrong.push(format!(
-                    "{file}:{}: {}\n  expected {expected}\n  found    {now}",
-                    i + 1,
-                    columns.join(" | ")
-                ));
+                wrong.push(format!("{file}:{}: {}\n  expected {expected}\n  found    {now}", i + 1, columns.join(" | ")));
             }
             rewritten.push_str(&format!("{} | {now}", columns.join(" | ")));
         }
@@ -50,19 +42,12 @@ fn check(file: &str, found: fn(&[&str]) -> String) {
         fs::write(&path, rewritten).expect("the case file can be written");
         return;
     }
-    assert!(
-        wrong.is_empty(),
-        "{} rows differ\n{}",
-        wrong.len(),
-        wrong.join("\n")
-    );
+    assert!(wrong.is_empty(), "{} rows differ\n{}", wrong.len(), wrong.join("\n"));
 }
 
 #[test]
 fn numbers() {
-    check("numbers.txt", |row| {
-        claim_of(row[0]).map_or("none".to_string(), |it| shown(&it))
-    });
+    check("numbers.txt", |row| claim_of(row[0]).map_or("none".to_string(), |it| shown(&it)));
 }
 
 #[test]
@@ -72,18 +57,10 @@ fn prose() {
             .iter()
             .map(|it| {
                 let text = &row[0][it.range.clone()];
-                if it.is_statistical() {
-                    format!("{text} = {}", shown(it))
-                } else {
-                    format!("{text} = {:?}", it.role)
-                }
+                if it.is_statistical() { format!("{text} = {}", shown(it)) } else { format!("{text} = {:?}", it.role) }
             })
             .collect();
-        if found.is_empty() {
-            "none".to_string()
-        } else {
-            found.join("; ")
-        }
+        if found.is_empty() { "none".to_string() } else { found.join("; ") }
     });
 }
 
@@ -98,48 +75,29 @@ fn verdicts() {
 #[test]
 fn bindings_read_what_stands_around_them() {
     check("within.txt", |row| {
-        let open = row[0]
-            .find('{')
-            .expect("a row marks its binding with braces");
-        let close = row[0]
-            .find('}')
-            .expect("a row marks its binding with braces")
-            - 1;
+        let open = row[0].find('{').expect("a row marks its binding with braces");
+        let close = row[0].find('}').expect("a row marks its binding with braces") - 1;
         let sentence = row[0].replace(['{', '}'], "");
-        claim_within(&sentence, open..close).map_or("none".to_string(), |it| {
-            format!("{} = {}", &sentence[it.range.clone()], shown(&it))
-        })
+        claim_within(&sentence, open..close).map_or("none".to_string(), |it| format!("{} = {}", &sentence[it.range.clone()], shown(&it)))
     });
 }
 
 #[test]
 fn directions() {
     check("change.txt", |row| {
-        let at = row[0]
-            .find('{')
-            .expect("a row marks its number with a brace");
+        let at = row[0].find('{').expect("a row marks its number with a brace");
         let sentence = row[0].replace('{', "");
-        direction_before(&sentence, at).map_or("none".to_string(), |(it, range)| {
-            format!("{it:?} {}", &sentence[range])
-        })
+        direction_before(&sentence, at).map_or("none".to_string(), |(it, range)| format!("{it:?} {}", &sentence[range]))
     });
 }
 
 #[test]
 fn count_words() {
-    check("count.txt", |row| {
-        count_claim(row[0]).map_or("none".to_string(), |it| it.to_string())
-    });
+    check("count.txt", |row| count_claim(row[0]).map_or("none".to_string(), |it| it.to_string()));
 }
 
 fn shown(claim: &Claim) -> String {
-    let unit = claim.unit.as_ref().map_or("-".to_string(), |it| {
-        if it.is_none() {
-            "1".to_string()
-        } else {
-            it.to_string()
-        }
-    });
+    let unit = claim.unit.as_ref().map_or("-".to_string(), |it| if it.is_none() { "1".to_string() } else { it.to_string() });
     let Some(amount) = claim.amount else {
         return format!("{:?}/{unit}/unreadable", claim.role);
     };
@@ -169,11 +127,7 @@ fn judged(claim: &Claim, against: &str) -> Verdict {
     }
     if let Some((a, b)) = sides(" − ") {
         let (low, high) = difference_interval(&a, &b).expect("both sides are finite");
-        return claim.judge_interval(
-            low,
-            high,
-            a.unit.as_ref().expect("the first side has a unit"),
-        );
+        return claim.judge_interval(low, high, a.unit.as_ref().expect("the first side has a unit"));
     }
     let (value, unit) = against.split_once(' ').unwrap_or((against, ""));
     let number = |it: &str| Decimal::from_str_exact(it).expect("the second column is a number");
@@ -191,16 +145,10 @@ fn judged(claim: &Claim, against: &str) -> Verdict {
 fn reads_back(text: &str, value: Decimal) {
     let full = format!("{text}户");
     let found = claim_of(&full).unwrap_or_else(|| panic!("{full} is not read at all"));
-    let amount = found
-        .amount
-        .unwrap_or_else(|| panic!("{full} is not readable"));
+    let amount = found.amount.unwrap_or_else(|| panic!("{full} is not readable"));
     assert_eq!(amount.value, value, "{full}");
     assert_eq!(&full[found.number.clone()], text, "the number of {full}");
-    assert_eq!(
-        found.judge(value, &Unit::new("户")),
-        Verdict::True,
-        "{full} of {value}"
-    );
+    assert_eq!(found.judge(value, &Unit::new("户")), Verdict::True, "{full} of {value}");
 }
 
 /// A whole number in every style.
@@ -214,15 +162,7 @@ fn whole_reads_back(n: u64) {
     }
     reads_back(&write::full_width(&write::grouped(value, ",")), value);
     reads_back(&write::mixed(n), value);
-    for styled in [
-        write::in_ten_thousands(value),
-        write::in_hundred_millions(value),
-        write::chinese(value),
-        write::financial(value),
-    ]
-    .into_iter()
-    .flatten()
-    {
+    for styled in [write::in_ten_thousands(value), write::in_hundred_millions(value), write::chinese(value), write::financial(value)].into_iter().flatten() {
         reads_back(&styled, value);
     }
     if n >= 1000 {
@@ -237,10 +177,7 @@ impl Iterator for Seeded {
     type Item = u64;
 
     fn next(&mut self) -> Option<u64> {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         Some(self.0 >> 20)
     }
 }
@@ -255,10 +192,7 @@ fn large_numbers_read_back_in_every_style() {
     let mut seeded = Seeded(7);
     for width in 5..=12 {
         let limit = 10_u64.pow(width);
-        seeded
-            .by_ref()
-            .take(500)
-            .for_each(|it| whole_reads_back(it % limit));
+        seeded.by_ref().take(500).for_each(|it| whole_reads_back(it % limit));
         for place in 0..width {
             whole_reads_back(limit / 10 + 10_u64.pow(place));
             whole_reads_back(3 * 10_u64.pow(place));
@@ -275,16 +209,10 @@ fn decimals_and_percentages_read_back() {
             reads_back(&write::plain(value), value);
             reads_back(&write::grouped(value, ","), value);
             reads_back(&write::full_width(&write::plain(value)), value);
-            for styled in [write::chinese(value), write::in_ten_thousands(value)]
-                .into_iter()
-                .flatten()
-            {
+            for styled in [write::chinese(value), write::in_ten_thousands(value)].into_iter().flatten() {
                 reads_back(&styled, value);
             }
-            for text in [
-                written(value, scale, &Unit::percent()),
-                write::percent_in_words(value).expect("it is small"),
-            ] {
+            for text in [written(value, scale, &Unit::percent()), write::percent_in_words(value).expect("it is small")] {
                 let found = claim_of(&text).unwrap_or_else(|| panic!("{text} is not read"));
                 assert_eq!(found.unit, Some(Unit::percent()), "{text}");
                 assert_eq!(found.amount.map(|it| it.value), Some(value), "{text}");
@@ -299,18 +227,11 @@ fn ranges_read_back() {
     for joint in ["-", "~", "\u{FF5E}", "—", "–", "至", "到"] {
         for (a, n) in (0..200).zip(seeded.by_ref()) {
             let (low, high) = (a * 7 + n % 50, a * 7 + 51 + n % 5000);
-            for text in [
-                format!("{low}{joint}{high}元"),
-                format!("{low}元{joint}{high}元"),
-            ] {
+            for text in [format!("{low}{joint}{high}元"), format!("{low}元{joint}{high}元")] {
                 let found = claim_of(&text).unwrap_or_else(|| panic!("{text} is not read"));
                 let verdict = found.judge_range(low.into(), high.into(), &Unit::new("元"));
                 assert_eq!(verdict, Verdict::True, "{text} {found:?}");
-                assert_eq!(
-                    found.judge_range(low.into(), (high + 1).into(), &Unit::new("元")),
-                    Verdict::False,
-                    "{text}"
-                );
+                assert_eq!(found.judge_range(low.into(), (high + 1).into(), &Unit::new("元")), Verdict::False, "{text}");
             }
         }
     }
@@ -325,18 +246,9 @@ fn a_rounded_value_is_true_and_its_neighbour_is_not() {
         for decimals in 0..3 {
             let step = Decimal::new(1, decimals);
             let right = claim_of(&written(value, decimals, &unit)).unwrap();
-            let wrong =
-                claim_of(&written(rounded(value, decimals) + step, decimals, &unit)).unwrap();
-            assert_eq!(
-                right.judge(value, &unit),
-                Verdict::True,
-                "{value} {decimals}"
-            );
-            assert_eq!(
-                wrong.judge(value, &unit),
-                Verdict::False,
-                "{value} {decimals}"
-            );
+            let wrong = claim_of(&written(rounded(value, decimals) + step, decimals, &unit)).unwrap();
+            assert_eq!(right.judge(value, &unit), Verdict::True, "{value} {decimals}");
+            assert_eq!(wrong.judge(value, &unit), Verdict::False, "{value} {decimals}");
         }
     }
 }
@@ -349,23 +261,12 @@ fn any_text_is_read_without_a_panic_and_in_order() {
     let mut seeded = Seeded(19);
     for _ in 0..20_000 {
         let len = seeded.next().unwrap() % 24;
-        let text: String = (0..len)
-            .map(|_| pieces[(seeded.next().unwrap() % pieces.len() as u64) as usize])
-            .collect();
+        let text: String = (0..len).map(|_| pieces[(seeded.next().unwrap() % pieces.len() as u64) as usize]).collect();
         let mut end = 0;
         for claim in claims(&text) {
-            assert!(
-                claim.range.start >= end && claim.range.end <= text.len(),
-                "{text:?} {claim:?}"
-            );
-            assert!(
-                claim.range.start <= claim.number.start && claim.number.end <= claim.range.end,
-                "{text:?} {claim:?}"
-            );
-            assert!(
-                text.get(claim.range.clone()).is_some() && text.get(claim.number.clone()).is_some(),
-                "{text:?}"
-            );
+            assert!(claim.range.start >= end && claim.range.end <= text.len(), "{text:?} {claim:?}");
+            assert!(claim.range.start <= claim.number.start && claim.number.end <= claim.range.end, "{text:?} {claim:?}");
+            assert!(text.get(claim.range.clone()).is_some() && text.get(claim.number.clone()).is_some(), "{text:?}");
             end = claim.range.end;
             claim.judge(Decimal::MAX, &Unit::new("万元"));
             claim.judge_range(Decimal::MIN, Decimal::MAX, &Unit::new("亿亩"));
@@ -382,19 +283,9 @@ fn any_text_is_read_without_a_panic_and_in_order() {
 
 #[test]
 fn a_number_too_large_is_unreadable() {
-    for text in [
-        "9".repeat(40),
-        format!("{}亿亿", "9".repeat(28)),
-        format!("{}亿", "九".repeat(28)),
-        format!("0.{}", "1".repeat(40)),
-    ] {
+    for text in ["9".repeat(40), format!("{}亿亿", "9".repeat(28)), format!("{}亿", "九".repeat(28)), format!("0.{}", "1".repeat(40))] {
         let found = claims(&format!("共{text}户"));
-        assert!(
-            found
-                .iter()
-                .all(|it| it.role != Role::Statistical || it.amount.is_some()),
-            "{text}"
-        );
+        assert!(found.iter().all(|it| it.role != Role::Statistical || it.amount.is_some()), "{text}");
     }
 }
 
@@ -450,24 +341,9 @@ fn values_are_written_as_bulletins_print_them() {
     assert_eq!(written(d("72.0890"), 1, &Unit::percent()), "72.1%");
     assert_eq!(written(d("1234.5"), 2, &Unit::new("万元")), "1234.50万元");
     assert_eq!(written(d("-0.04"), 1, &Unit::none()), "0.0");
-    assert_eq!(
-        grouped(d("1234567.5"), 1, &Unit::new("元")),
-        "1,234,567.5元"
-    );
-    assert_eq!(
-        Unit::convert(d("27000000"), &Unit::new("元"), &Unit::new("亿元")),
-        Some(d("0.27"))
-    );
-    assert_eq!(
-        Unit::convert(d("1.5"), &Unit::new("万亩"), &Unit::new("公顷")),
-        Some(d("1000"))
-    );
-    assert_eq!(
-        Unit::convert(d("1"), &Unit::new("户"), &Unit::new("人")),
-        None
-    );
-    assert_eq!(
-        iso("2020-02-28").map(written_date).as_deref(),
-        Some("2020年2月28日")
-    );
+    assert_eq!(grouped(d("1234567.5"), 1, &Unit::new("元")), "1,234,567.5元");
+    assert_eq!(Unit::convert(d("27000000"), &Unit::new("元"), &Unit::new("亿元")), Some(d("0.27")));
+    assert_eq!(Unit::convert(d("1.5"), &Unit::new("万亩"), &Unit::new("公顷")), Some(d("1000")));
+    assert_eq!(Unit::convert(d("1"), &Unit::new("户"), &Unit::new("人")), None);
+    assert_eq!(iso("2020-02-28").map(written_date).as_deref(), Some("2020年2月28日"));
 }

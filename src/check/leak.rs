@@ -24,7 +24,8 @@ impl Gate {
         let mut values: Vec<PrivateValue> = model.private.iter().filter(|value| value.text.chars().count() >= SHORTEST && !is_common(&value.text)).cloned().collect();
         values.sort_by(|a, b| a.text.cmp(&b.text));
         values.dedup_by(|a, b| a.text == b.text);
-        let watched = if values.is_empty() { None } else { AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(values.iter().map(|value| value.text.as_bytes())).ok() };
+        let watched =
+            if values.is_empty() { None } else { AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(values.iter().map(|value| value.text.as_bytes())).ok() };
         Self { watched, values }
     }
 
@@ -37,8 +38,12 @@ impl Gate {
                 if is_whole(bytes, hit.start(), hit.end()) {
                     let (dataset, field, shown) = (&value.dataset, &value.field, masked(&value.text));
                     found.push(
-                        error(&codes::PRIVATE_VALUE, value.span, msg!("{route} 里出现私密字段 {dataset}.{field} 的值 {shown}", "{route} shows the value {shown} of the private field {dataset}.{field}"))
-                            .help(msg!("从文稿、公开字段或附件里删去它", "remove it from narratives, public fields or attachments")),
+                        error(
+                            &codes::PRIVATE_VALUE,
+                            value.span,
+                            msg!("{route} 里出现私密字段 {dataset}.{field} 的值 {shown}", "{route} shows the value {shown} of the private field {dataset}.{field}"),
+                        )
+                        .help(msg!("从文稿、公开字段或附件里删去它", "remove it from narratives, public fields or attachments")),
                     );
                 }
             }
@@ -46,8 +51,10 @@ impl Gate {
         for (kind_zh, kind_en, digits) in numbers(bytes) {
             let shown = masked(&digits);
             found.push(
-                error(&codes::PERSONAL_NUMBER, None, msg!("{route} 里像是有{kind_zh} {shown}", "{route} seems to hold {kind_en} {shown}"))
-                    .help(msg!("从文稿或公开字段里删去它,或把字段改为 `visibility: private`", "remove it from narratives or public fields, or make the field `visibility: private`")),
+                error(&codes::PERSONAL_NUMBER, None, msg!("{route} 里像是有{kind_zh} {shown}", "{route} seems to hold {kind_en} {shown}")).help(msg!(
+                    "从文稿或公开字段里删去它,或把字段改为 `visibility: private`",
+                    "remove it from narratives or public fields, or make the field `visibility: private`"
+                )),
             );
         }
         found
@@ -71,7 +78,8 @@ fn is_whole(bytes: &[u8], start: usize, end: usize) -> bool {
 fn masked(text: &str) -> String {
     let characters: Vec<char> = text.chars().collect();
     let keep = if characters.len() >= 8 { 3 } else { 1 };
-    let (head, tail): (String, String) = (characters.iter().take(keep).collect(), if characters.len() >= 8 { characters[characters.len() - 2..].iter().collect() } else { String::new() });
+    let (head, tail): (String, String) =
+        (characters.iter().take(keep).collect(), if characters.len() >= 8 { characters[characters.len() - 2..].iter().collect() } else { String::new() });
     format!("{head}***{tail}")
 }
 
@@ -139,15 +147,23 @@ fn kind(digits: &[u8], has_x: bool, after: &[u8]) -> Option<(&'static str, &'sta
 /// A province and a day of birth stand in their places.
 fn is_identity(digits: &[u8]) -> bool {
     let number = |range: std::ops::Range<usize>| digits[range].iter().fold(0_u32, |number, digit| number * 10 + u32::from(digit - b'0'));
-    matches!(number(0..2), 11..=15 | 21..=23 | 31..=37 | 41..=46 | 50..=54 | 61..=65 | 71 | 81..=83) && (1900..=2099).contains(&number(6..10)) && (1..=12).contains(&number(10..12)) && (1..=31).contains(&number(12..14))
+    matches!(number(0..2), 11..=15 | 21..=23 | 31..=37 | 41..=46 | 50..=54 | 61..=65 | 71 | 81..=83)
+        && (1900..=2099).contains(&number(6..10))
+        && (1..=12).contains(&number(10..12))
+        && (1..=31).contains(&number(12..14))
 }
 
 /// The Luhn check of ISO/IEC 7812-1.
 fn is_luhn(digits: &[u8]) -> bool {
-    let sum: u32 = digits.iter().rev().enumerate().map(|(place, digit)| {
-        let value = u32::from(digit - b'0');
-        if place % 2 == 0 { value } else { value * 2 / 10 + value * 2 % 10 }
-    }).sum();
+    let sum: u32 = digits
+        .iter()
+        .rev()
+        .enumerate()
+        .map(|(place, digit)| {
+            let value = u32::from(digit - b'0');
+            if place % 2 == 0 { value } else { value * 2 / 10 + value * 2 % 10 }
+        })
+        .sum();
     sum.is_multiple_of(10)
 }
 

@@ -19,11 +19,17 @@ impl Links {
 
     /// The broken links of the page at `route`.
     pub fn broken(&self, route: &str, html: &str) -> Vec<Diagnostic> {
-        let mut broken: Vec<&str> = ["href=\"", "src=\""].iter().flat_map(|attribute| html.match_indices(attribute).map(|(at, found)| at + found.len())).filter_map(|start| html[start..].split('"').next()).filter(|address| !self.leads_somewhere(route, address)).collect();
+        let mut broken: Vec<&str> = ["href=\"", "src=\""]
+            .iter()
+            .flat_map(|attribute| html.match_indices(attribute).map(|(at, found)| at + found.len()))
+            .filter_map(|start| html[start..].split('"').next())
+            .filter(|address| !self.leads_somewhere(route, address))
+            .collect();
         broken.sort_unstable();
         broken.dedup();
         let said = |address: &str| {
-            error(&UNKNOWN_LINK, None, msg!("页面 {route} 的链接 `{address}` 没有目标", "the link `{address}` of the page {route} leads nowhere")).help(msg!("核对主题的模板", "check the theme's templates"))
+            error(&UNKNOWN_LINK, None, msg!("页面 {route} 的链接 `{address}` 没有目标", "the link `{address}` of the page {route} leads nowhere"))
+                .help(msg!("核对主题的模板", "check the theme's templates"))
         };
         broken.into_iter().map(said).collect()
     }

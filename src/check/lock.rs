@@ -18,7 +18,10 @@ pub fn locks(plan: &Plan) -> Diagnostics {
             Some(bulletin) => problems.0.extend(held(plan, lock, bulletin)),
             None => {
                 let issue = lock.issue;
-                problems.push(error(&codes::LOCK_WITHOUT_BULLETIN, lock.span, msg!("第{issue}期有锁,却没有文稿", "issue {issue} has a lock but no narrative")).help(msg!("找回文稿:已发布的一期不能删除", "bring the narrative back: what was published is not deleted")));
+                problems.push(
+                    error(&codes::LOCK_WITHOUT_BULLETIN, lock.span, msg!("第{issue}期有锁,却没有文稿", "issue {issue} has a lock but no narrative"))
+                        .help(msg!("找回文稿:已发布的一期不能删除", "bring the narrative back: what was published is not deleted")),
+                );
             }
         }
     }
@@ -32,7 +35,10 @@ fn held(plan: &Plan, lock: &Lock, bulletin: &Narrative) -> Vec<Diagnostic> {
     let date = bulletin.date.map(|date| date.strftime("%Y-%m-%d %H:%M").to_string()).unwrap_or_default();
     if date != lock.date {
         let was = &lock.date;
-        problems.push(error(&codes::DATE_MOVED, bulletin.span, msg!("第{issue}期已于 {was} 印发,文稿写 {date}", "issue {issue} was published at {was}, its narrative says {date}")).help(msg!("把 `date` 改回 {was}", "put `date` back to {was}")));
+        problems.push(
+            error(&codes::DATE_MOVED, bulletin.span, msg!("第{issue}期已于 {was} 印发,文稿写 {date}", "issue {issue} was published at {was}, its narrative says {date}"))
+                .help(msg!("把 `date` 改回 {was}", "put `date` back to {was}")),
+        );
     }
     let today: BTreeMap<String, LockedFigure> = plan.printed(bulletin).into_iter().map(|figure| (figure.name.to_string(), figure)).collect();
     for locked in &lock.figures {
@@ -42,7 +48,10 @@ fn held(plan: &Plan, lock: &Lock, bulletin: &Narrative) -> Vec<Diagnostic> {
         }
         if now.definition != locked.definition && !locked.definition.is_empty() {
             let name = &locked.name;
-            problems.push(warning(&codes::DEFINITION_CHANGED, locked.span, msg!("第{issue}期之后 {name} 的口径变化", "the definition of {name} has changed since issue {issue}")).help(msg!("在下一期的数据说明里写明口径变化", "say so in the next issue's notes")));
+            problems.push(
+                warning(&codes::DEFINITION_CHANGED, locked.span, msg!("第{issue}期之后 {name} 的口径变化", "the definition of {name} has changed since issue {issue}"))
+                    .help(msg!("在下一期的数据说明里写明口径变化", "say so in the next issue's notes")),
+            );
         }
     }
     problems
@@ -57,9 +66,16 @@ fn is_corrected(plan: &Plan, issue: u32, locked: &LockedFigure, now: &LockedFigu
 fn moved(plan: &Plan, issue: u32, locked: &LockedFigure, now: &LockedFigure) -> Diagnostic {
     let (name, old, new) = (&locked.name, &locked.text, &now.text);
     let records = behind(plan, locked, now);
-    error(&codes::LOCKED_NUMBER, locked.span, msg!("第{issue}期已发布数字将变: {name} {old}→{new}{records}", "a published number of issue {issue} would change: {name} {old}→{new}{records}"))
-        .related(now.span, msg!("在这里引用", "cited here"))
-        .help(msg!("核对数据;确需更正的,在 content/corrections.yaml 登记 issue、figure、old、new、reason、approver、date", "check the data; where a correction is due, register issue, figure, old, new, reason, approver and date in content/corrections.yaml"))
+    error(
+        &codes::LOCKED_NUMBER,
+        locked.span,
+        msg!("第{issue}期已发布数字将变: {name} {old}→{new}{records}", "a published number of issue {issue} would change: {name} {old}→{new}{records}"),
+    )
+    .related(now.span, msg!("在这里引用", "cited here"))
+    .help(msg!(
+        "核对数据;确需更正的,在 content/corrections.yaml 登记 issue、figure、old、new、reason、approver、date",
+        "check the data; where a correction is due, register issue, figure, old, new, reason, approver and date in content/corrections.yaml"
+    ))
 }
 
 /// The records that came or went, by name.
@@ -82,15 +98,23 @@ fn registered(plan: &Plan, correction: &Correction) -> Option<Diagnostic> {
     let issue = correction.issue;
     let key = correction.figure.split(['/', '@', '?']).next().unwrap_or_default();
     if plan.bulletin(issue).is_none() {
-        return Some(error(&codes::CORRECTION, correction.span, msg!("更正的是第{issue}期,而没有这一期", "issue {issue} is corrected, but there is none")).help(msg!("核对 `issue`", "check `issue`")));
+        return Some(
+            error(&codes::CORRECTION, correction.span, msg!("更正的是第{issue}期,而没有这一期", "issue {issue} is corrected, but there is none"))
+                .help(msg!("核对 `issue`", "check `issue`")),
+        );
     }
     if !plan.figures.definitions.contains_key(key) {
-        return Some(error(&codes::CORRECTION, correction.span, msg!("更正的指标 `{key}` 不存在", "the corrected figure `{key}` does not exist")).help(msg!("核对 `figure`", "check `figure`")));
+        return Some(
+            error(&codes::CORRECTION, correction.span, msg!("更正的指标 `{key}` 不存在", "the corrected figure `{key}` does not exist"))
+                .help(msg!("核对 `figure`", "check `figure`")),
+        );
     }
     let lock = plan.facts.locks.iter().find(|lock| lock.issue == issue)?;
     let locked = lock.figures.iter().find(|figure| figure.name == correction.figure)?;
     let first = plan.facts.corrections.iter().find(|other| other.issue == issue && other.figure == correction.figure)?;
     let (old, printed) = (&correction.old, &locked.text);
-    (first == correction && !printed.starts_with(old.as_str()) && *old != locked.value)
-        .then(|| error(&codes::CORRECTION, correction.span, msg!("更正说原为 {old},而第{issue}期发布的是 {printed}", "the correction says it was {old}, issue {issue} printed {printed}")).help(msg!("把 `old` 改为 {printed}", "write {printed} as `old`")))
+    (first == correction && !printed.starts_with(old.as_str()) && *old != locked.value).then(|| {
+        error(&codes::CORRECTION, correction.span, msg!("更正说原为 {old},而第{issue}期发布的是 {printed}", "the correction says it was {old}, issue {issue} printed {printed}"))
+            .help(msg!("把 `old` 改为 {printed}", "write {printed} as `old`"))
+    })
 }

@@ -44,7 +44,11 @@ fn cited(plan: &Plan, citation: &Citation) -> Option<Diagnostic> {
     let problem = match verdict {
         Verdict::True => return None,
         Verdict::False => error(&codes::WRONG_NUMBER, citation.inner, msg!("正文写{typed},数据为{value}", "prose says {typed}, the data say {value}")),
-        Verdict::Unconfirmed => error(&codes::UNCONFIRMED, citation.inner, msg!("正文写{typed},数据只知道是{value},不能证实", "prose says {typed}; the data only say {value}, which does not confirm it")),
+        Verdict::Unconfirmed => error(
+            &codes::UNCONFIRMED,
+            citation.inner,
+            msg!("正文写{typed},数据只知道是{value},不能证实", "prose says {typed}; the data only say {value}, which does not confirm it"),
+        ),
         Verdict::WrongUnit => {
             let written = claim.unit.as_ref().map_or("", |unit| unit.name());
             error(&codes::WRONG_UNIT, citation.inner, msg!("正文的单位是“{written}”,`{key}` 的单位是“{}”", "prose counts in “{written}”, `{key}` in “{}”", citation.unit))
@@ -55,10 +59,8 @@ fn cited(plan: &Plan, citation: &Citation) -> Option<Diagnostic> {
         None => "content/figures.yaml".to_owned(),
     };
     let replacement = replacement(typed, citation);
-    let problem = problem
-        .label(label(plan, citation, value))
-        .help(msg!("改为{replacement},或核对 {from}", "write {replacement}, or check {from}"))
-        .fix(citation.inner, replacement);
+    let problem =
+        problem.label(label(plan, citation, value)).help(msg!("改为{replacement},或核对 {from}", "write {replacement}, or check {from}")).fix(citation.inner, replacement);
     Some(if definition.recipe.is_stated() { problem.related(definition.span, msg!("来源所说的数字在这里", "what the source said stands here")) } else { problem })
 }
 

@@ -59,7 +59,9 @@ fn in_block<'a>(plan: &'a Plan, prose: &'a Prose, block: &'a Block, day: jiff::c
         Some(anchored(plan, block, &claim, words, place, day).unwrap_or_else(|| {
             let problem = warning(&codes::UNBOUND_NUMBER, place, msg!("数字“{words}”没有绑定指标", "the number “{words}” is bound to nothing"));
             match proposed(plan, prose, block, &claim, words, place, day) {
-                Some(key) => problem.help(msg!("写成 `[{words}](fig:{key})`;`check --fix` 可以代劳", "write `[{words}](fig:{key})`; `check --fix` does it")).fix(place, format!("[{words}](fig:{key})")),
+                Some(key) => problem
+                    .help(msg!("写成 `[{words}](fig:{key})`;`check --fix` 可以代劳", "write `[{words}](fig:{key})`; `check --fix` does it"))
+                    .fix(place, format!("[{words}](fig:{key})")),
                 None => problem.help(msg!("写成 `[{words}](fig:指标名)`,或列入 content/numbers.yaml", "write `[{words}](fig:KEY)`, or list it in content/numbers.yaml")),
             }
         }))
@@ -128,6 +130,9 @@ fn anchored(plan: &Plan, block: &Block, claim: &Claim, words: &str, place: Span,
     Some(
         error(&codes::WRONG_ANCHORED, place, msg!("“{title}”旁边写{words},数据为{value}", "{words} stands beside “{title}”, the data say {value}"))
             .label(msg!("{key} = {value},截至{day}", "{key} = {value}, as of {day}"))
-            .help(msg!("绑定它:`[{words}](fig:{key})`;若说的是另一件事,列入 content/numbers.yaml", "bind it: `[{words}](fig:{key})`; if it is about something else, list it in content/numbers.yaml")),
+            .help(msg!(
+                "绑定它:`[{words}](fig:{key})`;若说的是另一件事,列入 content/numbers.yaml",
+                "bind it: `[{words}](fig:{key})`; if it is about something else, list it in content/numbers.yaml"
+            )),
     )
 }

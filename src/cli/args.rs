@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 /// 把表格和文稿变成数字经过核对的简报网站 · tables and narratives become a bulletin site whose every number is checked
 #[derive(Debug, Parser)]
-#[command(name = "jianbao", version, about, disable_help_subcommand = true, arg_required_else_help = true)]
+#[command(name = "jianbao", disable_help_subcommand = true, disable_version_flag = true, arg_required_else_help = true)]
 pub struct Arguments {
     #[command(flatten)]
     pub common: Common,
@@ -21,7 +21,7 @@ pub struct Common {
     /// 站点文件夹;默认从当前文件夹往上找 content/site.yaml · the site folder; by default the nearest one upwards with content/site.yaml
     #[arg(long, global = true, value_name = "DIR")]
     pub root: Option<PathBuf>,
-    /// 诊断的格式 · form of diagnostics
+    /// 诊断的格式:给人看,或每行一个 JSON · form of diagnostics: for people, or one JSON object a line
     #[arg(long, global = true, value_enum, default_value = "human")]
     pub format: Format,
     /// 语言;默认随系统 · language; by default the system's
@@ -38,18 +38,15 @@ pub struct Common {
 /// Form of diagnostics.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Format {
-    /// 给人看 · for people
+    // Without help of their own: it could not be put into one language.
     Human,
-    /// 每行一个 JSON · one JSON object a line
     Json,
 }
 
 /// Language of messages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Language {
-    /// 中文
     Zh,
-    /// English
     En,
 }
 
@@ -67,6 +64,8 @@ impl From<Language> for Lang {
 pub enum Command {
     /// 生成网站,要么整体更新,要么保持原样 · render the site; published whole or not at all
     Build(Build),
+    /// 预览:保存即见,不写文件 · preview: every save is seen at once, nothing written
+    Serve(Serve),
     /// 做全部检查,不写文件 · every check, nothing written
     Check {
         /// 改写能确定的问题;可指明代码,如 --fix=JB2103 · mend what is certain; or the problems of one code
@@ -145,6 +144,26 @@ pub struct Build {
     /// 线程数,默认同核数 · threads, by default as many as cores
     #[arg(long, value_name = "N")]
     pub jobs: Option<usize>,
+}
+
+/// Options of `serve`.
+#[derive(Debug, Args)]
+pub struct Serve {
+    /// 端口,被占用时用下一个 · port; the next one where it is taken
+    #[arg(long, value_name = "N", default_value_t = 8000)]
+    pub port: u16,
+    /// 主机;默认只对本机 · host; by default this machine only
+    #[arg(long, value_name = "H", default_value = "127.0.0.1")]
+    pub host: String,
+    /// 打开浏览器 · open the browser
+    #[arg(long)]
+    pub open: bool,
+    /// 包括草稿 · with drafts
+    #[arg(long)]
+    pub drafts: bool,
+    /// 浏览器跟着正在修改的文稿走 · the browser follows the narrative being edited
+    #[arg(long)]
+    pub navigate: bool,
 }
 
 /// What can be started anew.

@@ -57,7 +57,14 @@ fn explain(speaker: &Speaker, sources: &Sources, plan: &Plan, key: &str, day: Da
     let source = definition.source.as_ref().and_then(|source| plan.model.provenance.get(source));
     row("来源", "source", source.map_or("", |source| &source.title));
     if definition.is_sample {
-        row("性质", "nature", match speaker.lang() { Lang::Zh => crate::figures::SAMPLE_LABEL, Lang::En => "sample data, not real" });
+        row(
+            "性质",
+            "nature",
+            match speaker.lang() {
+                Lang::Zh => crate::figures::SAMPLE_LABEL,
+                Lang::En => "sample data, not real",
+            },
+        );
     }
     for bulletin in &plan.series {
         if let (Some(issue), Some(as_of)) = (bulletin.issue, bulletin.as_of) {

@@ -4,10 +4,12 @@
 
 mod args;
 mod figures;
+mod preview;
 mod scaffold;
 mod schema;
 mod series;
 mod speak;
+mod tongue;
 
 use crate::diag::codes::machine as codes;
 use crate::diag::{Diagnostics, error, fix};
@@ -15,9 +17,10 @@ use crate::pipeline::{self, Memo, Options};
 use crate::plan::Wishes;
 use crate::publish::{self, Durability, Failure, Stamp};
 use crate::render::BUILTIN;
+use crate::serve::ServeOptions;
 use crate::source::{self, Hash, Sources};
 use args::{Arguments, Command, New};
-use clap::{CommandFactory, Parser};
+use clap::FromArgMatches;
 use speak::Speaker;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -37,13 +40,11 @@ pub enum Exit {
 
 /// Runs the command that `words` say.
 pub fn run(words: impl IntoIterator<Item = std::ffi::OsString>) -> Exit {
-    let arguments = match Arguments::try_parse_from(words) {
+    let words: Vec<_> = words.into_iter().collect();
+    let lang = tongue::language(&words);
+    let arguments = match tongue::command(lang).try_get_matches_from(words).and_then(|matches| Arguments::from_arg_matches(&matches)) {
         Ok(arguments) => arguments,
-        Err(said) => {
-            let is_help = !said.use_stderr();
-            let _ = said.print(); // Nobody is left to tell when the terminal is gone.
-            return if is_help { Exit::Fine } else { Exit::Usage };
-        }
+        Err(said) => return speak::misunderstood(&said, lang),
     };
     let speaker = Speaker::new(&arguments.common);
     let done = match arguments.command {
@@ -53,10 +54,12 @@ pub fn run(words: impl IntoIterator<Item = std::ffi::OsString>) -> Exit {
             return Exit::Fine;
         }
         Command::Completions { shell } => {
-            clap_complete::generate(shell, &mut Arguments::command(), "jianbao", &mut std::io::stdout());
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut tongue::command(lang), "jianbao", &mut script);
+            speaker.print(String::from_utf8_lossy(&script).trim_end());
             return Exit::Fine;
         }
-        Command::New(New::Site { dir }) => scaffold::site(&dir).map(|()| Exit::Fine),
+        Command::New(New::Site { dir }) => scaffold::site(&dir).map(|()| speaker.planted(&dir)),
         Command::Verify { dir } => verify(&speaker, &dir),
         command => match root(arguments.common.root.as_deref()) {
             Some(root) => in_site(&speaker, &root, command),
@@ -88,15 +91,19 @@ fn root(named: Option<&Path>) -> Option<PathBuf> {
 fn in_site(speaker: &Speaker, root: &Path, command: Command) -> Result<Exit, Failure> {
     match command {
         Command::Build(wanted) => build(speaker, root, &wanted),
+        Command::Serve(wanted) => {
+            let options = ServeOptions { host: wanted.host, port: wanted.port, open: wanted.open, drafts: wanted.drafts, lang: speaker.lang(), navigate: wanted.navigate };
+            Ok(preview::preview(speaker, root, options))
+        }
         Command::Check { fix, release, drafts } => check(speaker, root, fix.as_deref(), release, drafts),
         Command::Figures { key, as_of } => {
-            let (sources, built) = checked(root, &Options { wishes: Wishes { as_of, ..Wishes::default() }, is_release: false })?;
+            let (sources, built) = checked(root, &Options::default())?;
             Ok(figures::figures(speaker, &sources, &built, key.as_deref(), as_of))
         }
         Command::Publish { issue, signers } => series::publish(speaker, root, issue, &signers),
         Command::Diff { from, to } => series::diff(speaker, root, from, to),
         Command::New(New::Bulletin { as_of }) => series::draft(speaker, root, as_of),
-        Command::New(New::Dataset { name }) => scaffold::dataset(root, &name).map(|()| Exit::Fine),
+        Command::New(New::Dataset { name }) => scaffold::dataset(root, &name).map(|()| speaker.planted(&root.join("content/data").join(name))),
         Command::New(New::Site { .. }) | Command::Explain { .. } | Command::Schema | Command::Completions { .. } | Command::Verify { .. } => Ok(Exit::Usage),
     }
 }
@@ -191,13 +198,18 @@ fn verify(speaker: &Speaker, dir: &Path) -> Result<Exit, Failure> {
         speaker.problem(&error(&codes::NO_SITE, None, msg!("{} 不是本程序的输出", "{} is no output of this program", dir.display())));
         return Ok(Exit::Usage);
     };
+    for path in &verified.missing {
+        speaker.say(&format!("{} {path}", speaker.either("缺失", "missing")));
+    }
     for path in &verified.changed {
-        speaker.say(&format!("{} {path}", speaker.either("已改动或缺失", "changed or missing")));
+        speaker.say(&format!("{} {path}", speaker.either("已改动", "changed")));
     }
     for path in &verified.extra {
         speaker.say(&format!("{} {}", speaker.either("多出", "not ours"), path.display()));
     }
-    let is_untouched = verified.changed.is_empty();
-    speaker.say(speaker.either(if is_untouched { "输出与生成时相同" } else { "输出被改动过" }, if is_untouched { "untouched since it was built" } else { "changed since it was built" }));
+    let is_untouched = verified.changed.is_empty() && verified.missing.is_empty();
+    speaker.say(
+        speaker.either(if is_untouched { "输出与生成时相同" } else { "输出被改动过" }, if is_untouched { "untouched since it was built" } else { "changed since it was built" }),
+    );
     Ok(if is_untouched { Exit::Fine } else { Exit::Content })
 }

@@ -54,7 +54,11 @@ fn refuse_occupied(folder: &Path) -> Result<(), Failure> {
         return Ok(());
     }
     let folder = folder.display();
-    Err(refusal(&codes::NOT_EMPTY, msg!("{folder} 里已有东西", "{folder} is not empty"), msg!("换一个名字，或先把里面的东西移走", "choose another name, or move what is there away")))
+    Err(refusal(
+        &codes::NOT_EMPTY,
+        msg!("{folder} 里已有东西", "{folder} is not empty"),
+        msg!("换一个名字，或先把里面的东西移走", "choose another name, or move what is there away"),
+    ))
 }
 
 fn refusal(code: &'static crate::diag::Code, message: Message, help: Message) -> Failure {

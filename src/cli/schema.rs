@@ -121,7 +121,10 @@ fn site() -> Value {
                     "政府网站的标识和备案",
                     "registrations of a government site",
                     vec![
-                        ("site_id", json!({ "description": said("网站标识码；加引号", "site identification code; quoted"), "type": "string", "pattern": "^([0-9]{10}|bm[0-9]{8}|N[0-9]{9})$" })),
+                        (
+                            "site_id",
+                            json!({ "description": said("网站标识码；加引号", "site identification code; quoted"), "type": "string", "pattern": "^([0-9]{10}|bm[0-9]{8}|N[0-9]{9})$" }),
+                        ),
                         ("icp", text("ICP 备案号", "ICP filing")),
                         ("police", text("公安备案号", "public security filing")),
                         ("domain", text("域名", "domain")),
@@ -198,10 +201,21 @@ fn dataset() -> Value {
         "a reference to another dataset",
         vec![
             ("fields*", some("本表的字段", "field of this dataset", &word())),
-            ("reference*", closed("引用的数据集和字段", "dataset and field", vec![("resource*", text("数据集；空为本表", "dataset; empty for this one")), ("fields*", some("字段", "field", &word()))])),
+            (
+                "reference*",
+                closed(
+                    "引用的数据集和字段",
+                    "dataset and field",
+                    vec![("resource*", text("数据集；空为本表", "dataset; empty for this one")), ("fields*", some("字段", "field", &word()))],
+                ),
+            ),
         ],
     );
-    let rule = closed("一条规则", "a rule", vec![("rule*", text("如 persons >= households", "for example persons >= households")), ("message", text("不成立时说什么", "what is said where it fails"))]);
+    let rule = closed(
+        "一条规则",
+        "a rule",
+        vec![("rule*", text("如 persons >= households", "for example persons >= households")), ("message", text("不成立时说什么", "what is said where it fails"))],
+    );
     closed(
         "content/data/名称/dataset.yaml：一张表",
         "content/data/NAME/dataset.yaml: a table",
@@ -225,7 +239,10 @@ fn dataset() -> Value {
                     "每条记录一页",
                     "a page for every record",
                     vec![
-                        ("path*", json!({ "description": said("路径，如 projects/{id}.html", "path, for example projects/{id}.html"), "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_./{}-]*\\.html$" })),
+                        (
+                            "path*",
+                            json!({ "description": said("路径，如 projects/{id}.html", "path, for example projects/{id}.html"), "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_./{}-]*\\.html$" }),
+                        ),
                         ("title*", text("作标题的字段", "field that is the title")),
                         ("template", text("模板，默认 record.html", "template, by default record.html")),
                     ],
@@ -236,12 +253,19 @@ fn dataset() -> Value {
                 closed(
                     "按字段分的列表",
                     "lists by fields",
-                    vec![("by*", some("字段", "fields", &word())), ("page_size", json!({ "description": said("每页行数", "rows of a page"), "type": "integer", "minimum": 1, "maximum": 1000 }))],
+                    vec![
+                        ("by*", some("字段", "fields", &word())),
+                        ("page_size", json!({ "description": said("每页行数", "rows of a page"), "type": "integer", "minimum": 1, "maximum": 1000 })),
+                    ],
                 ),
             ),
             (
                 "disclosure",
-                closed("小数保密", "small cells are withheld", vec![("minimum*", whole("小于此数的不公布", "cells below it are withheld", 2)), ("of*", text("以什么计，如 户", "of what, for example 户"))]),
+                closed(
+                    "小数保密",
+                    "small cells are withheld",
+                    vec![("minimum*", whole("小于此数的不公布", "cells below it are withheld", 2)), ("of*", text("以什么计，如 户", "of what, for example 户"))],
+                ),
             ),
         ],
     )
@@ -325,14 +349,24 @@ fn figure() -> Value {
             ("distinct", of_field("不同值的个数", "number of different values")),
             ("ratio", two("两个指标之比", "ratio of two figures")),
             ("difference", two("两个指标之差", "difference of two figures")),
-            ("stated", json!({ "description": said("来源所述的数、范围，或“日期: 数”；须写 source", "stated by a source: a number, a range, or a map from date; needs `source`"), "anyOf": [amount, dated] })),
+            (
+                "stated",
+                json!({ "description": said("来源所述的数、范围，或“日期: 数”；须写 source", "stated by a source: a number, a range, or a map from date; needs `source`"), "anyOf": [amount, dated] }),
+            ),
             ("source", text("sources.yaml 里的来源", "key in sources.yaml")),
             ("as_of", date("所述之数截至哪天", "day of the statement")),
-            ("where", json!({ "description": said("只数符合的记录：字段 → 条件", "records that count: field → condition"), "type": "object", "additionalProperties": reference("condition") })),
+            (
+                "where",
+                json!({ "description": said("只数符合的记录：字段 → 条件", "records that count: field → condition"), "type": "object", "additionalProperties": reference("condition") }),
+            ),
             ("by", some("一同公布的分组字段", "breakdowns published with it", &word())),
             (
                 "release",
-                closed("保密线以下仍公布的理由", "why it is published below a disclosure threshold", vec![("reason*", text("理由", "reason")), ("approver*", text("批准人", "approver"))]),
+                closed(
+                    "保密线以下仍公布的理由",
+                    "why it is published below a disclosure threshold",
+                    vec![("reason*", text("理由", "reason")), ("approver*", text("批准人", "approver"))],
+                ),
             ),
         ],
     );
@@ -452,6 +486,10 @@ fn theme() -> Value {
     closed(
         "themes/名称/theme.yaml",
         "themes/NAME/theme.yaml",
-        vec![("title", text("名称", "title")), ("description", text("说明", "description")), ("extends", text("没有的文件从哪个主题取", "theme from which missing files are taken"))],
+        vec![
+            ("title", text("名称", "title")),
+            ("description", text("说明", "description")),
+            ("extends", text("没有的文件从哪个主题取", "theme from which missing files are taken")),
+        ],
     )
 }

@@ -20,7 +20,10 @@ pub(super) fn publish(speaker: &Speaker, root: &Path, issue: u32, signers: &[Str
         return Ok(Exit::Content);
     };
     let Some(bulletin) = plan.bulletin(issue) else {
-        speaker.problem(&error(&codes::CORRECTION, None, msg!("没有第{issue}期", "there is no issue {issue}")).help(msg!("核对期号;草稿要先删去 `draft: true`", "check the number; a draft must lose its `draft: true` first")));
+        speaker.problem(
+            &error(&codes::CORRECTION, None, msg!("没有第{issue}期", "there is no issue {issue}"))
+                .help(msg!("核对期号;草稿要先删去 `draft: true`", "check the number; a draft must lose its `draft: true` first")),
+        );
         return Ok(Exit::Usage);
     };
     let now = jiff::tz::TimeZone::fixed(jiff::tz::offset(8)).to_datetime(jiff::Timestamp::now()); // Issues are dated in Beijing time.

@@ -77,6 +77,13 @@ impl Speaker {
         }
     }
 
+    /// Says that a scaffold was written to `folder`.
+    pub(super) fn planted(&self, folder: &std::path::Path) -> Exit {
+        let folder = folder.display();
+        self.summary(&(format!("已写 {folder},接着运行 jianbao check 或 jianbao build"), format!("written: {folder}; go on with jianbao check or jianbao build")));
+        Exit::Fine
+    }
+
     /// What was asked for, on standard output.
     pub(super) fn print(&self, text: &str) {
         let _ = writeln!(std::io::stdout(), "{text}");
@@ -95,8 +102,16 @@ impl Speaker {
     }
 }
 
+/// Help that was asked for, or what is wrong with the command.
+pub(super) fn misunderstood(said: &clap::Error, lang: Lang) -> Exit {
+    let is_help = !said.use_stderr();
+    // Nobody is left to tell when the terminal is gone.
+    let _ = if is_help { said.print() } else { write!(std::io::stderr(), "{}", super::tongue::complaint(said, lang)) };
+    if is_help { Exit::Fine } else { Exit::Usage }
+}
+
 /// Chinese where the locale says so; the program is at home there, so an unknown locale is Chinese too.
-fn system_language() -> Lang {
+pub(super) fn system_language() -> Lang {
     let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
     match locale.as_deref() {
         Some(locale) if locale.starts_with("en") => Lang::En,

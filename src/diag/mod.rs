@@ -8,7 +8,7 @@ mod json;
 mod print;
 
 pub use json::{json, json_line};
-pub use print::{print, Printer};
+pub use print::{Printer, print};
 
 use std::fmt;
 use std::ops::Range;
@@ -231,8 +231,5 @@ pub fn line_column(text: &str, at: usize) -> LineColumn {
     let at = text.floor_char_boundary(at);
     let before = &text[..at];
     let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-    LineColumn {
-        line: before.bytes().filter(|byte| *byte == b'\n').count() + 1,
-        column: before[line_start..].trim_start_matches('\u{feff}').chars().count() + 1,
-    }
+    LineColumn { line: before.bytes().filter(|byte| *byte == b'\n').count() + 1, column: before[line_start..].trim_start_matches('\u{feff}').chars().count() + 1 }
 }

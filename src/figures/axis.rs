@@ -51,7 +51,10 @@ pub(super) fn field<'m>(model: &'m Model, dataset: usize, name: &str) -> Result<
     }
     let names_records = field.constraints.unique || matches!(field.kind, Kind::Text | Kind::Markdown) || is_primary_key(model, dataset, at);
     if field.visibility == Visibility::Internal && names_records {
-        return Err(msg!("字段 `{name}` 只供内部使用且能指认单条记录,不能用于分解", "the field `{name}` is internal and tells single records apart; nothing can be broken down by it"));
+        return Err(msg!(
+            "字段 `{name}` 只供内部使用且能指认单条记录,不能用于分解",
+            "the field `{name}` is internal and tells single records apart; nothing can be broken down by it"
+        ));
     }
     Ok((at, field))
 }

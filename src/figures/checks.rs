@@ -191,10 +191,7 @@ impl Rule<'_> {
             msg!("截至{day},“{name}”不成立{more_zh}", "as of {day}, “{name}” does not hold{more_en}")
         } else {
             let (left, right) = (self.said(left), self.said(right));
-            msg!(
-                "截至{day},“{name}”不成立: 左边为{left},右边为{right}{more_zh}",
-                "as of {day}, “{name}” does not hold: {left} on the left, {right} on the right{more_en}"
-            )
+            msg!("截至{day},“{name}”不成立: 左边为{left},右边为{right}{more_zh}", "as of {day}, “{name}” does not hold: {left} on the left, {right} on the right{more_en}")
         };
         Some(error(&codes::CHECK_FAILED, place, message).help(msg!("核对这些指标的数据和定义", "look at the data and definitions of these figures")))
     }

@@ -269,9 +269,9 @@ fn written_decimals(amount: &StatedAmount) -> u32 {
 fn breakdowns(draft: &Draft, model: &Model, problems: &mut Diagnostics) {
     let Some((_, first)) = draft.by.first() else { return };
     match &draft.it.recipe {
-        Recipe::Stated { .. } => problems.push(
-            error(&codes::BAD_BREAKDOWN, *first, msg!("引用的数字不能分解", "a stated number cannot be broken down")).help(msg!("删去 `by`", "remove `by`")),
-        ),
+        Recipe::Stated { .. } => {
+            problems.push(error(&codes::BAD_BREAKDOWN, *first, msg!("引用的数字不能分解", "a stated number cannot be broken down")).help(msg!("删去 `by`", "remove `by`")))
+        }
         recipe => {
             if let Some(dataset) = recipe.dataset() {
                 by_fields(&draft.by, dataset, model, problems);

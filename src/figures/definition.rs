@@ -164,12 +164,9 @@ impl Recipe {
     /// The field whose values are taken; `None` where records are counted and for what is made of other figures.
     pub fn field(&self) -> Option<usize> {
         match *self {
-            Self::Sum { field, .. }
-            | Self::Mean { field, .. }
-            | Self::Median { field, .. }
-            | Self::Min { field, .. }
-            | Self::Max { field, .. }
-            | Self::Distinct { field, .. } => Some(field),
+            Self::Sum { field, .. } | Self::Mean { field, .. } | Self::Median { field, .. } | Self::Min { field, .. } | Self::Max { field, .. } | Self::Distinct { field, .. } => {
+                Some(field)
+            }
             _ => None,
         }
     }

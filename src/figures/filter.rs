@@ -157,7 +157,8 @@ impl Reader<'_, '_> {
         };
         if canonical.is_none() {
             let name = &self.field.name;
-            let message = Message { zh: format!("字段 `{name}` 要{},而写的是“{text}”", expected.zh), en: format!("the field `{name}` needs {}, found “{text}”", expected.en) };
+            let message =
+                Message { zh: format!("字段 `{name}` 要{},而写的是“{text}”", expected.zh), en: format!("the field `{name}` needs {}, found “{text}”", expected.en) };
             self.problems.push(bad(node, &message));
         }
         canonical

@@ -1,12 +1,12 @@
 //! A figure laid out in cells, with totals and with what may be shown of each. A whole is a grid of one cell.
 
+use super::Figures;
 use super::axis::{self, Axis, MISSING, NOT_APPLICABLE};
 use super::definition::{Condition, Definition, FieldOf, Recipe, Test};
 use super::guard::{self, Mark, Weight};
 use super::sieve;
 use super::tally::{Tally, value};
 use super::value::{Amount, Breakdown, Shown};
-use super::Figures;
 use crate::diag::Message;
 use crate::model::table::date_of;
 use crate::text::unit::Unit;
@@ -176,11 +176,7 @@ impl Figures {
         let is_few = |n: u64| n > 0 && n < minimum.into();
         let weights: Vec<Weight> = tallies
             .iter()
-            .map(|tally| Weight {
-                records: tally.records,
-                is_small: is_few(tally.records) || is_few(tally.known) || is_few(tally.owners),
-                is_public: false,
-            })
+            .map(|tally| Weight { records: tally.records, is_small: is_few(tally.records) || is_few(tally.known) || is_few(tally.owners), is_public: false })
             .collect();
         let axes: Vec<Axis> = sorted.into_iter().map(|sorted| sorted.axis).collect();
         let marks = if minimum == 0 { vec![Mark::Open; weights.len()] } else { self.marks(it, dataset, &axes, weights, minimum) };
@@ -241,10 +237,8 @@ impl Figures {
         let (a, b) = (find(keys[0])?, find(keys[1])?);
         let (left, right) = (self.part_grid(a, by, day)?, self.part_grid(b, by, day)?);
         let axes = (0..by.len()).map(|i| joined(&left.axes[i], &right.axes[i])).collect::<Vec<_>>();
-        let combine = |x: &Part, y: &Part| Part {
-            amount: x.number().zip(y.number()).and_then(|(x, y)| combined(it, x, &a.unit, y, &b.unit)).map(Amount::One),
-            ..together(it, x, y)
-        };
+        let combine =
+            |x: &Part, y: &Part| Part { amount: x.number().zip(y.number()).and_then(|(x, y)| combined(it, x, &a.unit, y, &b.unit)).map(Amount::One), ..together(it, x, y) };
         let [(left_rows, left_columns), (right_rows, right_columns)] = [&left, &right].map(|grid| (grid.places(0, axes.first()), grid.places(1, axes.get(1))));
         let mut parts = Vec::with_capacity(left_rows.len() * left_columns.len());
         for (x, y) in left_rows.iter().zip(&right_rows) {

@@ -102,9 +102,12 @@ impl Figures {
         let mut at = [None, None];
         for (i, (_, value)) in cell.iter().enumerate() {
             let axis = &grid.axes[i];
-            at[i] = Some(axis.labels.iter().position(|label| label == value).ok_or_else(|| {
-                unknown(&format!("“{}”的值", axis.title), &format!("value of {}", axis.field), value, axis.labels.iter().map(String::as_str))
-            })?);
+            at[i] = Some(
+                axis.labels
+                    .iter()
+                    .position(|label| label == value)
+                    .ok_or_else(|| unknown(&format!("“{}”的值", axis.title), &format!("value of {}", axis.field), value, axis.labels.iter().map(String::as_str)))?,
+            );
         }
         Ok(*grid.at(at[0].unwrap_or(grid.rows()), at[1].unwrap_or(grid.columns())))
     }

@@ -75,7 +75,13 @@ impl Delta {
     pub fn sign(&self) -> i8 {
         match self.difference {
             Shown::Value(Amount::One(value)) if value.is_zero() => 0,
-            Shown::Value(Amount::One(value)) => if value.is_sign_positive() { 1 } else { -1 },
+            Shown::Value(Amount::One(value)) => {
+                if value.is_sign_positive() {
+                    1
+                } else {
+                    -1
+                }
+            }
             _ => 0,
         }
     }

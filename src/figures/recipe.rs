@@ -52,7 +52,9 @@ pub(super) fn read(fields: &mut Fields<'_, '_>, node: &Node, name: Span, model: 
 /// Whether some key is nearly a recipe, so that it is reported as unknown and no more need be said.
 fn misspells_one(node: &Node) -> bool {
     let Yaml::Map(entries) = &node.value else { return true };
-    entries.iter().any(|(key, node)| RECIPES.contains(&key.text.as_str()) && node.value == Yaml::Null || !KNOWN.contains(&key.text.as_str()) && nearest(&key.text, RECIPES).is_some())
+    entries
+        .iter()
+        .any(|(key, node)| RECIPES.contains(&key.text.as_str()) && node.value == Yaml::Null || !KNOWN.contains(&key.text.as_str()) && nearest(&key.text, RECIPES).is_some())
 }
 
 /// The other keys of a figure; `min` and `note` look alike to a speller.
@@ -189,7 +191,8 @@ fn stated(node: &Node, problems: &mut Diagnostics) -> Option<StatedAmount> {
     };
     if amount.is_none() {
         let found = node.kind();
-        problems.push(bad_statement(node.span, &Message { zh: format!("{}不是一个数,也不是由小到大的范围", found.zh), en: format!("{} is neither a number nor a range", found.en) }));
+        problems
+            .push(bad_statement(node.span, &Message { zh: format!("{}不是一个数,也不是由小到大的范围", found.zh), en: format!("{} is neither a number nor a range", found.en) }));
     }
     amount
 }
@@ -228,11 +231,7 @@ pub(super) fn unit_of_ratio(given: Option<&Unit>, a: &Unit, b: &Unit) -> Result<
     let is_share = a.same_family(b);
     let Some(given) = given else { return if is_share { Ok(Unit::percent()) } else { Err(Mismatch::Missing) } };
     let (over, under) = per(given);
-    let fits = if given.is_ratio() {
-        is_share
-    } else {
-        a.same_family(&over) && if under.is_none() { !is_share } else { b.same_family(&under) }
-    };
+    let fits = if given.is_ratio() { is_share } else { a.same_family(&over) && if under.is_none() { !is_share } else { b.same_family(&under) } };
     if fits { Ok(given.clone()) } else { Err(Mismatch::Between(Unit::new(&format!("{a}/{b}")), given.clone())) }
 }
 

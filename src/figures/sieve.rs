@@ -127,9 +127,7 @@ impl<T: Ord> Ordered<T> {
         match test {
             Test::AnyOf(texts) => Self::In(texts.iter().filter_map(value).collect()),
             Test::NoneOf(texts) => Self::NotIn(texts.iter().filter_map(value).collect()),
-            Test::Range { from, to } => {
-                Self::Between(from.as_ref().and_then(|from| bound(from, Side::From)), to.as_ref().and_then(|to| bound(to, Side::To)))
-            }
+            Test::Range { from, to } => Self::Between(from.as_ref().and_then(|from| bound(from, Side::From)), to.as_ref().and_then(|to| bound(to, Side::To))),
             Test::Empty(empty) => Self::Any(!empty),
         }
     }

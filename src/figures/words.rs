@@ -107,7 +107,8 @@ impl Figures {
             Test::Empty(false) => msg!("{field}已填", "{field} is given"),
             Test::Range { from, to } => {
                 let is_number = matches!(from.or(*to), Some(Bound::Number(_)));
-                let (least, most) = if is_number { (msg!("不小于", "at least"), msg!("不大于", "at most")) } else { (msg!("不早于", "not before"), msg!("不晚于", "not after")) };
+                let (least, most) =
+                    if is_number { (msg!("不小于", "at least"), msg!("不大于", "at most")) } else { (msg!("不早于", "not before"), msg!("不晚于", "not after")) };
                 match (from.map(bound), to.map(bound)) {
                     (Some(from), Some(to)) => Message { zh: format!("{field}从{}到{}", from.zh, to.zh), en: format!("{field} is from {} to {}", from.en, to.en) },
                     (Some(from), None) => Message { zh: format!("{field}{}{}", least.zh, from.zh), en: format!("{field} is {} {}", least.en, from.en) },

@@ -108,15 +108,17 @@ fn remember(memo: &Memo, made: BTreeMap<Arc<str>, Arc<Built>>, datasets: &BTreeM
 /// The files that may hold records of `name`, in order.
 fn record_files<'s>(sources: &'s Sources, name: &str) -> impl Iterator<Item = &'s Input> {
     let folder = format!("content/data/{name}/");
-    sources.all().skip_while({
-        let folder = folder.clone();
-        move |input| *input.path < *folder
-    })
-    .take_while({
-        let folder = folder.clone();
-        move |input| input.path.starts_with(&folder)
-    })
-    .filter(move |input| !input.path[folder.len()..].contains('/') && !input.path.ends_with("/dataset.yaml") && Format::of(input.extension()).is_some())
+    sources
+        .all()
+        .skip_while({
+            let folder = folder.clone();
+            move |input| *input.path < *folder
+        })
+        .take_while({
+            let folder = folder.clone();
+            move |input| input.path.starts_with(&folder)
+        })
+        .filter(move |input| !input.path[folder.len()..].contains('/') && !input.path.ends_with("/dataset.yaml") && Format::of(input.extension()).is_some())
 }
 
 /// Files below `content/data/` that nobody reads.
@@ -127,15 +129,24 @@ fn unread(sources: &Sources, datasets: &BTreeMap<Arc<str>, Dataset>) -> Diagnost
         let rest = &input.path["content/data/".len()..];
         let place = Span::new(input.id, 0..0);
         match rest.split_once('/') {
-            None => problems.push(error(&codes::NO_DATASET, place, msg!("{rest} 不在任何数据集的文件夹里", "{rest} is in no dataset's folder")).help(msg!("移到 content/data/名称/ 下,并写 dataset.yaml", "move it to content/data/NAME/ and write a dataset.yaml"))),
+            None => problems.push(
+                error(&codes::NO_DATASET, place, msg!("{rest} 不在任何数据集的文件夹里", "{rest} is in no dataset's folder"))
+                    .help(msg!("移到 content/data/名称/ 下,并写 dataset.yaml", "move it to content/data/NAME/ and write a dataset.yaml")),
+            ),
             Some((name, file)) => {
                 let is_described = datasets.contains_key(name) || sources.get(&format!("content/data/{name}/dataset.yaml")).is_some();
                 if !is_described && without.insert(name) {
-                    problems.push(error(&codes::NO_DATASET, place, msg!("数据集 {name} 没有 dataset.yaml", "the dataset {name} has no dataset.yaml")).help(msg!("运行 `jianbao new dataset {name}`", "run `jianbao new dataset {name}`")));
+                    problems.push(
+                        error(&codes::NO_DATASET, place, msg!("数据集 {name} 没有 dataset.yaml", "the dataset {name} has no dataset.yaml"))
+                            .help(msg!("运行 `jianbao new dataset {name}`", "run `jianbao new dataset {name}`")),
+                    );
                 } else if is_described && (file.contains('/') || Format::of(input.extension()).is_none()) {
                     let is_table = matches!(input.extension(), "xlsx" | "xls" | "et" | "ods");
                     problems.push(if is_table {
-                        error(&codes::NOT_READ, place, msg!("{rest} 不会被读取", "{rest} is not read")).help(msg!("用 `jianbao import content/data/{rest} --dataset {name}` 导入,再删去它", "bring it in with `jianbao import content/data/{rest} --dataset {name}`, then remove it"))
+                        error(&codes::NOT_READ, place, msg!("{rest} 不会被读取", "{rest} is not read")).help(msg!(
+                            "用 `jianbao import content/data/{rest} --dataset {name}` 导入,再删去它",
+                            "bring it in with `jianbao import content/data/{rest} --dataset {name}`, then remove it"
+                        ))
                     } else {
                         warning(&codes::NOT_READ, place, msg!("{rest} 不会被读取", "{rest} is not read")).help(msg!("移出数据集的文件夹", "move it out of the dataset's folder"))
                     });
@@ -194,7 +205,8 @@ impl<'s> File<'s> {
         let format = Format::of(input.extension()).unwrap_or(Format::Yaml);
         let is_too_large = u32::try_from(input.bytes.len()).is_err();
         if is_too_large {
-            problems.push(error(&read_codes::TOO_LARGE, None, msg!("{} 超过 4 GiB", "{} is larger than 4 GiB", input.path)).help(msg!("分成几个文件", "split it into several files")));
+            problems
+                .push(error(&read_codes::TOO_LARGE, None, msg!("{} 超过 4 GiB", "{} is larger than 4 GiB", input.path)).help(msg!("分成几个文件", "split it into several files")));
         }
         let whole = if is_too_large { None } else { utf8(input, &mut problems) };
         let text = whole.unwrap_or_default().trim_start_matches('\u{feff}');
@@ -218,9 +230,13 @@ impl<'s> File<'s> {
             let place = Span::new(self.input.id, range.start + self.start..range.end + self.start);
             let field = schema.field(name).map(|field| &schema.fields[field]);
             if self.header.names[..index].iter().any(|(known, _)| known == name) {
-                self.problems.push(error(&read_codes::DUPLICATE_KEY, place, msg!("表头里 `{name}` 写了两次", "the header has `{name}` twice")).help(msg!("删去一列", "remove a column")));
+                self.problems
+                    .push(error(&read_codes::DUPLICATE_KEY, place, msg!("表头里 `{name}` 写了两次", "the header has `{name}` twice")).help(msg!("删去一列", "remove a column")));
             } else if field.is_some_and(|field| field.kind == Kind::List) {
-                self.problems.push(error(&read_codes::WRONG_SHAPE, place, msg!("CSV 里不能写列表 `{name}`", "a CSV cannot hold the list `{name}`")).help(msg!("把这个数据集改写成 YAML", "write the dataset as YAML")));
+                self.problems.push(
+                    error(&read_codes::WRONG_SHAPE, place, msg!("CSV 里不能写列表 `{name}`", "a CSV cannot hold the list `{name}`"))
+                        .help(msg!("把这个数据集改写成 YAML", "write the dataset as YAML")),
+                );
             } else if field.is_none() {
                 self.problems.push(lookup.undeclared(name, place));
             }
@@ -269,7 +285,8 @@ struct Draft {
 
 impl Draft {
     fn of(dataset: &Dataset, files: Vec<(&File<'_>, Vec<Cut>)>, is_once: bool) -> Self {
-        let mut draft = Self { tables: Vec::new(), problems: Limited::default(), private: Vec::new(), sources: Vec::new(), is_broken: false, chunks: HashMap::new(), cuts: HashMap::new() };
+        let mut draft =
+            Self { tables: Vec::new(), problems: Limited::default(), private: Vec::new(), sources: Vec::new(), is_broken: false, chunks: HashMap::new(), cuts: HashMap::new() };
         let mut cuts: Vec<(FileId, u32, Arc<Chunk>)> = Vec::new();
         let mut first_row = 0;
         for (file, own) in files {
@@ -300,7 +317,12 @@ impl Draft {
         let place = |span: Span| Span { file, start: span.start.saturating_add(start), end: span.end.saturating_add(start) };
         self.problems.add(&chunk.problems, |problem| placed(problem, file, start));
         let name = &dataset.schemas[0].name;
-        self.private.extend(chunk.private.iter().map(|private| PrivateValue { text: private.text.clone(), dataset: name.clone(), field: private.field.clone(), span: place(private.span) }));
+        self.private.extend(chunk.private.iter().map(|private| PrivateValue {
+            text: private.text.clone(),
+            dataset: name.clone(),
+            field: private.field.clone(),
+            span: place(private.span),
+        }));
         self.sources.extend(chunk.sources.iter().map(|(row, key, span)| (row + first_row, key.clone(), place(*span))));
         self.is_broken |= chunk.is_broken;
     }
@@ -320,7 +342,10 @@ fn table(schema: &Arc<Schema>, index: usize, cuts: &[(FileId, u32, Arc<Chunk>)],
     let whole = |(at, field)| joined(field, &cuts.iter().map(|(_, _, chunk)| &chunk.parts[index].columns[at]).collect::<Vec<_>>());
     let columns: Vec<Option<Column>> = schema.fields.par_iter().enumerate().map(whole).collect();
     let mut too_long = |field: &super::Field| {
-        problems.push(error(&read_codes::TOO_LARGE, schema.span, msg!("字段 `{}` 的文字超过 4 GiB", "the text of `{}` exceeds 4 GiB", field.name)).help(msg!("分成几个数据集", "split the dataset")));
+        problems.push(
+            error(&read_codes::TOO_LARGE, schema.span, msg!("字段 `{}` 的文字超过 4 GiB", "the text of `{}` exceeds 4 GiB", field.name))
+                .help(msg!("分成几个数据集", "split the dataset")),
+        );
         missing(field, origins.len())
     };
     let columns = columns.into_iter().zip(&schema.fields).map(|(column, field)| column.unwrap_or_else(|| too_long(field))).collect();
@@ -369,7 +394,10 @@ fn link(
         private_twice(&dataset.schemas[0], &draft.private, &mut draft.problems);
         let problems = draft.problems.finish(name, dataset.schemas[0].span);
         let tables = draft.tables.into_iter().map(Arc::new).collect();
-        made.insert(name.clone(), Arc::new(Built { key: *key, tables, keys, private: draft.private, problems, is_broken: draft.is_broken, chunks: draft.chunks, cuts: draft.cuts }));
+        made.insert(
+            name.clone(),
+            Arc::new(Built { key: *key, tables, keys, private: draft.private, problems, is_broken: draft.is_broken, chunks: draft.chunks, cuts: draft.cuts }),
+        );
     }
     made
 }
@@ -389,7 +417,9 @@ fn private_twice(schema: &Schema, private: &[PrivateValue], problems: &mut Limit
             if let Some(first) = seen.insert(&value.text, value.span) {
                 let mut problem = super::words::about(&codes::NOT_UNIQUE, value.span, field, &msg!("的值(不公开)重复", "has a value (not public) twice"));
                 problem.hides_source = true;
-                problems.push(problem.related(first, msg!("第一次在这里", "first here")).help(msg!("删去重复的记录,或改正其中一个", "remove the record entered twice, or mend one of them")));
+                problems.push(
+                    problem.related(first, msg!("第一次在这里", "first here")).help(msg!("删去重复的记录,或改正其中一个", "remove the record entered twice, or mend one of them")),
+                );
             }
         }
     }

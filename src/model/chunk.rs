@@ -150,7 +150,8 @@ impl<'d> Filling<'d> {
         let written = record.text().unwrap_or_default();
         self.problems.push(match joined_by_colon(written, record.span()) {
             Some(problem) => problem,
-            None => error(&read_codes::WRONG_SHAPE, record.span(), msg!("一条记录要写成若干“字段: 值”", "a record is a mapping of fields to values")).help(msg!("写成 `- 字段: 值`", "write `- field: value`")),
+            None => error(&read_codes::WRONG_SHAPE, record.span(), msg!("一条记录要写成若干“字段: 值”", "a record is a mapping of fields to values"))
+                .help(msg!("写成 `- 字段: 值`", "write `- field: value`")),
         });
     }
 
@@ -177,7 +178,8 @@ impl<'d> Filling<'d> {
                     _ => {
                         let (name, known) = (&key.text, group.names());
                         self.problems.push(
-                            error(&read_codes::WRONG_SHAPE, key.span(), msg!("`{name}` 下面要写若干“键: 值”", "`{name}` is a mapping")).help(msg!("其下的键: {known}", "its keys: {known}")),
+                            error(&read_codes::WRONG_SHAPE, key.span(), msg!("`{name}` 下面要写若干“键: 值”", "`{name}` is a mapping"))
+                                .help(msg!("其下的键: {known}", "its keys: {known}")),
                         );
                     }
                 },
@@ -247,7 +249,10 @@ impl<'d> Filling<'d> {
             if fact.item().shape != Shape::Null {
                 let found = if fact.item().shape == Shape::List { msg!("列表", "a list") } else { msg!("映射(键: 值)", "a mapping") };
                 let message = Message { zh: format!("只要一个值,而写的是{}", found.zh), en: format!("takes one value, found {}", found.en) };
-                self.problems.push(about(&codes::WRONG_TYPE, fact.span(), field, &message).help(msg!("写成一个值;会变化的字段要声明 `dated: true`", "write one value; a field that changes is declared `dated: true`")));
+                self.problems.push(
+                    about(&codes::WRONG_TYPE, fact.span(), field, &message)
+                        .help(msg!("写成一个值;会变化的字段要声明 `dated: true`", "write one value; a field that changes is declared `dated: true`")),
+                );
             }
             return Value::Missing;
         };
@@ -350,7 +355,8 @@ impl<'d> Filling<'d> {
         let is_public = rule.fields().all(|index| fields[index].visibility == Visibility::Public);
         let said = rule.message.as_deref().unwrap_or(&rule.text);
         let (text, is_date) = (&rule.text, rule.fields().any(|index| fields[index].kind == Kind::Date));
-        let written = |value: Decimal| if is_date { i32::try_from(value).ok().and_then(table::date_of).map_or_else(String::new, |date| date.to_string()) } else { value.to_string() };
+        let written =
+            |value: Decimal| if is_date { i32::try_from(value).ok().and_then(table::date_of).map_or_else(String::new, |date| date.to_string()) } else { value.to_string() };
         let (left, right) = (written(left), written(right));
         let on = table::date_of(day).map_or_else(String::new, |date| format!(",{date} 起"));
         let from = table::date_of(day).map_or_else(String::new, |date| format!(", from {date}"));
@@ -363,7 +369,8 @@ impl<'d> Filling<'d> {
     fn set_aside(&mut self, at: usize, field: &Field, fact: Fact<'_, '_>) {
         let list = at.checked_sub(1).map(|list| &self.dataset.schemas[0].fields[self.dataset.lists[list]].name);
         let name: Arc<str> = list.map_or_else(|| field.name.clone(), |list| format!("{list}.{}", field.name).into());
-        let values = fact.values().into_iter().filter(|item| !self.is_missing(&item.text)).map(|item| Private { text: item.text.as_ref().into(), field: name.clone(), span: item.span() });
+        let values =
+            fact.values().into_iter().filter(|item| !self.is_missing(&item.text)).map(|item| Private { text: item.text.as_ref().into(), field: name.clone(), span: item.span() });
         let values: Vec<Private> = values.collect();
         self.private.extend(values);
     }

@@ -109,7 +109,9 @@ fn in_cell<'r>(field: &Field, text: &'r str, place: Span, entries: &mut Vec<Entr
                 let problem = about(&codes::WRONG_TYPE, span(part), field, &msg!("在 {day} 没有值", "has no value on {day}"));
                 problems.push(problem.help(msg!("写成 `日期:值`,各项用 `;` 隔开", "write `day:value`, separated by `;`")));
             }
-            Some(date) => entries.push(Entry { day: day_of(date), key: span(day), text: Some(value).filter(|value| !value.is_empty()), span: span(value), note: None, reason: None }),
+            Some(date) => {
+                entries.push(Entry { day: day_of(date), key: span(day), text: Some(value).filter(|value| !value.is_empty()), span: span(value), note: None, reason: None })
+            }
             None => problems.push(no_day(field, day, span(day))),
         }
     }

@@ -36,7 +36,11 @@ pub(super) fn datasets(sources: &Sources, provenance: &BTreeMap<Arc<str>, Proven
             schemas.insert(schema.name.clone(), schema);
         }
     }
-    let unfit: Vec<_> = schemas.values().flat_map(|schema| schema.fields.iter().map(move |field| (schema, field))).filter_map(|(schema, field)| unfit_reference(schema, field, &schemas, &mut problems)).collect();
+    let unfit: Vec<_> = schemas
+        .values()
+        .flat_map(|schema| schema.fields.iter().map(move |field| (schema, field)))
+        .filter_map(|(schema, field)| unfit_reference(schema, field, &schemas, &mut problems))
+        .collect();
     for (name, index) in unfit {
         if let Some(schema) = schemas.get_mut(&name) {
             schema.fields[index].reference = None;
@@ -89,7 +93,10 @@ fn declaration(input: &Input, name: &str, provenance: &BTreeMap<Arc<str>, Proven
     let is_named = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'));
     if !is_named {
         let place = Span::new(input.id, 0..0);
-        problems.push(error(&codes::BAD_PATH, place, msg!("数据集文件夹名 `{name}` 只能用英文字母、数字、`-`、`_`", "the folder name `{name}` takes ASCII letters, digits, `-` and `_`")).help(msg!("改文件夹名", "rename the folder")));
+        problems.push(
+            error(&codes::BAD_PATH, place, msg!("数据集文件夹名 `{name}` 只能用英文字母、数字、`-`、`_`", "the folder name `{name}` takes ASCII letters, digits, `-` and `_`"))
+                .help(msg!("改文件夹名", "rename the folder")),
+        );
         return (None, problems);
     }
     if !matches!(node.value, Yaml::Map(_)) {
@@ -195,13 +202,18 @@ fn field(node: &Node, within: Option<Visibility>, problems: &mut Diagnostics) ->
     unfit("notApplicable", !may_not_apply, msg!("只有 `string` 和 `integer` 可以不适用", "only a `string` or an `integer` may be not applicable"));
     if kind == Kind::List && items.is_empty() && of.node("fields").is_none() {
         let place = span;
-        of.problems().push(error(&read_codes::MISSING_KEY, place, msg!("`array` 要有 `fields`", "an `array` needs `fields`")).help(msg!("补上 `fields: […]`", "add `fields: […]`")));
+        of.problems()
+            .push(error(&read_codes::MISSING_KEY, place, msg!("`array` 要有 `fields`", "an `array` needs `fields`")).help(msg!("补上 `fields: […]`", "add `fields: […]`")));
     }
     of.finish();
     let name = name?;
-    let is_named = !name.is_empty() && !name.starts_with('.') && !name.ends_with('.') && !name.contains("..") && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.'));
+    let is_named =
+        !name.is_empty() && !name.starts_with('.') && !name.ends_with('.') && !name.contains("..") && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.'));
     if !is_named {
-        problems.push(error(&codes::UNFIT, span, msg!("字段名 `{name}` 只能用字母、数字、`_`、`-`", "the field name `{name}` takes letters, digits, `_` and `-`")).help(msg!("改名,如 `township`", "rename it, for example `township`")));
+        problems.push(
+            error(&codes::UNFIT, span, msg!("字段名 `{name}` 只能用字母、数字、`_`、`-`", "the field name `{name}` takes letters, digits, `_` and `-`"))
+                .help(msg!("改名,如 `township`", "rename it, for example `township`")),
+        );
         return None;
     }
     if within.is_some() && kind == Kind::List {
@@ -211,7 +223,21 @@ fn field(node: &Node, within: Option<Visibility>, problems: &mut Diagnostics) ->
     let kind = if is_code || (kind == Kind::Markdown && is_dated) { Kind::Code } else { kind };
     let not_applicable = if may_not_apply { not_applicable } else { Vec::new() };
     let visibility = within.map_or(visibility, |outer| stricter(outer, visibility));
-    Some(Field { name: name.into(), title, description, span, kind, unit, is_dated: is_dated && kind != Kind::List, visibility, constraints, transitions, not_applicable, reference: None, items })
+    Some(Field {
+        name: name.into(),
+        title,
+        description,
+        span,
+        kind,
+        unit,
+        is_dated: is_dated && kind != Kind::List,
+        visibility,
+        constraints,
+        transitions,
+        not_applicable,
+        reference: None,
+        items,
+    })
 }
 
 fn stricter(a: Visibility, b: Visibility) -> Visibility {
@@ -262,7 +288,10 @@ fn visibility(of: &mut Fields<'_, '_>, name: &str, place: Span) -> Visibility {
     const KNOWN: [&str; 3] = ["public", "internal", "private"];
     let Some(node) = of.node("visibility") else {
         let problem = error(&codes::NO_VISIBILITY, place, msg!("字段 `{name}` 没有写 `visibility`", "the field `{name}` has no `visibility`"));
-        of.problems().push(problem.help(msg!("写明 `public`(可印出)、`internal`(只汇总)或 `private`(永不出现)", "say `public` (may be printed), `internal` (only aggregated) or `private` (never)")));
+        of.problems().push(
+            problem
+                .help(msg!("写明 `public`(可印出)、`internal`(只汇总)或 `private`(永不出现)", "say `public` (may be printed), `internal` (only aggregated) or `private` (never)")),
+        );
         return Visibility::Private;
     };
     match of.text_of(node) {
@@ -284,7 +313,15 @@ fn constraints(node: &Node, kind: Kind, problems: &mut Diagnostics) -> Constrain
     let mut of = Fields::of(node, problems);
     let is_text = matches!(kind, Kind::Text | Kind::Markdown);
     let is_ordered = matches!(kind, Kind::Integer | Kind::Decimal | Kind::Date);
-    for (key, is_fit) in [("minimum", is_ordered), ("maximum", is_ordered), ("pattern", is_text), ("minLength", is_text), ("maxLength", is_text), ("enum", kind != Kind::List), ("unique", kind != Kind::List)] {
+    for (key, is_fit) in [
+        ("minimum", is_ordered),
+        ("maximum", is_ordered),
+        ("pattern", is_text),
+        ("minLength", is_text),
+        ("maxLength", is_text),
+        ("enum", kind != Kind::List),
+        ("unique", kind != Kind::List),
+    ] {
         if let Some(node) = of.node(key).filter(|_| !is_fit) {
             let place = node.span;
             of.problems().push(error(&codes::UNFIT, place, msg!("此类字段不能有 `{key}`", "fields of this type have no `{key}`")).help(msg!("删去 `{key}`", "remove `{key}`")));
@@ -321,7 +358,9 @@ fn allowed(of: &mut Fields<'_, '_>, kind: Kind) -> Vec<String> {
             Kind::Code | Kind::Text | Kind::Markdown | Kind::List => true,
         };
         if !is_typed {
-            of.problems().push(error(&codes::UNFIT, node.span, msg!("“{text}”不是此类字段的值", "“{text}” is no value of this type")).help(msg!("改正这个值或类型", "mend the value or the type")));
+            of.problems().push(
+                error(&codes::UNFIT, node.span, msg!("“{text}”不是此类字段的值", "“{text}” is no value of this type")).help(msg!("改正这个值或类型", "mend the value or the type")),
+            );
         } else if allowed.iter().any(|known| known == text) {
             of.problems().push(error(&codes::UNFIT, node.span, msg!("`enum` 里“{text}”写了两次", "“{text}” stands twice in `enum`")).help(msg!("删去一个", "remove one")));
         } else {
@@ -350,7 +389,10 @@ fn pattern(of: &mut Fields<'_, '_>) -> Option<regex::Regex> {
     let text = of.text_of(node)?;
     let pattern = regex::Regex::new(&format!("^(?:{text})$")).ok();
     if pattern.is_none() {
-        of.problems().push(error(&codes::UNFIT, node.span, msg!("`pattern` 不是正则表达式", "`pattern` is no regular expression")).help(msg!("检查括号是否配对;如 `P[0-9]{{3,6}}`", "check that brackets are paired; for example `P[0-9]{{3,6}}`")));
+        of.problems().push(
+            error(&codes::UNFIT, node.span, msg!("`pattern` 不是正则表达式", "`pattern` is no regular expression"))
+                .help(msg!("检查括号是否配对;如 `P[0-9]{{3,6}}`", "check that brackets are paired; for example `P[0-9]{{3,6}}`")),
+        );
     }
     pattern
 }
@@ -359,7 +401,10 @@ fn transitions(of: &mut Fields<'_, '_>, constraints: &Constraints, is_dated: boo
     let entries = of.map("transitions");
     if let Some((key, _)) = entries.first().filter(|_| !is_dated || constraints.allowed.is_empty()) {
         let place = key.span;
-        of.problems().push(error(&codes::UNFIT, place, msg!("`transitions` 只用于 `dated: true` 且有 `enum` 的字段", "`transitions` need `dated: true` and an `enum`")).help(msg!("补上 `dated: true` 和 `enum`,或删去 `transitions`", "add `dated: true` and an `enum`, or remove `transitions`")));
+        of.problems().push(
+            error(&codes::UNFIT, place, msg!("`transitions` 只用于 `dated: true` 且有 `enum` 的字段", "`transitions` need `dated: true` and an `enum`"))
+                .help(msg!("补上 `dated: true` 和 `enum`,或删去 `transitions`", "add `dated: true` and an `enum`, or remove `transitions`")),
+        );
         return Vec::new();
     }
     let mut transitions = Vec::new();
@@ -432,7 +477,8 @@ fn require_public(of: &mut Fields<'_, '_>, field: &Field, place: Span) -> bool {
     if !is_public {
         let name = &field.name;
         let problem = error(&codes::NOT_PUBLIC, place, msg!("字段 `{name}` 不公开,不能印在这里", "the field `{name}` is not public and cannot be printed here"));
-        of.problems().push(problem.related(field.span, msg!("在这里声明", "declared here")).help(msg!("换一个 `visibility: public` 的字段", "use a field with `visibility: public`")));
+        of.problems()
+            .push(problem.related(field.span, msg!("在这里声明", "declared here")).help(msg!("换一个 `visibility: public` 的字段", "use a field with `visibility: public`")));
     }
     is_public
 }
@@ -461,7 +507,10 @@ fn primary_key(of: &mut Fields<'_, '_>, schema: &mut Schema) {
         unfit(of, node.span, msg!("主键要是不随时间变化的 `string` 或 `integer`", "a primary key is an undated `string` or `integer`"), msg!("换一个字段", "use another field"));
     } else if field.visibility == Visibility::Private {
         let name = &field.name;
-        of.problems().push(error(&codes::NOT_PUBLIC, node.span, msg!("主键 `{name}` 不能是 `private`", "the primary key `{name}` cannot be `private`")).help(msg!("另设一个不含个人信息的编号", "use a number that says nothing of a person")));
+        of.problems().push(
+            error(&codes::NOT_PUBLIC, node.span, msg!("主键 `{name}` 不能是 `private`", "the primary key `{name}` cannot be `private`"))
+                .help(msg!("另设一个不含个人信息的编号", "use a number that says nothing of a person")),
+        );
     } else {
         field.constraints.required = true;
         schema.primary_key = Some(index);
@@ -527,8 +576,13 @@ fn unfit_reference(schema: &Schema, field: &Field, schemas: &BTreeMap<Arc<str>, 
     let found = &target.fields[index];
     let is_key = target.primary_key == Some(index) || found.constraints.unique;
     if !is_key || found.is_dated || matches!(found.kind, Kind::List) || found.visibility == Visibility::Private {
-        let problem = error(&codes::BAD_REFERENCE, reference.span, msg!("`{dataset}.{name}` 不是不重复的字段,不能被引用", "`{dataset}.{name}` is not unique and cannot be referred to"));
-        problems.push(problem.related(found.span, msg!("在这里声明", "declared here")).help(msg!("引用主键,或在那里写 `unique: true`", "refer to the primary key, or write `unique: true` there")));
+        let problem =
+            error(&codes::BAD_REFERENCE, reference.span, msg!("`{dataset}.{name}` 不是不重复的字段,不能被引用", "`{dataset}.{name}` is not unique and cannot be referred to"));
+        problems.push(
+            problem
+                .related(found.span, msg!("在这里声明", "declared here"))
+                .help(msg!("引用主键,或在那里写 `unique: true`", "refer to the primary key, or write `unique: true` there")),
+        );
         return unfit;
     }
     None
@@ -539,7 +593,12 @@ fn bounding_date(of: &mut Fields<'_, '_>, schema: &Schema, key: &'static str) ->
     let index = named(of, schema, node)?;
     let field = &schema.fields[index];
     if field.kind != Kind::Date || field.is_dated || field.visibility == Visibility::Private {
-        unfit(of, node.span, msg!("`{key}` 要是一个不随时间变化的日期字段", "`{key}` is an undated date field"), msg!("换一个 `type: date` 的字段", "use a field with `type: date`"));
+        unfit(
+            of,
+            node.span,
+            msg!("`{key}` 要是一个不随时间变化的日期字段", "`{key}` is an undated date field"),
+            msg!("换一个 `type: date` 的字段", "use a field with `type: date`"),
+        );
         return None;
     }
     Some(index)
@@ -557,7 +616,10 @@ fn rules(of: &mut Fields<'_, '_>, schema: &mut Schema) {
             match private {
                 Some(index) => {
                     let name = &schema.fields[index].name;
-                    of.problems().push(error(&codes::NOT_PUBLIC, rule.span, msg!("规则不能用 `private` 字段 `{name}`", "a rule cannot use the `private` field `{name}`")).help(msg!("改用别的字段", "use other fields")));
+                    of.problems().push(
+                        error(&codes::NOT_PUBLIC, rule.span, msg!("规则不能用 `private` 字段 `{name}`", "a rule cannot use the `private` field `{name}`"))
+                            .help(msg!("改用别的字段", "use other fields")),
+                    );
                 }
                 None => schema.rules.push(rule),
             }
@@ -585,7 +647,12 @@ fn lists(of: &mut Fields<'_, '_>, schema: &mut Schema) {
         if matches!(schema.fields[index].kind, Kind::List | Kind::Markdown) {
             unfit(&mut lists, node.span, msg!("不能按 `{name}` 列表", "there are no lists by `{name}`"), msg!("换一个取值不多的字段", "use a field with few values"));
         } else if !name.is_ascii() {
-            unfit(&mut lists, node.span, msg!("字段名 `{name}` 会用在地址里,只能是英文", "the name `{name}` stands in addresses and must be ASCII"), msg!("改字段名", "rename the field"));
+            unfit(
+                &mut lists,
+                node.span,
+                msg!("字段名 `{name}` 会用在地址里,只能是英文", "the name `{name}` stands in addresses and must be ASCII"),
+                msg!("改字段名", "rename the field"),
+            );
         } else if by.contains(&index) {
             unfit(&mut lists, node.span, msg!("`{name}` 写了两次", "`{name}` stands twice"), msg!("删去一个", "remove one"));
         } else {
@@ -688,7 +755,12 @@ fn disclosure(of: &mut Fields<'_, '_>, schema: &mut Schema) {
     if let Some((unit, place)) = &unit {
         let is_known = schema.unit.same_family(unit) || schema.fields.iter().any(|field| field.unit.same_family(unit) && !field.unit.is_none());
         if !is_known {
-            unfit(&mut disclosure, *place, msg!("数据集里没有以“{unit}”计的数", "nothing in the dataset is counted in “{unit}”"), msg!("写数据集的单位“{}”", "write the dataset's unit “{}”", schema.unit));
+            unfit(
+                &mut disclosure,
+                *place,
+                msg!("数据集里没有以“{unit}”计的数", "nothing in the dataset is counted in “{unit}”"),
+                msg!("写数据集的单位“{}”", "write the dataset's unit “{}”", schema.unit),
+            );
         }
     }
     disclosure.finish();

@@ -24,8 +24,8 @@ pub use schema::{Field, Kind, Schema, Visibility};
 pub use table::{Cell, Column, Table};
 
 use crate::diag::Span;
-use link::Keys;
 use crate::source::Hash;
+use link::Keys;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 

@@ -68,11 +68,16 @@ pub(super) fn rule(node: &Node, message: Option<String>, fields: &[Field], probl
             None
         }
         Some(_) if sign.is_some() => {
-            problems.push(error(&codes::BAD_RULE, place(end), msg!("规则到此没有写完", "the rule ends too early")).help(msg!("补上后面的字段或整数", "add the field or number that follows")));
+            problems.push(
+                error(&codes::BAD_RULE, place(end), msg!("规则到此没有写完", "the rule ends too early")).help(msg!("补上后面的字段或整数", "add the field or number that follows")),
+            );
             None
         }
         Some(_) if left.iter().chain(&right).any(is_dates) && !(left.len() == 1 && right.len() == 1 && left.iter().chain(&right).all(is_dates)) => {
-            problems.push(error(&codes::BAD_RULE, node.span, msg!("日期只能与日期比较", "a date can only be compared with a date")).help(msg!("写成“日期字段 >= 日期字段”", "write `date >= date`")));
+            problems.push(
+                error(&codes::BAD_RULE, node.span, msg!("日期只能与日期比较", "a date can only be compared with a date"))
+                    .help(msg!("写成“日期字段 >= 日期字段”", "write `date >= date`")),
+            );
             None
         }
         Some(operator) => Some(RowRule { span: node.span, text: text.to_owned(), message, left, operator, right }),

@@ -99,7 +99,9 @@ fn wrong_type(field: &Field, text: &str, place: Span) -> Box<Diagnostic> {
         _ if is_number && !field.unit.is_none() && text.ends_with(field.unit.name()) => {
             problem.help(msg!("只写数字,单位已在 dataset.yaml 里", "write the number alone; the unit stands in dataset.yaml"))
         }
-        _ if is_number && text.starts_with(['0', '-']) => problem.help(msg!("去掉前面多余的 0;若是编号,把类型改为 `string`", "leave out leading zeros; for a code, make the type `string`")),
+        _ if is_number && text.starts_with(['0', '-']) => {
+            problem.help(msg!("去掉前面多余的 0;若是编号,把类型改为 `string`", "leave out leading zeros; for a code, make the type `string`"))
+        }
         Kind::Date => problem.help(msg!("写成 2020-02-28 的形式", "write it as 2020-02-28")),
         _ if is_number => problem.help(msg!("只写半角数字", "write ASCII digits only")),
         _ => problem,
@@ -123,7 +125,9 @@ fn check(field: &Field, text: &str, value: Value<'_>, place: Span) -> Result<(),
                 // The pattern is held anchored; people know it as they wrote it.
                 let written = pattern.as_str().trim_start_matches("^(?:").trim_end_matches(")$").to_owned();
                 let message = Message { zh: format!("的值{}不合写法 `{written}`", found.zh), en: format!("{} does not match `{written}`", found.en) };
-                return Err(Box::new(about(&codes::PATTERN, place, field, &message).help(msg!("按 `{written}` 改写,或改 `pattern`", "write it as `{written}`, or change `pattern`"))));
+                return Err(Box::new(
+                    about(&codes::PATTERN, place, field, &message).help(msg!("按 `{written}` 改写,或改 `pattern`", "write it as `{written}`, or change `pattern`")),
+                ));
             }
             length(field, text, place)?;
         }

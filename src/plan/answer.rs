@@ -1,10 +1,10 @@
 //! Answers to the marks of a narrative: numbers, charts, tables, links and images, in their places.
 
+use super::Plan;
 use super::exhibit;
 use super::frame::day;
 use super::route::{relative, resolved};
 use super::view::Exhibit;
-use super::Plan;
 use crate::diag::codes::narrative as binding_codes;
 use crate::diag::codes::page as codes;
 use crate::diag::{Diagnostics, Message, Span, error};
@@ -207,7 +207,10 @@ fn known<'p>(plan: &'p Plan, key: &str, span: Span, problems: &mut Diagnostics) 
         let problem = error(&binding_codes::UNKNOWN_FIGURE, span, msg!("没有名为 `{key}` 的指标", "there is no figure called `{key}`"));
         problems.push(match nearest(key, plan.figures.definitions.keys().map(|key| &**key)) {
             Some(near) => problem.help(msg!("是否要写 `{near}`", "did you mean `{near}`")),
-            None => problem.help(msg!("在 content/figures.yaml 里声明它,或核对名称;`jianbao figures` 列出全部", "declare it in content/figures.yaml or check its name; `jianbao figures` lists all")),
+            None => problem.help(msg!(
+                "在 content/figures.yaml 里声明它,或核对名称;`jianbao figures` 列出全部",
+                "declare it in content/figures.yaml or check its name; `jianbao figures` lists all"
+            )),
         });
     }
     definition
@@ -357,7 +360,10 @@ fn unknown_link(plan: &Plan, address: &str, span: Span, problems: &mut Diagnosti
     let problem = error(&codes::UNKNOWN_LINK, span, msg!("链接的目标 `{address}` 不存在", "the link leads to `{address}`, which does not exist"));
     problems.push(match near {
         Some(near) => problem.help(msg!("同名的文件在 {near}", "a file of that name is {near}")),
-        None => problem.help(msg!("写源文件的相对路径,例如 `../pages/method.md` 或 `../data/projects#P001`", "write the relative path of the source file, for example `../pages/method.md` or `../data/projects#P001`")),
+        None => problem.help(msg!(
+            "写源文件的相对路径,例如 `../pages/method.md` 或 `../data/projects#P001`",
+            "write the relative path of the source file, for example `../pages/method.md` or `../data/projects#P001`"
+        )),
     });
     Answer::Text
 }
@@ -365,16 +371,25 @@ fn unknown_link(plan: &Plan, address: &str, span: Span, problems: &mut Diagnosti
 fn image(plan: &Plan, asker: Asker<'_>, mark: &Mark, span: Span, problems: &mut Diagnostics) -> Answer {
     let address = mark.destination.trim();
     if mark.text.trim().is_empty() {
-        problems.push(crate::diag::warning(&codes::MISSING_ALT, span, msg!("图片 `{address}` 没有文字说明", "the image `{address}` has no text alternative")).help(msg!("在方括号里写图上有什么:`![…]({address})`", "say in the brackets what it shows: `![…]({address})`")));
+        problems.push(
+            crate::diag::warning(&codes::MISSING_ALT, span, msg!("图片 `{address}` 没有文字说明", "the image `{address}` has no text alternative"))
+                .help(msg!("在方括号里写图上有什么:`![…]({address})`", "say in the brackets what it shows: `![…]({address})`")),
+        );
     }
     if scheme(address).is_some() || address.starts_with("//") {
-        problems.push(error(&codes::FOREIGN_IMAGE, span, msg!("图片 `{address}` 来自站外", "the image `{address}` is not of this site")).help(msg!("存到 content/static/ 里,写 `../static/文件名`", "save it in content/static/ and write `../static/NAME`")));
+        problems.push(
+            error(&codes::FOREIGN_IMAGE, span, msg!("图片 `{address}` 来自站外", "the image `{address}` is not of this site"))
+                .help(msg!("存到 content/static/ 里,写 `../static/文件名`", "save it in content/static/ and write `../static/NAME`")),
+        );
         return Answer::Text;
     }
     match resolved(asker.source, address).as_deref().and_then(|target| plan.routes.file(target)) {
         Some(route) => Answer::Image(relative(asker.route, &route)),
         None => {
-            problems.push(error(&codes::UNKNOWN_IMAGE, span, msg!("图片 `{address}` 不存在", "the image `{address}` does not exist")).help(msg!("把文件放进 content/static/,写 `../static/文件名`", "put the file into content/static/ and write `../static/NAME`")));
+            problems.push(
+                error(&codes::UNKNOWN_IMAGE, span, msg!("图片 `{address}` 不存在", "the image `{address}` does not exist"))
+                    .help(msg!("把文件放进 content/static/,写 `../static/文件名`", "put the file into content/static/ and write `../static/NAME`")),
+            );
             Answer::Text
         }
     }

@@ -65,7 +65,10 @@ pub(super) fn chart_view(plan: &Plan, asker: Asker<'_>, title: &str, wanted: &bi
     let (kind, categories, series, table) = match (form, wanted.by.len()) {
         (Form::Line, 0) => {
             let days = days(plan, asker);
-            let series = definitions.iter().map(|definition| ChartSeries { title: if definitions.len() > 1 { definition.title.clone() } else { String::new() }, values: days.iter().map(|(_, at)| value(plan, definition, plan.figures.value(&definition.key, *at))).collect() });
+            let series = definitions.iter().map(|definition| ChartSeries {
+                title: if definitions.len() > 1 { definition.title.clone() } else { String::new() },
+                values: days.iter().map(|(_, at)| value(plan, definition, plan.figures.value(&definition.key, *at))).collect(),
+            });
             (ChartKind::Line, days.iter().map(|(label, _)| label.clone()).collect(), series.collect::<Vec<_>>(), over_bulletins(plan, asker, &title, &definitions))
         }
         (Form::Line, _) => return Err(msg!("折线图按各期比较,不写 `by`", "a line runs over the bulletins and takes no `by`")),
@@ -127,7 +130,8 @@ fn described(title: &str, categories: &[String], series: &[ChartSeries]) -> Stri
 }
 
 fn source_words(plan: &Plan, definitions: &[&Definition]) -> String {
-    let mut titles: Vec<&str> = definitions.iter().filter_map(|definition| definition.source.as_ref()).filter_map(|key| plan.model.provenance.get(key)).map(|source| source.title.as_str()).collect();
+    let mut titles: Vec<&str> =
+        definitions.iter().filter_map(|definition| definition.source.as_ref()).filter_map(|key| plan.model.provenance.get(key)).map(|source| source.title.as_str()).collect();
     titles.dedup();
     titles.join("、")
 }
@@ -161,7 +165,9 @@ fn unit_words(definition: &Definition) -> String {
 pub(super) fn over_bulletins(plan: &Plan, asker: Asker<'_>, title: &str, definitions: &[&Definition]) -> TableView {
     let issues = plan.series.iter().filter_map(|bulletin| Some((bulletin, bulletin.issue?.number, bulletin.as_of?))).filter(|(.., at)| *at <= asker.day);
     let mut head = vec![header("期号", false), header("截至日期", false)];
-    head.extend(definitions.iter().map(|definition| header(&if definition.unit.is_none() { definition.title.clone() } else { format!("{}({})", definition.title, definition.unit) }, true)));
+    head.extend(
+        definitions.iter().map(|definition| header(&if definition.unit.is_none() { definition.title.clone() } else { format!("{}({})", definition.title, definition.unit) }, true)),
+    );
     let mut rows: Vec<Row> = Vec::new();
     for (bulletin, issue, at) in issues {
         let mut cells = vec![

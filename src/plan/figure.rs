@@ -66,9 +66,21 @@ pub(super) fn view(plan: &Plan, route: &str, index: usize) -> view::FigurePage {
         n_records,
         records: listed,
         all_records,
-        parts: definition.recipe.parts().into_iter().flat_map(|(of, to)| [of, to]).filter_map(|part| Some(link(route, &of_figure(part), &plan.figures.definitions.get(part)?.title))).collect(),
+        parts: definition
+            .recipe
+            .parts()
+            .into_iter()
+            .flat_map(|(of, to)| [of, to])
+            .filter_map(|part| Some(link(route, &of_figure(part), &plan.figures.definitions.get(part)?.title)))
+            .collect(),
         cited_by: cited_by(plan, route, key),
-        downloads: vec![Download { title: "全部指标的历期数值".to_owned(), href: relative(route, "data/figures.json"), format: "JSON".to_owned(), size: String::new(), is_sample: definition.is_sample }],
+        downloads: vec![Download {
+            title: "全部指标的历期数值".to_owned(),
+            href: relative(route, "data/figures.json"),
+            format: "JSON".to_owned(),
+            size: String::new(),
+            is_sample: definition.is_sample,
+        }],
     }
 }
 

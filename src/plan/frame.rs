@@ -33,7 +33,12 @@ pub(super) fn site(plan: &Plan) -> (view::Site, Diagnostics) {
             police_digits: records.police.chars().filter(char::is_ascii_digit).collect(),
             domain: records.domain.clone(),
         },
-        column: (!column.name.is_empty()).then(|| view::Column { name: column.name.clone(), description: column.description.clone(), keywords: column.keywords.clone(), kind: column.kind.clone() }),
+        column: (!column.name.is_empty()).then(|| view::Column {
+            name: column.name.clone(),
+            description: column.description.clone(),
+            keywords: column.keywords.clone(),
+            kind: column.kind.clone(),
+        }),
         navigation,
         is_sample: plan.model.tables.iter().any(|table| table.schema.is_sample),
         feed: facts.base_url.as_ref().map(|_| "feed.xml".to_owned()),
@@ -55,7 +60,14 @@ fn navigation(plan: &Plan) -> (Vec<NavigationItem>, Diagnostics) {
             let source = resolved("content/site.yaml", link).unwrap_or_default();
             let route = plan.routes.narrative(&source).unwrap_or(link.trim_start_matches('/'));
             if !routes.contains(route) {
-                problems.push(error(&codes::UNKNOWN_PAGE, *span, msg!("导航“{title}”的目标 `{link}` 不存在", "the navigation entry “{title}” leads to `{link}`, which does not exist")).help(msg!("写输出路径如 `/bulletins/index.html`,或源文件路径如 `pages/about.md`", "write an output path such as `/bulletins/index.html` or a source path such as `pages/about.md`")));
+                problems.push(
+                    error(&codes::UNKNOWN_PAGE, *span, msg!("导航“{title}”的目标 `{link}` 不存在", "the navigation entry “{title}” leads to `{link}`, which does not exist")).help(
+                        msg!(
+                            "写输出路径如 `/bulletins/index.html`,或源文件路径如 `pages/about.md`",
+                            "write an output path such as `/bulletins/index.html` or a source path such as `pages/about.md`"
+                        ),
+                    ),
+                );
                 return None;
             }
             Some(item(title, route))

@@ -36,7 +36,9 @@ fn home_chart(plan: &Plan, route: &str, target: &str, number: usize) -> Result<v
     match binding::target(&format!("chart:{target}")) {
         Some(Ok(Target::Chart(wanted))) => {
             let parts = wanted.by.first().and_then(|_| wanted.keys.first()).and_then(|key| plan.figures.definitions.get(key.as_str()));
-            let by = wanted.by.iter().filter_map(|field| parts?.recipe.dataset().map(|dataset| plan.model.table(dataset)).and_then(|table| Some(table.schema.fields[table.schema.field(field)?].title.clone())));
+            let by = wanted.by.iter().filter_map(|field| {
+                parts?.recipe.dataset().map(|dataset| plan.model.table(dataset)).and_then(|table| Some(table.schema.fields[table.schema.field(field)?].title.clone()))
+            });
             let by: Vec<String> = by.collect();
             let title = parts.map(|definition| format!("{}：按{}", definition.title, by.join("、"))).unwrap_or_default();
             exhibit::chart_view(plan, site_asker(plan, route), &title, &wanted, number)
@@ -159,6 +161,7 @@ pub(super) fn site_map(plan: &Plan, route: &str) -> view::SiteMap {
     }
     let mut head = head(plan, route, "网站地图");
     head.breadcrumbs = vec![home_link(route)];
+    head.is_sample = plan.site.is_sample;
     view::SiteMap { head, groups }
 }
 

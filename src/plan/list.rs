@@ -98,7 +98,9 @@ const MOST_VALUES: usize = 60;
 fn columns(table: &Table, listed: Option<usize>) -> Vec<(usize, &Field)> {
     let schema = &table.schema;
     let title = schema.pages.as_ref().map(|pages| pages.title).or(schema.label).or(schema.primary_key);
-    let is_shown = |(index, field): &(usize, &Field)| field.visibility == Visibility::Public && !matches!(field.kind, Kind::List | Kind::Markdown) && Some(*index) != title && Some(*index) != listed;
+    let is_shown = |(index, field): &(usize, &Field)| {
+        field.visibility == Visibility::Public && !matches!(field.kind, Kind::List | Kind::Markdown) && Some(*index) != title && Some(*index) != listed
+    };
     let listed_first = schema.lists.iter().flat_map(|lists| &lists.by).copied();
     let mut fields: Vec<(usize, &Field)> = schema.primary_key.into_iter().chain(listed_first).map(|index| (index, &schema.fields[index])).filter(is_shown).collect();
     for candidate in schema.fields.iter().enumerate().filter(is_shown) {
@@ -129,7 +131,12 @@ pub(super) fn view(plan: &Plan, route: &str, list: usize, page: usize) -> view::
     }
     head.description.clone_from(&schema.description);
     head.is_sample = schema.is_sample;
-    head.column = Some(view::Column { name: schema.title.clone(), description: if schema.description.is_empty() { schema.title.clone() } else { schema.description.clone() }, keywords: vec![schema.title.clone()], kind: "数据发布".to_owned() });
+    head.column = Some(view::Column {
+        name: schema.title.clone(),
+        description: if schema.description.is_empty() { schema.title.clone() } else { schema.description.clone() },
+        keywords: vec![schema.title.clone()],
+        kind: "数据发布".to_owned(),
+    });
     let rows = &list.rows[(page * list.page_size).min(list.rows.len())..((page + 1) * list.page_size).min(list.rows.len())];
     let has_dated = schema.fields.iter().any(|field| field.is_dated && field.visibility == Visibility::Public);
     view::List {

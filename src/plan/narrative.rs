@@ -67,7 +67,10 @@ pub(super) fn answered(plan: &Plan, narrative: &Narrative) -> (Answered, Diagnos
     let body = Html(html(&narrative.body.text, &answers));
     for (title, file, span) in &narrative.attachments {
         if plan.routes.file(&attachment_source(file)).is_none() {
-            problems.push(error(&crate::diag::codes::page::UNKNOWN_LINK, *span, msg!("附件“{title}”的文件 `{file}` 不存在", "the file `{file}` of the attachment “{title}” does not exist")).help(msg!("把文件放进 content/static/", "put the file into content/static/")));
+            problems.push(
+                error(&crate::diag::codes::page::UNKNOWN_LINK, *span, msg!("附件“{title}”的文件 `{file}` 不存在", "the file `{file}` of the attachment “{title}” does not exist"))
+                    .help(msg!("把文件放进 content/static/", "put the file into content/static/")),
+            );
         }
     }
     let used: BTreeSet<&Arc<str>> = all.citations.iter().map(|citation| &citation.key).chain(&all.exhibited).collect();

@@ -162,7 +162,14 @@ fn nested(plan: &Plan, dataset: usize, row: usize, today: i32) -> Vec<TableView>
             is_number: matches!(field.kind, Kind::Integer | Kind::Decimal),
         });
         let rows = (start..end).map(|item| Row { cells: fields.iter().map(|(index, _)| cell_view(table.cell(*index, item, today))).collect(), is_total: false });
-        Some(TableView { caption: list.title.clone(), header: vec![head.collect()], rows: rows.collect(), note: String::new(), source: String::new(), is_sample: table.schema.is_sample })
+        Some(TableView {
+            caption: list.title.clone(),
+            header: vec![head.collect()],
+            rows: rows.collect(),
+            note: String::new(),
+            source: String::new(),
+            is_sample: table.schema.is_sample,
+        })
     });
     tables.collect()
 }
@@ -178,6 +185,7 @@ fn markdown(plan: &Plan, route: &str, table: &Table, row: usize, text: &str, pro
     let prose = Prose::new(text, span);
     let mut all = Answers::default();
     let answers = all.add(plan, asker, &prose, problems);
-    let answers: Vec<_> = answers.into_iter().map(|answer| if matches!(answer, crate::read::markdown::Answer::Block(_)) { crate::read::markdown::Answer::Text } else { answer }).collect();
+    let answers: Vec<_> =
+        answers.into_iter().map(|answer| if matches!(answer, crate::read::markdown::Answer::Block(_)) { crate::read::markdown::Answer::Text } else { answer }).collect();
     html(text, &answers)
 }

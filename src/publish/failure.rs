@@ -51,11 +51,9 @@ pub fn machine_problem(path: &Path, reason: &io::Error) -> Diagnostic {
             msg!("没有权限: {path}({reason})", "no permission: {path} ({reason})"),
             msg!("检查这个文件夹属于谁,或用 -o 换一个输出文件夹", "see who owns the folder, or choose another one with -o"),
         ),
-        Kind::ResourceBusy | Kind::WouldBlock => (
-            &machine::BUSY,
-            msg!("另一个 jianbao 正在写 {path}", "another jianbao is writing to {path}"),
-            msg!("等它完成后再运行", "wait until it is done and run again"),
-        ),
+        Kind::ResourceBusy | Kind::WouldBlock => {
+            (&machine::BUSY, msg!("另一个 jianbao 正在写 {path}", "another jianbao is writing to {path}"), msg!("等它完成后再运行", "wait until it is done and run again"))
+        }
         _ => (
             &machine::SYSTEM,
             msg!("读写失败: {path}({reason})", "reading or writing failed: {path} ({reason})"),

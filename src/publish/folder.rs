@@ -50,7 +50,13 @@ pub fn open(dir: &Path, root: &Path) -> Result<Target, Failure> {
     let path = target.folder.join(OWN).join("manifest");
     match std::fs::read_to_string(&path) {
         Ok(text) => {
-            let damaged = || refusal(&codes::MANIFEST_DAMAGED, msg!("看不懂 {}", "cannot make sense of {}", path.display()), msg!("删去输出文件夹后重新生成", "remove the output folder and build again"));
+            let damaged = || {
+                refusal(
+                    &codes::MANIFEST_DAMAGED,
+                    msg!("看不懂 {}", "cannot make sense of {}", path.display()),
+                    msg!("删去输出文件夹后重新生成", "remove the output folder and build again"),
+                )
+            };
             target.old = Manifest::parse(&text).ok_or_else(damaged)?;
             target.old_time = std::fs::metadata(&path).and_then(|it| it.modified()).ok();
         }

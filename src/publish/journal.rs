@@ -12,10 +12,10 @@
 //! Each step can be done twice without harm, so whoever finds a journal does all of them again.
 
 use super::path::{ancestors, safe};
+use super::staging::Workshop;
 use super::{Failure, OWN, sys};
 use crate::diag::codes::output as codes;
 use crate::diag::error;
-use super::staging::Workshop;
 use std::collections::HashSet;
 use std::fs::File;
 use std::io;
@@ -137,9 +137,7 @@ fn place(from: &Path, folder: &Path, path: &str) -> Result<(), Failure> {
         return Ok(()); // Moved before the build was killed.
     }
     let result = match std::fs::rename(&staged, &file) {
-        Err(error) if matches!(error.kind(), Kind::NotFound) => {
-            file.parent().map_or(Ok(()), std::fs::create_dir_all).and_then(|()| std::fs::rename(&staged, &file))
-        }
+        Err(error) if matches!(error.kind(), Kind::NotFound) => file.parent().map_or(Ok(()), std::fs::create_dir_all).and_then(|()| std::fs::rename(&staged, &file)),
         Err(error) if file.is_dir() => std::fs::remove_dir(&file).map_err(|_| error).and_then(|()| std::fs::rename(&staged, &file)),
         result => result,
     };

@@ -10,9 +10,8 @@ use std::collections::HashMap;
 const LONGEST: usize = 200;
 
 /// Names that Windows keeps for devices, with any ending.
-const DEVICES: [&str; 22] = [
-    "con", "prn", "aux", "nul", "com1", "com2", "com3", "com4", "com5", "com6", "com7", "com8", "com9", "lpt1", "lpt2", "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9",
-];
+const DEVICES: [&str; 22] =
+    ["con", "prn", "aux", "nul", "com1", "com2", "com3", "com4", "com5", "com6", "com7", "com8", "com9", "lpt1", "lpt2", "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9"];
 
 /// Whether `path` may be written below an output folder.
 ///
@@ -88,7 +87,8 @@ mod tests {
             assert!(safe(path).is_ok(), "{path}");
         }
         let long = "x".repeat(201);
-        for path in ["", "/etc/passwd", "../x", "a/../b", "a//b", "a/", "a\0b", "页.html", "a\\b", "c:x", "aux.html", "a/NUL", "x.", "x ", ".jianbao", ".jianbao/manifest", &long] {
+        for path in ["", "/etc/passwd", "../x", "a/../b", "a//b", "a/", "a\0b", "页.html", "a\\b", "c:x", "aux.html", "a/NUL", "x.", "x ", ".jianbao", ".jianbao/manifest", &long]
+        {
             assert!(safe(path).is_err(), "{path}");
         }
     }

@@ -1,9 +1,9 @@
 //! Taking the pages of the next generation from many threads, and showing it.
 
+use super::folder::{Glance, Target};
 use super::generation;
 use super::manifest::{Entry, Manifest, Stamp};
 use super::path::{distinct, parent, safe};
-use super::folder::{Glance, Target};
 use super::{Durability, Failure, OWN, Published, journal, sys};
 use crate::diag::codes::output as codes;
 use crate::diag::error;
@@ -269,7 +269,12 @@ impl Workshop {
     fn open(&self, folder: &Path) -> io::Result<bool> {
         use io::ErrorKind as Kind;
         match self.prepare(folder) {
-            Err(error) if matches!(error.kind(), Kind::PermissionDenied | Kind::ReadOnlyFilesystem | Kind::CrossesDevices | Kind::Unsupported | Kind::InvalidInput | Kind::TooManyLinks) => {
+            Err(error)
+                if matches!(
+                    error.kind(),
+                    Kind::PermissionDenied | Kind::ReadOnlyFilesystem | Kind::CrossesDevices | Kind::Unsupported | Kind::InvalidInput | Kind::TooManyLinks
+                ) =>
+            {
                 self.abandon();
                 Ok(false)
             }

@@ -93,12 +93,16 @@ fn cited(rest: &str) -> Result<Cited, Message> {
             ("show", "change") => Show::Change,
             ("show", "previous") => Show::Previous,
             ("show", "share") => Show::Share,
-            ("show", _) => return Err(msg!("`show` 只能是 value、change、previous 或 share,而写的是 `{value}`", "`show` is one of value, change, previous and share, not `{value}`")),
+            ("show", _) => {
+                return Err(msg!("`show` 只能是 value、change、previous 或 share,而写的是 `{value}`", "`show` is one of value, change, previous and share, not `{value}`"));
+            }
             _ => return Err(msg!("不认识的参数 `{name}`,此处只有 `show`", "unknown parameter `{name}`; only `show` is known here")),
         };
     }
     let cell = cell.split(',').filter(|part| !part.is_empty()).map(|part| part.split_once('=').map(|(field, value)| (field.to_owned(), value.to_owned())));
-    let cell = cell.collect::<Option<Vec<_>>>().ok_or_else(|| msg!("单元格写作 `字段=值`,例如 `fig:projects.total/township=示例甲镇`", "a cell is written `field=value`, for example `fig:projects.total/township=示例甲镇`"))?;
+    let cell = cell.collect::<Option<Vec<_>>>().ok_or_else(|| {
+        msg!("单元格写作 `字段=值`,例如 `fig:projects.total/township=示例甲镇`", "a cell is written `field=value`, for example `fig:projects.total/township=示例甲镇`")
+    })?;
     Ok(Cited { key: named(key)?, cell, day, show })
 }
 

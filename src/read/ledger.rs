@@ -90,7 +90,17 @@ pub fn corrections(node: &Node) -> (Vec<Correction>, Diagnostics) {
         let date = fields.date("date");
         if let (Some(issue), Some(figure), Some(old), Some(new), Some(reason), Some(approver), Some(date)) = (issue, figure, old, new, reason, approver, date) {
             let owned = str::to_owned;
-            found.push(Correction { issue, figure: figure.into(), kind, old: owned(old), new: owned(new), reason: owned(reason), approver: owned(approver), date, span: item.span });
+            found.push(Correction {
+                issue,
+                figure: figure.into(),
+                kind,
+                old: owned(old),
+                new: owned(new),
+                reason: owned(reason),
+                approver: owned(approver),
+                date,
+                span: item.span,
+            });
         }
         fields.finish();
     }

@@ -197,15 +197,7 @@ pub fn outline(text: &str, at: Span) -> Outline {
 fn open_mark(outline: &mut Outline, block: &Block, open: &mut Vec<(usize, usize)>, is_image: bool, destination: &CowStr<'_>, range: Range<usize>, at: Span) {
     open.push((outline.marks.len(), block.text.len()));
     let inner = at.part(range.start + 1 + usize::from(is_image)..range.start + 1 + usize::from(is_image));
-    outline.marks.push(Mark {
-        is_image,
-        destination: destination.to_string(),
-        text: String::new(),
-        span: at.part(range),
-        inner,
-        block: outline.blocks.len(),
-        is_alone: false,
-    });
+    outline.marks.push(Mark { is_image, destination: destination.to_string(), text: String::new(), span: at.part(range), inner, block: outline.blocks.len(), is_alone: false });
 }
 
 /// Ends a block, if anything stands in it.

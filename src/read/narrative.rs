@@ -90,7 +90,10 @@ pub fn narrative(input: &Input, is_bulletin: bool) -> (Option<Narrative>, Diagno
     if text.len() > LONGEST {
         let place = Span::new(input.id, 0..0);
         let most = LONGEST / 1024;
-        problems.push(error(&codes::TOO_LARGE, place, msg!("文稿超过 {most} KiB", "the narrative has more than {most} KiB")).help(msg!("分成几篇,或把表格放进数据", "split it, or make a dataset of its tables")));
+        problems.push(
+            error(&codes::TOO_LARGE, place, msg!("文稿超过 {most} KiB", "the narrative has more than {most} KiB"))
+                .help(msg!("分成几篇,或把表格放进数据", "split it, or make a dataset of its tables")),
+        );
         return (None, problems);
     }
     let bom = text.len() - text.trim_start_matches('\u{feff}').len();
@@ -122,7 +125,10 @@ fn split(text: &str, bom: usize, input: &Input, problems: &mut Diagnostics) -> O
         at += line.len();
     }
     let place = Span::new(input.id, bom..bom + first.len());
-    problems.push(error(&codes::FRONT_MATTER_UNCLOSED, place, msg!("文件头没有结束的 `---`", "the front matter has no closing `---`")).help(msg!("在正文之前单独写一行 `---`", "write a line `---` before the text")));
+    problems.push(
+        error(&codes::FRONT_MATTER_UNCLOSED, place, msg!("文件头没有结束的 `---`", "the front matter has no closing `---`"))
+            .help(msg!("在正文之前单独写一行 `---`", "write a line `---` before the text")),
+    );
     None
 }
 

@@ -151,7 +151,10 @@ impl<'a> Tree<'a, '_> {
                 (Event::StreamStart | Event::DocumentStart(_) | Event::DocumentEnd | Event::Nothing, _) => {}
                 (_, span) if root.is_some() => {
                     let place = self.span(span);
-                    return Err(Stop::Problem(Box::new(error(&codes::YAML_SYNTAX, place, msg!("一个文件里有两份 YAML 文档", "two YAML documents in one file")).help(msg!("删去中间的 `---`", "remove the `---` between them")))));
+                    return Err(Stop::Problem(Box::new(
+                        error(&codes::YAML_SYNTAX, place, msg!("一个文件里有两份 YAML 文档", "two YAML documents in one file"))
+                            .help(msg!("删去中间的 `---`", "remove the `---` between them")),
+                    )));
                 }
                 first => root = Some(self.node(first, 0)?),
             }

@@ -26,14 +26,8 @@ const PATTERNS: [&str; 6] = ["", "M0 8L8 0M-2 2L2-2M6 10L10 6", "M0 4H8", "M4 0V
 const DASHES: [&str; 6] = ["", "7 4", "3 3", "10 4 2 4", "4 2", "12 6"];
 
 /// Marks of the lines, by series: circle, square, triangle, diamond, cross, bar.
-const MARKS: [&str; 6] = [
-    "M-4.5 0a4.5 4.5 0 1 0 9 0a4.5 4.5 0 1 0-9 0z",
-    "M-4-4H4V4H-4z",
-    "M0-5.5L5 4H-5z",
-    "M0-5.5L5.5 0L0 5.5L-5.5 0z",
-    "M-5-2H-2V-5H2V-2H5V2H2V5H-2V2H-5z",
-    "M-5-2.5H5V2.5H-5z",
-];
+const MARKS: [&str; 6] =
+    ["M-4.5 0a4.5 4.5 0 1 0 9 0a4.5 4.5 0 1 0-9 0z", "M-4-4H4V4H-4z", "M0-5.5L5 4H-5z", "M0-5.5L5.5 0L0 5.5L-5.5 0z", "M-5-2H-2V-5H2V-2H5V2H2V5H-2V2H-5z", "M-5-2.5H5V2.5H-5z"];
 
 /// Which colour, pattern, dash and mark series `index` of `chart` has.
 ///
@@ -212,7 +206,8 @@ fn legend(drawing: &mut Drawing<'_>, chart: &ChartView) {
         let y = drawing.y;
         if chart.kind == ChartKind::Line {
             let id = drawing.id;
-            let _ = writeln!(drawing.out, "<use href=\"#{id}-l{0}\" x=\"{x}\" y=\"{1}\"/><use href=\"#{id}-m{0}\" x=\"{x}\" y=\"{1}\" transform=\"translate(17)\"/>", tone + 1, y - 10);
+            let _ =
+                writeln!(drawing.out, "<use href=\"#{id}-l{0}\" x=\"{x}\" y=\"{1}\"/><use href=\"#{id}-m{0}\" x=\"{x}\" y=\"{1}\" transform=\"translate(17)\"/>", tone + 1, y - 10);
             drawing.text_after("legend", &x, 40, y - 5, &series.title);
         } else {
             drawing.bar(tone, &x, "16", y - 18, 16, true);
@@ -390,12 +385,14 @@ fn lines(drawing: &mut Drawing<'_>, chart: &ChartView) {
         percent(Decimal::from(14) + Decimal::from(72 * column as i64) / Decimal::from(last))
     };
     for (index, series) in chart.series.iter().enumerate() {
-        let points: Vec<Option<(String, i64)>> = series.values.iter().enumerate().map(|(column, value)| number(value.number.as_deref()).map(|value| (across(column), height(value)))).collect();
+        let points: Vec<Option<(String, i64)>> =
+            series.values.iter().enumerate().map(|(column, value)| number(value.number.as_deref()).map(|value| (across(column), height(value)))).collect();
         let tone = tone(chart, index);
         let (class, colour, dash) = (tone + 1, LINE_COLOURS[tone], DASHES[tone]);
         for pair in points.windows(2) {
             if let [Some((x1, y1)), Some((x2, y2))] = pair {
-                let _ = write!(drawing.out, "<line class=\"l{class}\" x1=\"{x1}\" y1=\"{}\" x2=\"{x2}\" y2=\"{}\" stroke=\"{colour}\" stroke-width=\"2.5\"", pixels(*y1), pixels(*y2));
+                let _ =
+                    write!(drawing.out, "<line class=\"l{class}\" x1=\"{x1}\" y1=\"{}\" x2=\"{x2}\" y2=\"{}\" stroke=\"{colour}\" stroke-width=\"2.5\"", pixels(*y1), pixels(*y2));
                 if !dash.is_empty() {
                     let _ = write!(drawing.out, " stroke-dasharray=\"{dash}\"");
                 }
@@ -451,7 +448,7 @@ fn category_axis(drawing: &mut Drawing<'_>, chart: &ChartView, across: &dyn Fn(u
     let step = n.saturating_sub(1).div_ceil(fitting.saturating_sub(1).max(1)).max(1);
     for (column, category) in chart.categories.iter().enumerate() {
         let back = n - 1 - column; // Counted from the newest, which always has its name.
-        if back % step == 0 {
+        if back.is_multiple_of(step) {
             let x = across(column);
             let (from, to) = (drawing.y, drawing.y + 5);
             drawing.upright("axis", &x, from, to, "#6f777b");

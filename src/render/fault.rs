@@ -173,8 +173,12 @@ fn from_reports<'a>(reports: &str, origin: &dyn Fn(&str) -> Option<&'a Origin>, 
                     let at = origin.text.find(&format!("component {component}")).unwrap_or(0);
                     origin.span(at..at + "component ".len() + component.len())
                 });
-                error(&codes::COMPONENT_TWICE, place, msg!("组件 `{component}` 在 {first} 和 {second} 里都有定义", "the component `{component}` is defined in both {first} and {second}"))
-                    .help(msg!("给其中一个改名", "rename one of them"))
+                error(
+                    &codes::COMPONENT_TWICE,
+                    place,
+                    msg!("组件 `{component}` 在 {first} 和 {second} 里都有定义", "the component `{component}` is defined in both {first} and {second}"),
+                )
+                .help(msg!("给其中一个改名", "rename one of them"))
             }
             _ => error(&codes::TEMPLATE_VALUE, None, msg!("模板有误({reports})", "a template has a fault ({reports})")),
         };

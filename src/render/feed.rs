@@ -17,8 +17,14 @@ pub fn feed(plan: &Plan, base: &str) -> String {
     let mut xml = String::from("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\"");
     let author = if site.organisation.name.is_empty() { &site.title } else { &site.organisation.name };
     put(&mut xml, format_args!(" xml:lang=\"{}\">\n", escaped(&site.language)));
-    put(&mut xml, format_args!("<id>{0}</id>\n<title>{1}</title>\n<updated>{updated}</updated>\n<author><name>{2}</name></author>\n", escaped(base), escaped(&site.title), escaped(author)));
-    put(&mut xml, format_args!("<link rel=\"self\" type=\"application/atom+xml\" href=\"{0}feed.xml\"/>\n<link rel=\"alternate\" type=\"text/html\" href=\"{0}\"/>\n", escaped(base)));
+    put(
+        &mut xml,
+        format_args!("<id>{0}</id>\n<title>{1}</title>\n<updated>{updated}</updated>\n<author><name>{2}</name></author>\n", escaped(base), escaped(&site.title), escaped(author)),
+    );
+    put(
+        &mut xml,
+        format_args!("<link rel=\"self\" type=\"application/atom+xml\" href=\"{0}feed.xml\"/>\n<link rel=\"alternate\" type=\"text/html\" href=\"{0}\"/>\n", escaped(base)),
+    );
     for page in plan.pages.iter().rev() {
         let PageKind::Bulletin(index) = page.kind else { continue };
         if index + MOST_ENTRIES < plan.series.len() {
@@ -29,7 +35,13 @@ pub fn feed(plan: &Plan, base: &str) -> String {
         let issue = bulletin.issue.map_or(0, |issue| issue.number);
         let address = escaped(&format!("{base}{}", page.route));
         let date = bulletin.date.map(stamp).unwrap_or_else(|| updated.clone());
-        put(&mut xml, format_args!("<entry>\n<id>{address}</id>\n<title>第{issue}期 {}</title>\n<updated>{date}</updated>\n<published>{date}</published>\n<link rel=\"alternate\" type=\"text/html\" href=\"{address}\"/>\n", escaped(&answered.title)));
+        put(
+            &mut xml,
+            format_args!(
+                "<entry>\n<id>{address}</id>\n<title>第{issue}期 {}</title>\n<updated>{date}</updated>\n<published>{date}</published>\n<link rel=\"alternate\" type=\"text/html\" href=\"{address}\"/>\n",
+                escaped(&answered.title)
+            ),
+        );
         if !answered.summary_text.is_empty() {
             put(&mut xml, format_args!("<summary>{}</summary>\n", escaped(&answered.summary_text)));
         }

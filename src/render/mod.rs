@@ -1,7 +1,10 @@
 //! One view in, bytes out.
 //!
-//! 1. [`Theme::load`] takes the templates, texts and assets of a theme and of those it extends. 2. [`Theme::for_site`] gives it what all
-//! pages share. 3. [`page()`] prints one view. Nothing here reads a file, knows the time or looks at anything beyond the view.
+//! 1. [`Theme::load`] takes the templates, texts and assets of a theme and of those it extends.
+//! 2. [`Theme::for_site`] gives it what all pages share.
+//! 3. [`page()`] prints one view.
+//!
+//! Nothing here reads a file, knows the time or looks at anything beyond the view.
 
 mod builtin;
 pub mod chart;

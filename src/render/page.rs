@@ -8,6 +8,7 @@ use tera::{Context, Map, Value};
 /// Appends the page of `view` to `out`.
 ///
 /// Problems: the template asks for something that the view does not have; `out` then holds part of a page.
+#[allow(clippy::result_large_err)] // It fails once a template, not once a page.
 pub fn page(theme: &Theme, view: &View, out: &mut Vec<u8>) -> Result<(), Diagnostic> {
     let template = view.template();
     if !theme.origins.contains_key(template) {

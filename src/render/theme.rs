@@ -97,8 +97,12 @@ impl Theme {
             None => {
                 let (theme, language) = (&self.name, &site.language);
                 problems.push(
-                    warning(&codes::LANGUAGE_MISSING, None, msg!("主题 {theme} 没有 {language} 的文字,界面用 {MAIN_LANGUAGE}", "the theme {theme} has no texts in {language}; {MAIN_LANGUAGE} is used"))
-                        .help(msg!("添加 themes/{theme}/i18n/{language}.yaml", "add themes/{theme}/i18n/{language}.yaml")),
+                    warning(
+                        &codes::LANGUAGE_MISSING,
+                        None,
+                        msg!("主题 {theme} 没有 {language} 的文字,界面用 {MAIN_LANGUAGE}", "the theme {theme} has no texts in {language}; {MAIN_LANGUAGE} is used"),
+                    )
+                    .help(msg!("添加 themes/{theme}/i18n/{language}.yaml", "add themes/{theme}/i18n/{language}.yaml")),
                 );
             }
         }
@@ -147,14 +151,20 @@ fn chain(sources: &Sources, name: &str) -> (Vec<String>, Diagnostics) {
     while let Some((theme, place)) = next.take() {
         if chain.contains(&theme) {
             let way = chain.iter().chain([&theme]).map(String::as_str).collect::<Vec<_>>().join(" → ");
-            problems.push(error(&codes::THEME_CIRCULAR, place, msg!("主题互相继承: {way}", "themes extend each other: {way}")).help(msg!("删去其中一个 `extends`", "remove one of the `extends`")));
+            problems.push(
+                error(&codes::THEME_CIRCULAR, place, msg!("主题互相继承: {way}", "themes extend each other: {way}"))
+                    .help(msg!("删去其中一个 `extends`", "remove one of the `extends`")),
+            );
             break;
         }
         let folder = format!("themes/{theme}/");
         if theme.contains('/') || sources.under(&folder).next().is_none() {
             let known: BTreeSet<&str> = sources.under("themes/").filter_map(|input| input.path.split('/').nth(1)).collect();
             let near = nearest(&theme, known.iter().copied()).unwrap_or("default");
-            problems.push(error(&codes::THEME_UNKNOWN, place, msg!("没有主题 `{theme}`", "there is no theme `{theme}`")).help(msg!("是否要写 `{near}`;主题放在 themes/ 下", "did you mean `{near}`; themes lie below themes/")));
+            problems.push(
+                error(&codes::THEME_UNKNOWN, place, msg!("没有主题 `{theme}`", "there is no theme `{theme}`"))
+                    .help(msg!("是否要写 `{near}`;主题放在 themes/ 下", "did you mean `{near}`; themes lie below themes/")),
+            );
             break;
         }
         if let Some(input) = sources.get(&format!("themes/{theme}/theme.yaml")) {

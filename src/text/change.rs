@@ -28,18 +28,13 @@ pub enum Direction {
 pub fn direction_before(text: &str, at: usize) -> Option<(Direction, Range<usize>)> {
     let head = window(text.get(..at)?);
     let offset = at - head.len();
-    let clause = head.rfind(is_clause_end).map_or(0, |it| {
-        it + head[it..].chars().next().map_or(0, char::len_utf8)
-    });
+    let clause = head.rfind(is_clause_end).map_or(0, |it| it + head[it..].chars().next().map_or(0, char::len_utf8));
     let mut found: Option<(Direction, Range<usize>)> = None;
     for (word, direction, not_before, not_after) in WORDS {
         for (i, _) in head[clause..].match_indices(word) {
             let range = clause + i..clause + i + word.len();
-            let is_other_word = head[range.end..].starts_with(|c| not_before.contains(c))
-                || head[clause..range.start].ends_with(|c| not_after.contains(c));
-            let is_nearer = found.as_ref().is_none_or(|it| {
-                range.end > it.1.end || range.end == it.1.end && range.start < it.1.start
-            });
+            let is_other_word = head[range.end..].starts_with(|c| not_before.contains(c)) || head[clause..range.start].ends_with(|c| not_after.contains(c));
+            let is_nearer = found.as_ref().is_none_or(|it| range.end > it.1.end || range.end == it.1.end && range.start < it.1.start);
             if !is_other_word && is_nearer {
                 found = Some((*direction, range));
             }
@@ -47,11 +42,8 @@ pub fn direction_before(text: &str, at: usize) -> Option<(Direction, Range<usize
     }
     let (direction, range) = found?;
     let gap = &head[range.end..];
-    let is_level = gap
-        .trim_start_matches('了')
-        .starts_with(['到', '至', '为', '成']);
-    (!is_level && gap.chars().count() <= LONGEST_GAP)
-        .then_some((direction, offset + range.start..offset + range.end))
+    let is_level = gap.trim_start_matches('了').starts_with(['到', '至', '为', '成']);
+    (!is_level && gap.chars().count() <= LONGEST_GAP).then_some((direction, offset + range.start..offset + range.end))
 }
 
 /// 比上期提高了约 and a unit or a short noun fit between the word and its number; a new thought does not.
@@ -59,34 +51,12 @@ const LONGEST_GAP: usize = 8;
 
 /// The end of `head` in which a word can stand, so that a long text costs no more than a short one.
 fn window(head: &str) -> &str {
-    let start = head
-        .char_indices()
-        .rev()
-        .nth(LONGEST_GAP + 4)
-        .map_or(0, |it| it.0);
+    let start = head.char_indices().rev().nth(LONGEST_GAP + 4).map_or(0, |it| it.0);
     &head[start..]
 }
 
 fn is_clause_end(c: char) -> bool {
-    matches!(
-        c,
-        ',' | '\u{FF0C}'
-            | '。'
-            | ';'
-            | '\u{FF1B}'
-            | '、'
-            | '\n'
-            | '!'
-            | '\u{FF01}'
-            | '?'
-            | '\u{FF1F}'
-            | ':'
-            | '\u{FF1A}'
-            | '('
-            | '\u{FF08}'
-            | ')'
-            | '\u{FF09}'
-    )
+    matches!(c, ',' | '\u{FF0C}' | '。' | ';' | '\u{FF1B}' | '、' | '\n' | '!' | '\u{FF01}' | '?' | '\u{FF1F}' | ':' | '\u{FF1A}' | '(' | '\u{FF08}' | ')' | '\u{FF09}')
 }
 
 /// A word, its direction, and the characters after and before which it is another word: 减 in 加减, 多 in 多少.

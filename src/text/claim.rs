@@ -104,9 +104,7 @@ impl Claim {
     /// assert_eq!(claim.judge(rate, &Unit::points()), Verdict::WrongUnit);
     /// ```
     pub fn judge(&self, value: Decimal, unit: &Unit) -> Verdict {
-        self.judged(value, value, unit, |amount, value, _| {
-            verdict(amount.interval.contains(value))
-        })
+        self.judged(value, value, unit, |amount, value, _| verdict(amount.interval.contains(value)))
     }
 
     /// Whether the claim is true of a figure that is itself a range, such as 500–3000元.
@@ -117,14 +115,10 @@ impl Claim {
         self.judged(low, high, unit, |amount, low, high| match amount.upto {
             Some((upto, upto_step)) => {
                 let ends = rounding(amount.value, amount.step).zip(rounding(upto, upto_step));
-                ends.map_or(Verdict::Unconfirmed, |(from, to)| {
-                    verdict(from.contains(low) && to.contains(high))
-                })
+                ends.map_or(Verdict::Unconfirmed, |(from, to)| verdict(from.contains(low) && to.contains(high)))
             }
             None if amount.interval.contains_all(low, high) => Verdict::True,
-            None if amount.interval.meets(low, high) && self.predicate != Predicate::Exactly => {
-                Verdict::Unconfirmed
-            }
+            None if amount.interval.meets(low, high) && self.predicate != Predicate::Exactly => Verdict::Unconfirmed,
             None => Verdict::False,
         })
     }
@@ -177,13 +171,7 @@ impl Claim {
     }
 
     /// Brings both ends into the claim's unit and judges them there.
-    fn judged(
-        &self,
-        low: Decimal,
-        high: Decimal,
-        unit: &Unit,
-        judge: impl Fn(&Amount, Decimal, Decimal) -> Verdict,
-    ) -> Verdict {
+    fn judged(&self, low: Decimal, high: Decimal, unit: &Unit, judge: impl Fn(&Amount, Decimal, Decimal) -> Verdict) -> Verdict {
         let Some(amount) = &self.amount else {
             return Verdict::Unconfirmed;
         };
@@ -198,11 +186,7 @@ impl Claim {
 }
 
 fn verdict(is_true: bool) -> Verdict {
-    if is_true {
-        Verdict::True
-    } else {
-        Verdict::False
-    }
+    if is_true { Verdict::True } else { Verdict::False }
 }
 
 fn rounding(value: Decimal, step: Decimal) -> Option<Interval> {
@@ -227,15 +211,8 @@ pub fn ratio_interval(part: &Claim, whole: &Claim) -> Option<(Decimal, Decimal)>
 /// A share less so many 个百分点 is a share; else units must be of one family.
 pub fn difference_interval(a: &Claim, b: &Claim) -> Option<(Decimal, Decimal)> {
     let (a_low, a_high) = a.known()?;
-    let is_points = a.unit == Some(Unit::percent())
-        && b.unit
-            .as_ref()
-            .is_some_and(|it| it.same_family(&Unit::points()));
-    let (b_low, b_high) = if is_points {
-        b.known()?
-    } else {
-        in_unit_of(a, b)?
-    };
+    let is_points = a.unit == Some(Unit::percent()) && b.unit.as_ref().is_some_and(|it| it.same_family(&Unit::points()));
+    let (b_low, b_high) = if is_points { b.known()? } else { in_unit_of(a, b)? };
     Some((a_low.checked_sub(b_high)?, a_high.checked_sub(b_low)?))
 }
 
@@ -243,10 +220,7 @@ pub fn difference_interval(a: &Claim, b: &Claim) -> Option<(Decimal, Decimal)> {
 fn in_unit_of(model: &Claim, it: &Claim) -> Option<(Decimal, Decimal)> {
     let (low, high) = it.known()?;
     match (&it.unit, &model.unit) {
-        (Some(from), Some(to)) => Some((
-            Unit::convert(low, from, to)?,
-            Unit::convert(high, from, to)?,
-        )),
+        (Some(from), Some(to)) => Some((Unit::convert(low, from, to)?, Unit::convert(high, from, to)?)),
         _ => Some((low, high)),
     }
 }

@@ -30,10 +30,7 @@ pub(crate) fn unit_word(text: &str, at: usize) -> Option<(Unit, Sort, usize)> {
     let (name, sort, _) = WORDS[from..]
         .iter()
         .take_while(|it| it.0.starts_with(head))
-        .filter(|(name, _, stops)| {
-            rest.strip_prefix(name)
-                .is_some_and(|tail| !tail.starts_with(|c| stops.contains(c)))
-        })
+        .filter(|(name, _, stops)| rest.strip_prefix(name).is_some_and(|tail| !tail.starts_with(|c| stops.contains(c))))
         .max_by_key(|it| it.0.len())?;
     let shown = if *name == "\u{FF05}" { "%" } else { name };
     Some((Unit::new(shown), *sort, at + name.len()))
@@ -41,9 +38,7 @@ pub(crate) fn unit_word(text: &str, at: usize) -> Option<(Unit, Sort, usize)> {
 
 /// Latin letters are a unit only as a whole word: 5km, not 5kmh.
 fn latin_unit(rest: &str) -> Option<(&'static str, Sort)> {
-    let end = rest
-        .find(|c: char| !c.is_ascii_alphabetic() && !matches!(c, '²' | '³'))
-        .unwrap_or(rest.len());
+    let end = rest.find(|c: char| !c.is_ascii_alphabetic() && !matches!(c, '²' | '³')).unwrap_or(rest.len());
     let is_glued = char_at(rest, end).and_then(digit).is_some();
     let at = WORDS.binary_search_by(|it| it.0.cmp(&rest[..end])).ok()?;
     (!is_glued).then_some((WORDS[at].0, WORDS[at].1))

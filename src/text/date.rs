@@ -12,23 +12,11 @@ use jiff::civil::Date;
 /// ```
 pub fn iso(text: &str) -> Option<Date> {
     let bytes = text.as_bytes();
-    let is_shaped = bytes.len() == 10
-        && bytes.iter().enumerate().all(|(i, b)| {
-            if i == 4 || i == 7 {
-                *b == b'-'
-            } else {
-                b.is_ascii_digit()
-            }
-        });
+    let is_shaped = bytes.len() == 10 && bytes.iter().enumerate().all(|(i, b)| if i == 4 || i == 7 { *b == b'-' } else { b.is_ascii_digit() });
     if !is_shaped {
         return None;
     }
-    Date::new(
-        text[..4].parse().ok()?,
-        text[5..7].parse().ok()?,
-        text[8..].parse().ok()?,
-    )
-    .ok()
+    Date::new(text[..4].parse().ok()?, text[5..7].parse().ok()?, text[8..].parse().ok()?).ok()
 }
 
 /// `2020年2月28日`.

@@ -23,11 +23,7 @@ fn listed(rest: &str) -> Option<usize> {
     IDIOMS[from..]
         .iter()
         .take_while(|it| it.0.starts_with(head))
-        .filter(|(phrase, stops)| {
-            rest.strip_prefix(phrase).is_some_and(|tail| {
-                !tail.starts_with(|c| stops.contains(c)) && !goes_on(phrase, tail)
-            })
-        })
+        .filter(|(phrase, stops)| rest.strip_prefix(phrase).is_some_and(|tail| !tail.starts_with(|c| stops.contains(c)) && !goes_on(phrase, tail)))
         .map(|it| it.0.len())
         .max()
 }
@@ -68,11 +64,8 @@ fn rest_of_one(text: &str, at: usize) -> Option<usize> {
 /// The length of a Chinese character at `at` that is no numeral.
 fn plain_han(text: &str, at: usize) -> Option<usize> {
     let c = char_at(text, at)?;
-    let is_plain = matches!(c, '\u{4E00}'..='\u{9FFF}')
-        && han_digit(c).is_none()
-        && digit(c).is_none()
-        && multiplier(c).is_none()
-        && !matches!(c, '和' | '与' | '及' | '是' | '的' | '在');
+    let is_plain =
+        matches!(c, '\u{4E00}'..='\u{9FFF}') && han_digit(c).is_none() && digit(c).is_none() && multiplier(c).is_none() && !matches!(c, '和' | '与' | '及' | '是' | '的' | '在');
     is_plain.then(|| c.len_utf8())
 }
 

@@ -16,10 +16,7 @@ pub struct Interval {
 impl Interval {
     /// From `low` to `high`, both included.
     pub fn closed(low: Decimal, high: Decimal) -> Interval {
-        Interval {
-            low: Bound::Included(low),
-            high: Bound::Included(high),
-        }
+        Interval { low: Bound::Included(low), high: Bound::Included(high) }
     }
 
     /// Whether `value` lies inside.

@@ -16,10 +16,7 @@ use super::predicate::Predicate;
 pub fn count_claim(text: &str) -> Option<u32> {
     let claim = claim_of(text)?;
     let amount = claim.amount?;
-    let is_measure = claim
-        .unit
-        .as_ref()
-        .is_some_and(|it| it.is_ratio() || it.is_duration());
+    let is_measure = claim.unit.as_ref().is_some_and(|it| it.is_ratio() || it.is_duration());
     if is_measure || claim.predicate != Predicate::Exactly || !amount.value.fract().is_zero() {
         return None;
     }

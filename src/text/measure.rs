@@ -6,9 +6,7 @@ use std::ops::Bound;
 use super::claim::{Amount, Claim, Role};
 use super::counter::{Sort, counts_an_idea, unit_word};
 use super::interval::Interval;
-use super::numeral::{
-    Highest, Numeral, Share, char_at, digit, han_digit, numeral, rest_after, skip_space,
-};
+use super::numeral::{Highest, Numeral, Share, char_at, digit, han_digit, numeral, rest_after, skip_space};
 use super::predicate::{Predicate, word_after, words_before};
 use super::unit::{Unit, multiplier};
 
@@ -21,21 +19,10 @@ pub(crate) fn measure(text: &str, from: usize, at: usize, limit: usize) -> Optio
     let is_negative = unsigned > at;
     let lexed = numeral(text.get(..limit)?, unsigned)?;
     let Some(numeral) = lexed.numeral else {
-        return Some(Claim {
-            range: at..lexed.end,
-            number: at..lexed.end,
-            role: Role::Bare,
-            unit: None,
-            predicate: Predicate::Exactly,
-            amount: None,
-        });
+        return Some(Claim { range: at..lexed.end, number: at..lexed.end, role: Role::Bare, unit: None, predicate: Predicate::Exactly, amount: None });
     };
     let mut first = Part::read(text, numeral, lexed.end, limit);
-    let second = if is_negative {
-        None
-    } else {
-        range_end(text, &mut first, limit)
-    };
+    let second = if is_negative { None } else { range_end(text, &mut first, limit) };
     let last = second.as_ref().unwrap_or(&first);
     let mut end = last.end;
     let number = at..second.as_ref().map_or(first.number_end, |it| it.number_end);
@@ -74,14 +61,7 @@ pub(crate) fn measure(text: &str, from: usize, at: usize, limit: usize) -> Optio
         predicate = Predicate::Between;
     }
     let role = role(text, &first, second.as_ref(), sort);
-    Some(Claim {
-        range: begin..end,
-        number,
-        role,
-        unit,
-        predicate,
-        amount,
-    })
+    Some(Claim { range: begin..end, number, role, unit, predicate, amount })
 }
 
 /// The byte after a minus or 负 at `at`; `at` itself where there is none.
@@ -94,14 +74,7 @@ fn after_sign(text: &str, at: usize) -> usize {
 
 /// 上百, 过半: words that mean something only before a number without digits.
 fn lone_word(before: &str) -> Option<(Predicate, usize)> {
-    [
-        ("上", Predicate::AtLeast),
-        ("过", Predicate::MoreThan),
-        ("成", Predicate::AtLeast),
-    ]
-    .into_iter()
-    .find(|it| before.ends_with(it.0))
-    .map(|it| (it.1, it.0.len()))
+    [("上", Predicate::AtLeast), ("过", Predicate::MoreThan), ("成", Predicate::AtLeast)].into_iter().find(|it| before.ends_with(it.0)).map(|it| (it.1, it.0.len()))
 }
 
 /// A number with what stands behind it.
@@ -118,14 +91,7 @@ struct Part {
 
 impl Part {
     fn read(text: &str, numeral: Numeral, number_end: usize, limit: usize) -> Part {
-        let mut it = Part {
-            is_over: numeral.is_over,
-            numeral,
-            number_end,
-            unit: None,
-            sort: None,
-            end: number_end,
-        };
+        let mut it = Part { is_over: numeral.is_over, numeral, number_end, unit: None, sort: None, end: number_end };
         if limit < text.len() {
             it.read_outer_multiplier(text, limit);
         }
@@ -149,8 +115,7 @@ impl Part {
     /// `[2.7](fig:…)万户` and `[20多](fig:…)万人`: the multiplier stands outside the link, which ends at `limit`.
     fn read_outer_multiplier(&mut self, text: &str, limit: usize) {
         let mut at = self.end;
-        let is_over = over_word(text, at)
-            .filter(|it| *it >= limit && char_at(text, *it).and_then(multiplier).is_some());
+        let is_over = over_word(text, at).filter(|it| *it >= limit && char_at(text, *it).and_then(multiplier).is_some());
         if let Some(it) = is_over {
             at = it;
         }
@@ -168,9 +133,7 @@ impl Part {
                 Some(Highest::Excluded(high)) => scaled(high).map(|it| Some(Highest::Excluded(it))),
                 None => Some(None),
             };
-            let (Some(value), Some(step), Some(scale), Some(highest)) =
-                (scaled(it.value), scaled(it.step), scaled(it.scale), highest)
-            else {
+            let (Some(value), Some(step), Some(scale), Some(highest)) = (scaled(it.value), scaled(it.step), scaled(it.scale), highest) else {
                 break;
             };
             (it.value, it.step, it.scale, it.highest) = (value, step, scale, highest);
@@ -185,10 +148,7 @@ impl Part {
         if let Some(after) = over_word(text, at) {
             let follows = skip_space(text, after);
             let has_unit = unit_word(text, follows).is_some();
-            let is_word = matches!(
-                char_at(text, after),
-                Some('下' | '额' | '样' | '种' | '方' | '地' | '部' | '次' | '于' | '个')
-            );
+            let is_word = matches!(char_at(text, after), Some('下' | '额' | '样' | '种' | '方' | '地' | '部' | '次' | '于' | '个'));
             let is_come = char_at(text, at) == Some('来');
             if has_unit || !is_word && !is_come {
                 self.is_over = true;
@@ -222,10 +182,7 @@ impl Part {
             self.end = end;
         } else if let Some(end) = over_word(text, self.end)
             && char_at(text, self.end) != Some('来')
-            && !matches!(
-                char_at(text, end),
-                Some('样' | '种' | '方' | '地' | '部' | '次' | '元' | '下' | '额' | '于')
-            )
+            && !matches!(char_at(text, end), Some('样' | '种' | '方' | '地' | '部' | '次' | '元' | '下' | '额' | '于'))
         {
             self.is_over = true;
             self.end = end;
@@ -236,8 +193,7 @@ impl Part {
     fn tenths(&mut self, text: &str, at: usize) -> Option<usize> {
         let end = rest_after(text, at, "成")?;
         let follows = char_at(text, end);
-        let is_word =
-            follows.is_some_and(|c| "员功立果为分本长熟绩都效人交品就型年千百".contains(c));
+        let is_word = follows.is_some_and(|c| "员功立果为分本长熟绩都效人交品就型年千百".contains(c));
         if is_word || self.numeral.value > Decimal::TEN {
             return None;
         }
@@ -247,10 +203,7 @@ impl Part {
             && let after = end + c.len_utf8()
             && unit_word(text, after).is_none()
             && !char_at(text, after).is_some_and(|c| digit(c).is_some() || han_digit(c).is_some())
-            && let Some(value) = self
-                .numeral
-                .value
-                .checked_add(Decimal::new(i64::from(d), 1))
+            && let Some(value) = self.numeral.value.checked_add(Decimal::new(i64::from(d), 1))
         {
             self.numeral.value = value;
             self.numeral.step = Decimal::new(1, 1);
@@ -276,16 +229,9 @@ fn over_word(text: &str, at: usize) -> Option<usize> {
 
 /// 两个多月, 两个半小时: the counter is split from its noun.
 fn long_span(text: &str, at: usize) -> Option<(&'static str, bool, usize)> {
-    const SPANS: &[(&str, &str, bool)] = &[
-        ("个多月", "个月", false),
-        ("个多小时", "小时", false),
-        ("个多星期", "星期", false),
-        ("个半月", "个月", true),
-        ("个半小时", "小时", true),
-    ];
-    SPANS
-        .iter()
-        .find_map(|(word, name, is_half)| Some((*name, *is_half, rest_after(text, at, word)?)))
+    const SPANS: &[(&str, &str, bool)] =
+        &[("个多月", "个月", false), ("个多小时", "小时", false), ("个多星期", "星期", false), ("个半月", "个月", true), ("个半小时", "小时", true)];
+    SPANS.iter().find_map(|(word, name, is_half)| Some((*name, *is_half, rest_after(text, at, word)?)))
 }
 
 /// The second number of a range, where one follows `first`; gives `first` the multiplier and unit that are said once.
@@ -295,18 +241,7 @@ fn range_end(text: &str, first: &mut Part, limit: usize) -> Option<Part> {
     }
     let c = char_at(text, skip_space(text, first.end))?;
     let is_word = matches!(c, '至' | '到');
-    let is_dash = matches!(
-        c,
-        '-' | '~'
-            | '\u{FF5E}'
-            | '\u{301C}'
-            | '—'
-            | '–'
-            | '\u{FF0D}'
-            | '─'
-            | '\u{2011}'
-            | '\u{2212}'
-    );
+    let is_dash = matches!(c, '-' | '~' | '\u{FF5E}' | '\u{301C}' | '—' | '–' | '\u{FF0D}' | '─' | '\u{2011}' | '\u{2212}');
     if !is_word && !is_dash {
         return None;
     }
@@ -316,10 +251,7 @@ fn range_end(text: &str, first: &mut Part, limit: usize) -> Option<Part> {
     }
     let lexed = numeral(text.get(..limit)?, at)?;
     let second = Part::read(text, lexed.numeral?, lexed.end, limit);
-    let is_code = matches!(char_at(text, second.number_end), Some('-' | '/'))
-        && char_at(text, second.number_end + 1)
-            .and_then(digit)
-            .is_some();
+    let is_code = matches!(char_at(text, second.number_end), Some('-' | '/')) && char_at(text, second.number_end + 1).and_then(digit).is_some();
     if is_code || second.numeral.highest.is_some() || second.numeral.is_lone {
         return None;
     }
@@ -336,10 +268,7 @@ fn range_end(text: &str, first: &mut Part, limit: usize) -> Option<Part> {
     }
     // 2—3万元 means 2万 to 3万; 3000至5万元 says its numbers in full.
     let scale = second.numeral.scale;
-    let is_shared = first.unit.is_none()
-        && first.numeral.scale == Decimal::ONE
-        && scale > Decimal::ONE
-        && first.numeral.value < second.numeral.value.checked_div(scale)?;
+    let is_shared = first.unit.is_none() && first.numeral.scale == Decimal::ONE && scale > Decimal::ONE && first.numeral.value < second.numeral.value.checked_div(scale)?;
     if is_shared {
         first.numeral.value = first.numeral.value.checked_mul(scale)?;
         first.numeral.step = first.numeral.step.checked_mul(scale)?;
@@ -347,12 +276,7 @@ fn range_end(text: &str, first: &mut Part, limit: usize) -> Option<Part> {
     (first.numeral.value < second.numeral.value).then_some(second)
 }
 
-fn amount(
-    first: &Part,
-    second: Option<&Part>,
-    is_negative: bool,
-    predicate: Predicate,
-) -> Option<Amount> {
+fn amount(first: &Part, second: Option<&Part>, is_negative: bool, predicate: Predicate) -> Option<Amount> {
     let it = &first.numeral;
     let value = if is_negative { -it.value } else { it.value };
     let is_fraction = matches!(it.share, Share::Fraction | Share::Half);
@@ -368,14 +292,7 @@ fn amount(
         _ => predicate.interval(value, it.step, is_fraction)?,
     };
     let last = second.map_or(it, |it| &it.numeral);
-    Some(Amount {
-        value,
-        step: it.step,
-        decimals: last.decimals,
-        scale: last.scale,
-        upto: second.map(|it| (it.numeral.value, it.numeral.step)),
-        interval,
-    })
+    Some(Amount { value, step: it.step, decimals: last.decimals, scale: last.scale, upto: second.map(|it| (it.numeral.value, it.numeral.step)), interval })
 }
 
 /// What the number is when nothing binds it.
@@ -389,27 +306,16 @@ fn role(text: &str, first: &Part, second: Option<&Part>, sort: Option<Sort>) -> 
     match sort {
         None => Role::Bare,
         Some(Sort::Duration) => Role::Time,
-        Some(Sort::Measure) if it.is_han && it.value == Decimal::ONE && is_article_unit(last) => {
-            Role::Idiom
-        }
+        Some(Sort::Measure) if it.is_han && it.value == Decimal::ONE && is_article_unit(last) => Role::Idiom,
         Some(Sort::Measure) => Role::Statistical,
-        Some(Sort::Counter | Sort::Weak)
-            if is_small && it.value == Decimal::ONE && second.is_none() =>
-        {
-            Role::Idiom
-        }
+        Some(Sort::Counter | Sort::Weak) if is_small && it.value == Decimal::ONE && second.is_none() => Role::Idiom,
         Some(Sort::Weak) if is_small => Role::Bare,
-        Some(Sort::Counter | Sort::Weak) if it.is_han && counts_an_idea(text, last.end) => {
-            Role::Bare
-        }
+        Some(Sort::Counter | Sort::Weak) if it.is_han && counts_an_idea(text, last.end) => Role::Bare,
         Some(Sort::Counter | Sort::Weak) => Role::Statistical,
     }
 }
 
 /// 一亩三分地, 一斤半两: of the measures only shares, multiples and money keep 一 as a number.
 fn is_article_unit(part: &Part) -> bool {
-    !part
-        .unit
-        .as_ref()
-        .is_some_and(|it| it.is_ratio() || it.same_family(&Unit::points()))
+    !part.unit.as_ref().is_some_and(|it| it.is_ratio() || it.same_family(&Unit::points()))
 }

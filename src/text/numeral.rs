@@ -67,16 +67,10 @@ pub(crate) struct Lexed {
 pub(crate) fn numeral(text: &str, at: usize) -> Option<Lexed> {
     let rest = &text[at..];
     if rest.starts_with("一半") || rest.starts_with("半数") {
-        return Some(Lexed {
-            end: at + "一半".len(),
-            numeral: Some(share_of(1, 2, Share::Half)),
-        });
+        return Some(Lexed { end: at + "一半".len(), numeral: Some(share_of(1, 2, Share::Half)) });
     }
     if rest.starts_with('半') {
-        return Some(Lexed {
-            end: at + '半'.len_utf8(),
-            numeral: Some(share_of(1, 2, Share::Half)),
-        });
+        return Some(Lexed { end: at + '半'.len_utf8(), numeral: Some(share_of(1, 2, Share::Half)) });
     }
     let first = amount(text, at)?;
     if let Some(mut tail) = rest_after(text, first.end, "分之")
@@ -85,18 +79,12 @@ pub(crate) fn numeral(text: &str, at: usize) -> Option<Lexed> {
             amount(text, tail)
         }
     {
-        return Some(Lexed {
-            end: second.end,
-            numeral: both(first.numeral, second.numeral)
-                .and_then(|(whole, part)| fraction(&part, &whole)),
-        });
+        return Some(Lexed { end: second.end, numeral: both(first.numeral, second.numeral).and_then(|(whole, part)| fraction(&part, &whole)) });
     }
     if matches!(char_at(text, first.end), Some('/' | '\u{FF0F}'))
         && let Some(second) = {
             let after = first.end + text[first.end..].chars().next().map_or(0, char::len_utf8);
-            char_at(text, after)
-                .and_then(digit)
-                .and_then(|_| amount(text, after))
+            char_at(text, after).and_then(digit).and_then(|_| amount(text, after))
         }
         && let Some((part, whole)) = both(first.numeral.clone(), second.numeral.clone())
         && is_small_count(&part)
@@ -104,20 +92,13 @@ pub(crate) fn numeral(text: &str, at: usize) -> Option<Lexed> {
         && part.value < whole.value
         && !matches!(char_at(text, second.end), Some('/' | '\u{FF0F}' | '-'))
     {
-        return Some(Lexed {
-            end: second.end,
-            numeral: fraction(&part, &whole),
-        });
+        return Some(Lexed { end: second.end, numeral: fraction(&part, &whole) });
     }
     Some(first)
 }
 
 fn is_small_count(it: &Numeral) -> bool {
-    !it.is_han
-        && it.decimals == 0
-        && it.scale == Decimal::ONE
-        && it.value > Decimal::ZERO
-        && it.value < Decimal::ONE_THOUSAND
+    !it.is_han && it.decimals == 0 && it.scale == Decimal::ONE && it.value > Decimal::ZERO && it.value < Decimal::ONE_THOUSAND
 }
 
 fn both<A, B>(a: Option<A>, b: Option<B>) -> Option<(A, B)> {
@@ -133,11 +114,7 @@ fn fraction(part: &Numeral, whole: &Numeral) -> Option<Numeral> {
         Share::Fraction
     };
     if share != Share::Fraction {
-        return Some(Numeral {
-            share,
-            is_lone: false,
-            ..part.clone()
-        });
+        return Some(Numeral { share, is_lone: false, ..part.clone() });
     }
     Some(Numeral {
         value: part.value.checked_div(whole.value)?,
@@ -154,17 +131,7 @@ fn fraction(part: &Numeral, whole: &Numeral) -> Option<Numeral> {
 
 fn share_of(part: i64, whole: i64, share: Share) -> Numeral {
     let whole = Decimal::from(whole);
-    Numeral {
-        value: Decimal::from(part) / whole,
-        step: Decimal::ONE / whole,
-        highest: None,
-        decimals: 0,
-        scale: Decimal::ONE,
-        is_han: true,
-        is_lone: false,
-        is_over: false,
-        share,
-    }
+    Numeral { value: Decimal::from(part) / whole, step: Decimal::ONE / whole, highest: None, decimals: 0, scale: Decimal::ONE, is_han: true, is_lone: false, is_over: false, share }
 }
 
 /// A lowest and a highest reading; `None` once one of them does not fit.
@@ -180,17 +147,11 @@ impl Pair {
     }
 
     fn plus(self, other: Pair) -> Pair {
-        Pair(
-            both(self.0, other.0)
-                .and_then(|(a, b)| Some((a.0.checked_add(b.0)?, a.1.checked_add(b.1)?))),
-        )
+        Pair(both(self.0, other.0).and_then(|(a, b)| Some((a.0.checked_add(b.0)?, a.1.checked_add(b.1)?))))
     }
 
     fn times(self, by: Decimal) -> Pair {
-        Pair(
-            self.0
-                .and_then(|it| Some((it.0.checked_mul(by)?, it.1.checked_mul(by)?))),
-        )
+        Pair(self.0.and_then(|it| Some((it.0.checked_mul(by)?, it.1.checked_mul(by)?))))
     }
 }
 
@@ -234,9 +195,7 @@ fn amount(text: &str, start: usize) -> Option<Lexed> {
             let mut times = Decimal::ONE;
             if let Some(last) = last {
                 let follows = char_at(text, run.end).and_then(multiplier);
-                let fills = (0..run.width)
-                    .try_fold(Decimal::ONE, |it, _| it.checked_mul(Decimal::TEN))
-                    == Some(last);
+                let fills = (0..run.width).try_fold(Decimal::ONE, |it, _| it.checked_mul(Decimal::TEN)) == Some(last);
                 if run.decimals > 0 || !run.is_plain {
                     break;
                 } else if follows.is_some_and(|it| it < last) || fills {
@@ -248,15 +207,9 @@ fn amount(text: &str, start: usize) -> Option<Lexed> {
                 }
             }
             decimals = run.decimals;
-            step = Decimal::try_new(1, run.decimals)
-                .ok()
-                .and_then(|it| it.checked_mul(times));
+            step = Decimal::try_new(1, run.decimals).ok().and_then(|it| it.checked_mul(times));
             scale = Some(times);
-            current = Some(Current {
-                pair: Pair(run.value.map(|it| (it, it))).times(times),
-                is_arabic: true,
-                is_trailing_digit: false,
-            });
+            current = Some(Current { pair: Pair(run.value.map(|it| (it, it))).times(times), is_arabic: true, is_trailing_digit: false });
             has_arabic = true;
             at = run.end;
         } else if han_digit(c).is_some() {
@@ -290,32 +243,20 @@ fn amount(text: &str, start: usize) -> Option<Lexed> {
                 _ if is_started => break,
                 _ => (Pair(run.value.map(|it| (it, it))), run.end, false),
             };
-            current = Some(Current {
-                pair,
-                is_arabic: false,
-                is_trailing_digit: trailing,
-            });
+            current = Some(Current { pair, is_arabic: false, is_trailing_digit: trailing });
             at = used;
         } else if c == '几' || c == '数' {
             let follows = char_at(text, next);
             let is_used = match c {
                 '几' => follows != Some('乎') && follows != Some('何'),
-                _ => {
-                    !is_started
-                        && follows.and_then(multiplier).is_some()
-                        && !ends_in_noun(&text[..at])
-                }
+                _ => !is_started && follows.and_then(multiplier).is_some() && !ends_in_noun(&text[..at]),
             };
             if current.is_some() || is_over || !is_used {
                 break;
             }
             is_open = true;
             is_vague = true;
-            current = Some(Current {
-                pair: Pair::of(if is_started { 1 } else { 2 }, 10),
-                is_arabic: false,
-                is_trailing_digit: false,
-            });
+            current = Some(Current { pair: Pair::of(if is_started { 1 } else { 2 }, 10), is_arabic: false, is_trailing_digit: false });
             at = next;
         } else if let Some(tens) = match c {
             '廿' => Some(20),
@@ -334,13 +275,8 @@ fn amount(text: &str, start: usize) -> Option<Lexed> {
         } else if let Some(by) = multiplier(c) {
             let follows = char_at(text, next);
             let is_of_unit = match c {
-                '千' => matches!(
-                    follows,
-                    Some('米' | '克' | '瓦' | '卡' | '伏' | '帕' | '赫')
-                ),
-                '百' => {
-                    follows == Some('分') && current.is_some() || text[next..].starts_with("分点")
-                }
+                '千' => matches!(follows, Some('米' | '克' | '瓦' | '卡' | '伏' | '帕' | '赫')),
+                '百' => follows == Some('分') && current.is_some() || text[next..].starts_with("分点"),
                 _ => false,
             };
             if is_of_unit {
@@ -352,11 +288,7 @@ fn amount(text: &str, start: usize) -> Option<Lexed> {
                     None if is_over => break,
                     None if by == Decimal::TEN || !is_started => {
                         is_lone = by != Decimal::TEN;
-                        Current {
-                            pair: Pair::ONE,
-                            is_arabic: false,
-                            is_trailing_digit: false,
-                        }
+                        Current { pair: Pair::ONE, is_arabic: false, is_trailing_digit: false }
                     }
                     None => break,
                 };
@@ -406,8 +338,7 @@ fn amount(text: &str, start: usize) -> Option<Lexed> {
             last = Some(by);
             at = next;
         } else if matches!(c, '余' | '多' | '来') {
-            let is_inside =
-                is_started && !is_over && char_at(text, next).and_then(multiplier).is_some();
+            let is_inside = is_started && !is_over && char_at(text, next).and_then(multiplier).is_some();
             let is_idle = current.is_none() && last.is_none();
             if !is_inside || is_idle {
                 break;
@@ -418,12 +349,7 @@ fn amount(text: &str, start: usize) -> Option<Lexed> {
             let is_whole = current.is_some_and(|it| !it.is_arabic) || has_section && !has_arabic;
             let run = han_run(text, next);
             let after = char_at(text, run.end);
-            if !is_whole
-                || is_vague
-                || run.len == 0
-                || decimals > 0
-                || matches!(after, Some('十' | '分' | '刻' | '点' | '是' | '、'))
-            {
+            if !is_whole || is_vague || run.len == 0 || decimals > 0 || matches!(after, Some('十' | '分' | '刻' | '点' | '是' | '、')) {
                 break;
             }
             let tail = run.value.and_then(|it| {
@@ -433,11 +359,7 @@ fn amount(text: &str, start: usize) -> Option<Lexed> {
                 it.checked_mul(tenth)
             });
             let whole = current.map_or(Pair::ZERO, |it| it.pair);
-            current = Some(Current {
-                pair: whole.plus(Pair(tail.map(|it| (it, it)))),
-                is_arabic: false,
-                is_trailing_digit: false,
-            });
+            current = Some(Current { pair: whole.plus(Pair(tail.map(|it| (it, it)))), is_arabic: false, is_trailing_digit: false });
             at = run.end;
         } else {
             break;
@@ -449,9 +371,7 @@ fn amount(text: &str, start: usize) -> Option<Lexed> {
     let mut value = total.plus(section);
     if let Some(it) = current {
         let tens = last.filter(|last| it.is_trailing_digit && *last >= Decimal::ONE_HUNDRED);
-        let by = tens
-            .and_then(|last| last.checked_div(Decimal::TEN))
-            .unwrap_or(Decimal::ONE);
+        let by = tens.and_then(|last| last.checked_div(Decimal::TEN)).unwrap_or(Decimal::ONE);
         value = value.plus(it.pair.times(by));
         if tens.is_some() {
             step = Some(by);
@@ -493,9 +413,7 @@ fn is_pair(a: u8, b: u8) -> bool {
 
 /// Whether 数 would end a noun (人数, 总数) instead of beginning 数百.
 fn ends_in_noun(before: &str) -> bool {
-    before.ends_with([
-        '总', '人', '户', '个', '次', '件', '指', '分', '岁', '倍', '多', '少', '天', '例',
-    ])
+    before.ends_with(['总', '人', '户', '个', '次', '件', '指', '分', '岁', '倍', '多', '少', '天', '例'])
 }
 
 /// A run of ASCII or full-width digits with its separators and its point.
@@ -560,17 +478,8 @@ pub(crate) fn digits(text: &str, at: usize) -> Digits {
             end += c.len_utf8();
         }
     }
-    let value = buffer
-        .get(..filled)
-        .and_then(|it| std::str::from_utf8(it).ok())
-        .and_then(|it| Decimal::from_str_exact(it).ok());
-    Digits {
-        end,
-        value,
-        width,
-        decimals,
-        is_plain: separator.is_none(),
-    }
+    let value = buffer.get(..filled).and_then(|it| std::str::from_utf8(it).ok()).and_then(|it| Decimal::from_str_exact(it).ok());
+    Digits { end, value, width, decimals, is_plain: separator.is_none() }
 }
 
 fn is_separator(c: char) -> bool {
@@ -579,13 +488,7 @@ fn is_separator(c: char) -> bool {
 
 fn is_group_of_three(rest: &str) -> bool {
     let mut chars = rest.chars();
-    chars
-        .by_ref()
-        .take(3)
-        .filter(|c| digit(*c).is_some())
-        .count()
-        == 3
-        && chars.next().and_then(digit).is_none()
+    chars.by_ref().take(3).filter(|c| digit(*c).is_some()).count() == 3 && chars.next().and_then(digit).is_none()
 }
 
 struct HanRun {
@@ -597,19 +500,12 @@ struct HanRun {
 }
 
 fn han_run(text: &str, at: usize) -> HanRun {
-    let mut run = HanRun {
-        end: at,
-        len: 0,
-        digits: [0; 4],
-        value: Some(Decimal::ZERO),
-    };
+    let mut run = HanRun { end: at, len: 0, digits: [0; 4], value: Some(Decimal::ZERO) };
     while let Some((c, d)) = char_at(text, run.end).and_then(|c| Some((c, han_digit(c)?))) {
         if let Some(slot) = run.digits.get_mut(run.len) {
             *slot = d;
         }
-        run.value = run
-            .value
-            .and_then(|it| it.checked_mul(Decimal::TEN)?.checked_add(Decimal::from(d)));
+        run.value = run.value.and_then(|it| it.checked_mul(Decimal::TEN)?.checked_add(Decimal::from(d)));
         run.len += 1;
         run.end += c.len_utf8();
     }

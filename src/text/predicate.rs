@@ -51,32 +51,15 @@ impl Predicate {
     ///
     /// `is_fraction`: 1/3 and 一半 are compared exactly by words, and to half a percent without words.
     /// Problems: `None` where an end is too large to be held.
-    pub(crate) fn interval(
-        self,
-        value: Decimal,
-        step: Decimal,
-        is_fraction: bool,
-    ) -> Option<Interval> {
-        let half = if is_fraction {
-            Decimal::new(5, 3)
-        } else {
-            step.checked_div(Decimal::TWO)?
-        };
-        let place = if is_fraction {
-            step
-        } else {
-            last_place(value)?
-        };
+    pub(crate) fn interval(self, value: Decimal, step: Decimal, is_fraction: bool) -> Option<Interval> {
+        let half = if is_fraction { Decimal::new(5, 3) } else { step.checked_div(Decimal::TWO)? };
+        let place = if is_fraction { step } else { last_place(value)? };
         let around = |by: Decimal| Some((value.checked_sub(by)?, value.checked_add(by)?));
         let (low, high) = match self {
             Predicate::Exactly | Predicate::Between => {
                 let (low, high) = around(half)?;
                 // Half is rounded away from zero.
-                if value.is_sign_negative() {
-                    (Excluded(low), Included(high))
-                } else {
-                    (Included(low), Excluded(high))
-                }
+                if value.is_sign_negative() { (Excluded(low), Included(high)) } else { (Included(low), Excluded(high)) }
             }
             Predicate::Reaching => {
                 let slack = if is_fraction { Decimal::ZERO } else { half };
@@ -104,9 +87,7 @@ impl Predicate {
 /// How far 约 may be off: half of the last place that is not zero, held to a tenth of the value (约1000 is no 600), or a
 /// twentieth, held to one such place (约502 is no 520); never less than the rounding of the number itself.
 fn tolerance(value: Decimal, half: Decimal, place: Decimal) -> Option<Decimal> {
-    let round = place
-        .checked_div(Decimal::TWO)?
-        .min(value.checked_div(Decimal::TEN)?);
+    let round = place.checked_div(Decimal::TWO)?.min(value.checked_div(Decimal::TEN)?);
     let relative = value.checked_div(Decimal::from(20))?.min(place);
     Some(half.max(round).max(relative))
 }
@@ -129,9 +110,7 @@ pub(crate) fn last_place(value: Decimal) -> Option<Decimal> {
 /// The predicate words that end at `at`, not beginning before `from`, and where they begin.
 pub(crate) fn words_before(text: &str, from: usize, at: usize) -> Option<(Predicate, usize)> {
     let mut head = text.get(from..at)?.trim_end_matches([' ', '\u{A0}']);
-    let stripped = head
-        .strip_suffix(['了', '为', '占', '有'])
-        .filter(|it| ends_in_word(it));
+    let stripped = head.strip_suffix(['了', '为', '占', '有']).filter(|it| ends_in_word(it));
     if let Some(it) = stripped {
         head = it;
     }
@@ -171,10 +150,7 @@ fn word_before(head: &str) -> Option<(Predicate, usize)> {
     }
 }
 
-const NEGATIONS: &[&str] = &[
-    "尚未", "并未", "仍未", "从未", "还未", "没有", "未能", "还没", "不会", "不得", "不", "未",
-    "没",
-];
+const NEGATIONS: &[&str] = &["尚未", "并未", "仍未", "从未", "还未", "没有", "未能", "还没", "不会", "不得", "不", "未", "没"];
 
 /// Longer words stand before the words they end in; the last column says after which characters it is another word.
 #[rustfmt::skip]
@@ -235,9 +211,7 @@ pub(crate) fn word_after(text: &str, at: usize) -> Option<(Predicate, usize)> {
     if !matches!(char_at(text, at)?, '以' | '之' | '左' | '上' | '开' | '前') {
         return None;
     }
-    AFTER
-        .iter()
-        .find_map(|(word, it)| Some((*it, rest_after(text, at, word)?)))
+    AFTER.iter().find_map(|(word, it)| Some((*it, rest_after(text, at, word)?)))
 }
 
 const AFTER: &[(&str, Predicate)] = &[

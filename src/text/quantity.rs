@@ -17,20 +17,14 @@ pub struct Quantity {
 impl Quantity {
     /// `value` of `unit`.
     pub fn new(value: impl Into<Decimal>, unit: &Unit) -> Quantity {
-        Quantity {
-            value: value.into(),
-            unit: unit.clone(),
-        }
+        Quantity { value: value.into(), unit: unit.clone() }
     }
 
     /// The same quantity in another unit of its family.
     ///
     /// Problems: `None` over families.
     pub fn in_unit(&self, unit: &Unit) -> Option<Quantity> {
-        Some(Quantity {
-            value: Unit::convert(self.value, &self.unit, unit)?,
-            unit: unit.clone(),
-        })
+        Some(Quantity { value: Unit::convert(self.value, &self.unit, unit)?, unit: unit.clone() })
     }
 }
 
@@ -74,9 +68,7 @@ pub fn digits(value: Decimal, decimals: u32) -> String {
 
 /// Plain digits, optionally signed and with a fraction, with `separator` between groups of three.
 pub(crate) fn with_separator(plain: &str, separator: &str) -> String {
-    let (sign, rest) = plain
-        .strip_prefix('-')
-        .map_or(("", plain), |rest| ("-", rest));
+    let (sign, rest) = plain.strip_prefix('-').map_or(("", plain), |rest| ("-", rest));
     let (whole, fraction) = rest.find('.').map_or((rest, ""), |at| rest.split_at(at));
     let mut out = String::from(sign);
     for (i, c) in whole.chars().enumerate() {

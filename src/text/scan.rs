@@ -39,8 +39,7 @@ pub fn claim_of(text: &str) -> Option<Claim> {
 /// Problems: `None` also where `inner` is no part of `sentence`.
 pub fn claim_within(sentence: &str, inner: Range<usize>) -> Option<Claim> {
     sentence.get(inner.clone())?;
-    only(scan(sentence, inner.clone(), Reading::Bound))
-        .or_else(|| only(scan(sentence, inner, Reading::Literal)))
+    only(scan(sentence, inner.clone(), Reading::Bound)).or_else(|| only(scan(sentence, inner, Reading::Literal)))
 }
 
 /// The claim that a binding means: its only statistical number, else its only amount.
@@ -49,11 +48,7 @@ fn only(found: Vec<Claim>) -> Option<Claim> {
     if amounts.iter().any(Claim::is_statistical) {
         amounts.retain(Claim::is_statistical);
     }
-    if amounts.len() == 1 {
-        amounts.pop()
-    } else {
-        None
-    }
+    if amounts.len() == 1 { amounts.pop() } else { None }
 }
 
 /// How much a text is believed to be prose.
@@ -100,29 +95,15 @@ enum Step {
     Skip(usize),
 }
 
-fn number_at(
-    text: &str,
-    from: usize,
-    at: usize,
-    limit: usize,
-    reading: Reading,
-    kind: u8,
-    previous: Option<&Claim>,
-) -> Step {
+fn number_at(text: &str, from: usize, at: usize, limit: usize, reading: Reading, kind: u8, previous: Option<&Claim>) -> Step {
     if kind & PHRASE != 0
         && reading != Reading::Literal
         && let Some(end) = idiom(&text[..limit], at)
     {
-        return if text[at..end].contains(is_numeral) {
-            Step::Found(Box::new(silent_claim(at..end, Role::Idiom)))
-        } else {
-            Step::Skip(end)
-        };
+        return if text[at..end].contains(is_numeral) { Step::Found(Box::new(silent_claim(at..end, Role::Idiom))) } else { Step::Skip(end) };
     }
     if kind & (NUMERAL | LETTER | MARK) != 0 {
-        let spoken = previous
-            .filter(|it| it.role == Role::Telephone)
-            .map(|it| it.range.end);
+        let spoken = previous.filter(|it| it.role == Role::Telephone).map(|it| it.range.end);
         if let Some((role, range)) = silent(text, at, limit, reading, spoken) {
             return match role {
                 Some(role) => Step::Found(Box::new(silent_claim(range, role))),
@@ -140,14 +121,7 @@ fn number_at(
 }
 
 fn silent_claim(range: Range<usize>, role: Role) -> Claim {
-    Claim {
-        number: range.clone(),
-        range,
-        role,
-        unit: None,
-        predicate: Predicate::Exactly,
-        amount: None,
-    }
+    Claim { number: range.clone(), range, role, unit: None, predicate: Predicate::Exactly, amount: None }
 }
 
 /// Signs and words that begin a number only in company.
@@ -160,12 +134,7 @@ fn is_number_start(text: &str, from: usize, at: usize, limit: usize, reading: Re
     let before = text[..at].chars().next_back();
     match c {
         '-' | '\u{2212}' | '\u{FF0D}' => {
-            next.and_then(digit).is_some()
-                && !before.is_some_and(|c| {
-                    c.is_ascii_alphanumeric()
-                        || digit(c).is_some()
-                        || matches!(c, '-' | '—' | '%' | '\u{FF05}' | '号')
-                })
+            next.and_then(digit).is_some() && !before.is_some_and(|c| c.is_ascii_alphanumeric() || digit(c).is_some() || matches!(c, '-' | '—' | '%' | '\u{FF05}' | '号'))
         }
         '负' => next.is_some_and(|c| digit(c).is_some() || han_digit(c).is_some()),
         '半' => {
@@ -173,12 +142,10 @@ fn is_number_start(text: &str, from: usize, at: usize, limit: usize, reading: Re
             next == Some('数') || is_more && !matches!(next, Some('年' | '天' | '个' | '月' | '小'))
         }
         '百' | '千' | '万' | '亿' | '佰' | '仟' | '萬' | '億' => {
-            let is_led = matches!(before, Some('上' | '过' | '成'))
-                || words_before(text, from, at).is_some();
+            let is_led = matches!(before, Some('上' | '过' | '成')) || words_before(text, from, at).is_some();
             let is_over = matches!(next, Some('余' | '多')) && {
                 let after = at + c.len_utf8() + '余'.len_utf8();
-                unit_word(text, after).is_some()
-                    || char_at(text, after).and_then(multiplier).is_some()
+                unit_word(text, after).is_some() || char_at(text, after).and_then(multiplier).is_some()
             };
             let is_share = rest.starts_with("分之");
             is_share || is_over || is_led || reading != Reading::Prose
@@ -208,9 +175,7 @@ static KINDS: LazyLock<Vec<u8>> = LazyLock::new(|| {
     for c in first_characters() {
         set(c, PHRASE);
     }
-    for c in ('\0'..='\u{FFFF}')
-        .filter(|c| is_numeral(*c) || matches!(c, '几' | '数' | '廿' | '卅' | '卌'))
-    {
+    for c in ('\0'..='\u{FFFF}').filter(|c| is_numeral(*c) || matches!(c, '几' | '数' | '廿' | '卅' | '卌')) {
         set(c, NUMERAL);
     }
     ('a'..='z').chain('A'..='Z').for_each(|c| set(c, LETTER));

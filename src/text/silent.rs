@@ -16,13 +16,7 @@ use super::unit::multiplier;
 /// The silent number at `at`, with its role; a word of letters without any number has none.
 ///
 /// `spoken`: where a telephone number ended, so that 0556-1234567、7654321 are two.
-pub(crate) fn silent(
-    text: &str,
-    at: usize,
-    limit: usize,
-    reading: Reading,
-    spoken: Option<usize>,
-) -> Option<(Option<Role>, Range<usize>)> {
+pub(crate) fn silent(text: &str, at: usize, limit: usize, reading: Reading, spoken: Option<usize>) -> Option<(Option<Role>, Range<usize>)> {
     let text = &text[..limit];
     let c = char_at(text, at)?;
     let found = |role: Role, end: usize| Some((Some(role), at..end));
@@ -36,11 +30,7 @@ pub(crate) fn silent(
     if c == '第' {
         return counted_ordinal(text, at).and_then(|(role, end)| found(role, end));
     }
-    if digit(c).is_none()
-        && han_digit(c).is_none()
-        && multiplier(c).is_none()
-        && !matches!(c, '廿' | '卅')
-    {
+    if digit(c).is_none() && han_digit(c).is_none() && multiplier(c).is_none() && !matches!(c, '廿' | '卅') {
         return None;
     }
     let is_arabic = digit(c).is_some();
@@ -73,12 +63,8 @@ fn latin_word(text: &str, at: usize) -> (usize, bool) {
     let mut end = at;
     let mut has_number = false;
     while let Some(&b) = bytes.get(end) {
-        let joins = matches!(
-            b,
-            b'-' | b'_' | b'.' | b'/' | b':' | b'@' | b'#' | b'&' | b'=' | b'?' | b'%' | b'+'
-        ) && bytes.get(end + 1).is_some_and(|it| {
-            it.is_ascii_alphanumeric() || matches!(it, b'/' | b'_' | b'?' | b'-')
-        });
+        let joins = matches!(b, b'-' | b'_' | b'.' | b'/' | b':' | b'@' | b'#' | b'&' | b'=' | b'?' | b'%' | b'+')
+            && bytes.get(end + 1).is_some_and(|it| it.is_ascii_alphanumeric() || matches!(it, b'/' | b'_' | b'?' | b'-'));
         if !b.is_ascii_alphanumeric() && !joins {
             break;
         }
@@ -111,13 +97,10 @@ fn document_number(text: &str, at: usize) -> Option<usize> {
 fn counted_ordinal(text: &str, at: usize) -> Option<(Role, usize)> {
     let mut next = skip_space(text, at + '第'.len_utf8());
     let mut end = numeral(text, next)?.end;
-    while let Some(c) = char_at(text, end)
-        .filter(|c| matches!(c, '至' | '到' | '-' | '—' | '、' | '~' | '\u{FF5E}' | '和'))
-    {
+    while let Some(c) = char_at(text, end).filter(|c| matches!(c, '至' | '到' | '-' | '—' | '、' | '~' | '\u{FF5E}' | '和')) {
         next = end + c.len_utf8();
         next = rest_after(text, next, "第").unwrap_or(next);
-        let is_number = char_at(text, next)
-            .is_some_and(|c| digit(c).is_some() || han_digit(c).is_some() || c == '十');
+        let is_number = char_at(text, next).is_some_and(|c| digit(c).is_some() || han_digit(c).is_some() || c == '十');
         match numeral(text, next) {
             Some(it) if is_number => end = it.end,
             _ => break,
@@ -128,9 +111,7 @@ fn counted_ordinal(text: &str, at: usize) -> Option<(Role, usize)> {
         return Some((Role::Issue, end));
     }
     match char_at(text, end) {
-        Some(c) if "批次条款章节号届版轮季个位名项类种季组卷册部篇页步级".contains(c) => {
-            Some((Role::Ordinal, end + c.len_utf8()))
-        }
+        Some(c) if "批次条款章节号届版轮季个位名项类种季组卷册部篇页步级".contains(c) => Some((Role::Ordinal, end + c.len_utf8())),
         _ => Some((Role::Ordinal, end)),
     }
 }
@@ -138,9 +119,7 @@ fn counted_ordinal(text: &str, at: usize) -> Option<(Role, usize)> {
 /// Arabic numbers that the words before them, or their shape, tell to be telephones, record numbers or codes.
 fn cued(text: &str, at: usize, spoken: Option<usize>) -> Option<(Role, usize)> {
     let run = dashed(text, at);
-    let before = text[..at].trim_end_matches([
-        ' ', ':', '\u{FF1A}', '\u{A0}', '是', '为', '(', '\u{FF08}', '第', '"', '“',
-    ]);
+    let before = text[..at].trim_end_matches([' ', ':', '\u{FF1A}', '\u{A0}', '是', '为', '(', '\u{FF08}', '第', '"', '“']);
     if RECORD_CUES.iter().any(|it| before.ends_with(it)) {
         let mut end = rest_after(text, run.end, "号").unwrap_or(run.end);
         if let Some(dash) = rest_after(text, end, "-")
@@ -155,87 +134,20 @@ fn cued(text: &str, at: usize, spoken: Option<usize>) -> Option<(Role, usize)> {
     }
     let follows = &text[run.end..];
     let has_unit = unit_word(text, run.end).is_some();
-    let is_called =
-        run.digits >= 3 && !has_unit && PHONE_CUES.iter().any(|it| before.ends_with(it));
-    let is_line = (3..=5).contains(&run.digits)
-        && run.is_plain
-        && LINE_WORDS.iter().any(|it| follows.starts_with(it));
+    let is_called = run.digits >= 3 && !has_unit && PHONE_CUES.iter().any(|it| before.ends_with(it));
+    let is_line = (3..=5).contains(&run.digits) && run.is_plain && LINE_WORDS.iter().any(|it| follows.starts_with(it));
     let is_another = run.digits >= 5
         && !has_unit
         && spoken.is_some_and(|end| {
-            text.get(end..at).is_some_and(|gap| {
-                gap.len() <= 6
-                    && gap.chars().all(|c| {
-                        matches!(
-                            c,
-                            '、' | '/' | ',' | '\u{FF0C}' | ';' | '\u{FF1B}' | ' ' | '或' | '转'
-                        )
-                    })
-            })
+            text.get(end..at).is_some_and(|gap| gap.len() <= 6 && gap.chars().all(|c| matches!(c, '、' | '/' | ',' | '\u{FF0C}' | ';' | '\u{FF1B}' | ' ' | '或' | '转')))
         });
-    (is_called || is_line || is_another || run.is_phone && !has_unit)
-        .then_some((Role::Telephone, run.end))
+    (is_called || is_line || is_another || run.is_phone && !has_unit).then_some((Role::Telephone, run.end))
 }
 
-const RECORD_CUES: &[&str] = &[
-    "ICP备",
-    "ICP证",
-    "公网安备",
-    "网安备",
-    "备案号",
-    "备案编号",
-    "网信备",
-    "新出网证",
-    "许可证",
-];
-const CODE_CUES: &[&str] = &[
-    "编号",
-    "代码",
-    "标识码",
-    "证号",
-    "账号",
-    "卡号",
-    "邮编",
-    "邮政编码",
-    "代号",
-    "型号",
-    "编码",
-    "群号",
-    "QQ",
-    "微信号",
-    "尾号",
-    "文号",
-    "信用码",
-];
-const PHONE_CUES: &[&str] = &[
-    "电话",
-    "热线",
-    "手机",
-    "手机号",
-    "传真",
-    "拨打",
-    "致电",
-    "短号",
-    "联系方式",
-    "号码",
-    "总机",
-    "客服",
-    "Tel",
-    "TEL",
-    "电话号码",
-];
-const LINE_WORDS: &[&str] = &[
-    "热线",
-    "专线",
-    "便民",
-    "政务",
-    "市长",
-    "服务热线",
-    "平台",
-    "举报",
-    "电话",
-    "指挥中心",
-];
+const RECORD_CUES: &[&str] = &["ICP备", "ICP证", "公网安备", "网安备", "备案号", "备案编号", "网信备", "新出网证", "许可证"];
+const CODE_CUES: &[&str] = &["编号", "代码", "标识码", "证号", "账号", "卡号", "邮编", "邮政编码", "代号", "型号", "编码", "群号", "QQ", "微信号", "尾号", "文号", "信用码"];
+const PHONE_CUES: &[&str] = &["电话", "热线", "手机", "手机号", "传真", "拨打", "致电", "短号", "联系方式", "号码", "总机", "客服", "Tel", "TEL", "电话号码"];
+const LINE_WORDS: &[&str] = &["热线", "专线", "便民", "政务", "市长", "服务热线", "平台", "举报", "电话", "指挥中心"];
 
 /// Digits with single hyphens between them.
 struct Dashed {
@@ -267,9 +179,7 @@ fn dashed(text: &str, at: usize) -> Dashed {
         }
         groups += 1;
         count += width;
-        let Some(c) = char_at(text, end)
-            .filter(|c| matches!(c, '-' | '\u{2010}' | '\u{2011}' | '\u{FF0D}' | '—' | '–'))
-        else {
+        let Some(c) = char_at(text, end).filter(|c| matches!(c, '-' | '\u{2010}' | '\u{2011}' | '\u{FF0D}' | '—' | '–')) else {
             break;
         };
         let next = end + c.len_utf8();
@@ -288,12 +198,7 @@ fn dashed(text: &str, at: usize) -> Dashed {
         (3, [3, 4, 4, _]) => (130..=199).contains(&leading),
         _ => false,
     };
-    Dashed {
-        end,
-        digits: count,
-        is_plain: groups == 1,
-        is_phone,
-    }
+    Dashed { end, digits: count, is_plain: groups == 1, is_phone }
 }
 
 /// A whole number as dates and times are made of, with the width of its digits; Chinese ones may be positional.
@@ -307,26 +212,19 @@ fn small(text: &str, at: usize) -> Option<Small> {
     let c = char_at(text, at)?;
     if digit(c).is_some() {
         let it = plain(text, at)?;
-        return Some(Small {
-            value: it.value?,
-            end: it.end,
-            width: it.width,
-        });
+        return Some(Small { value: it.value?, end: it.end, width: it.width });
     }
     if han_digit(c).is_none() && !matches!(c, '十' | '廿' | '卅') {
         return None;
     }
-    let positional = text[at..]
-        .char_indices()
-        .map_while(|(i, c)| Some((i + c.len_utf8(), han_digit(c)?)));
+    let positional = text[at..].char_indices().map_while(|(i, c)| Some((i + c.len_utf8(), han_digit(c)?)));
     let (mut value, mut width, mut end) = (0_u32, 0, at);
     for (len, d) in positional.take(5) {
         value = value * 10 + u32::from(d);
         width += 1;
         end = at + len;
     }
-    let is_counted = char_at(text, end)
-        .is_some_and(|c| multiplier(c).is_some() || matches!(c, '廿' | '卅' | '点'));
+    let is_counted = char_at(text, end).is_some_and(|c| multiplier(c).is_some() || matches!(c, '廿' | '卅' | '点'));
     if width >= 2 && !is_counted {
         return Some(Small { value, end, width });
     }
@@ -335,18 +233,12 @@ fn small(text: &str, at: usize) -> Option<Small> {
     }
     let it = numeral(text, at)?;
     let number = it.numeral?;
-    let is_small = number.decimals == 0
-        && number.highest.is_none()
-        && number.scale == rust_decimal::Decimal::ONE;
+    let is_small = number.decimals == 0 && number.highest.is_none() && number.scale == rust_decimal::Decimal::ONE;
     if !is_small {
         // 八点三十分: the hour ends before 点.
         return None;
     }
-    Some(Small {
-        value: number.value.to_u32()?,
-        end: it.end,
-        width: 2,
-    })
+    Some(Small { value: number.value.to_u32()?, end: it.end, width: 2 })
 }
 
 /// Arabic digits without separator and point; no value where it is too large for a date or an ordinal.
@@ -357,15 +249,9 @@ struct Plain {
 }
 
 fn plain(text: &str, at: usize) -> Option<Plain> {
-    let mut it = Plain {
-        value: Some(0),
-        end: at,
-        width: 0,
-    };
+    let mut it = Plain { value: Some(0), end: at, width: 0 };
     while let Some((c, d)) = char_at(text, it.end).and_then(|c| Some((c, digit(c)?))) {
-        it.value = it
-            .value
-            .and_then(|value| value.checked_mul(10)?.checked_add(u32::from(d)));
+        it.value = it.value.and_then(|value| value.checked_mul(10)?.checked_add(u32::from(d)));
         it.end += c.len_utf8();
         it.width += 1;
     }
@@ -383,22 +269,13 @@ fn date(text: &str, at: usize, first: &Small) -> Option<usize> {
     let mut is_list = false;
     let mut rest = LONGEST_LIST;
     while rest > 0
-        && let Some(c) = char_at(text, last.end).filter(|c| {
-            matches!(
-                c,
-                '-' | '—' | '–' | '~' | '\u{FF5E}' | '至' | '到' | '、' | '和' | '\u{FF0D}'
-            )
-        })
+        && let Some(c) = char_at(text, last.end).filter(|c| matches!(c, '-' | '—' | '–' | '~' | '\u{FF5E}' | '至' | '到' | '、' | '和' | '\u{FF0D}'))
     {
         last = small(text, last.end + c.len_utf8())?;
         is_list = true;
         rest -= 1;
     }
-    if is_list {
-        dated(text, &last).filter(|end| *end > last.end)
-    } else {
-        None
-    }
+    if is_list { dated(text, &last).filter(|end| *end > last.end) } else { None }
 }
 
 /// How many days a list names at most, so that a text of nothing but numbers is still read in linear time.
@@ -440,20 +317,11 @@ fn month_day(text: &str, month: &Small) -> Option<usize> {
         let end = rest_after(text, suffix, "日").or_else(|| rest_after(text, suffix, "号"));
         end.filter(|_| (1..=31).contains(&day.value))
     });
-    Some(day.unwrap_or_else(|| {
-        ending(
-            text,
-            end,
-            &["份", "底", "初", "末", "中旬", "上旬", "下旬", "中"],
-        )
-    }))
+    Some(day.unwrap_or_else(|| ending(text, end, &["份", "底", "初", "末", "中旬", "上旬", "下旬", "中"])))
 }
 
 fn ending(text: &str, at: usize, words: &[&str]) -> usize {
-    words
-        .iter()
-        .find_map(|it| rest_after(text, at, it))
-        .unwrap_or(at)
+    words.iter().find_map(|it| rest_after(text, at, it)).unwrap_or(at)
 }
 
 /// 2020-02-28, 2020/2/28, 2020.2.28, 2020-02, 20200228.
@@ -461,25 +329,20 @@ fn numeric_date(text: &str, at: usize, year: &Small) -> Option<usize> {
     char_at(text, at).and_then(digit)?;
     if year.width == 8 {
         let (month, day) = (year.value / 100 % 100, year.value % 100);
-        let is_date = (1900..=2099).contains(&(year.value / 10_000))
-            && (1..=12).contains(&month)
-            && (1..=31).contains(&day);
-        let is_counted = unit_word(text, skip_space(text, year.end)).is_some()
-            || char_at(text, year.end).is_some_and(|c| c == '.' || multiplier(c).is_some());
+        let is_date = (1900..=2099).contains(&(year.value / 10_000)) && (1..=12).contains(&month) && (1..=31).contains(&day);
+        let is_counted = unit_word(text, skip_space(text, year.end)).is_some() || char_at(text, year.end).is_some_and(|c| c == '.' || multiplier(c).is_some());
         return (is_date && !is_counted).then_some(year.end);
     }
     if year.width != 4 || !(1900..=2099).contains(&year.value) {
         return None;
     }
-    let joint = char_at(text, year.end)
-        .filter(|c| matches!(c, '-' | '/' | '.' | '\u{FF0D}' | '\u{FF0F}' | '\u{FF0E}'))?;
+    let joint = char_at(text, year.end).filter(|c| matches!(c, '-' | '/' | '.' | '\u{FF0D}' | '\u{FF0F}' | '\u{FF0E}'))?;
     let month = plain(text, year.end + joint.len_utf8()).filter(|it| it.width <= 2)?;
     let number = month.value?;
     if !(1..=12).contains(&number) {
         return None;
     }
-    let day = rest_after(text, month.end, joint.encode_utf8(&mut [0; 4]))
-        .and_then(|next| plain(text, next));
+    let day = rest_after(text, month.end, joint.encode_utf8(&mut [0; 4])).and_then(|next| plain(text, next));
     match day {
         Some(day) if day.width <= 2 && day.value? <= 31 => Some(day.end),
         Some(_) => None,
@@ -509,25 +372,12 @@ fn time(text: &str, at: usize, hour: &Small) -> Option<usize> {
             Some(end)
         }
         '时' => {
-            let is_word = matches!(
-                char_at(text, next),
-                Some('代' | '期' | '候' | '段' | '间' | '刻' | '常' | '尚')
-            );
-            (!is_word).then(|| {
-                minutes(text, next).unwrap_or_else(|| ending(text, next, &["整", "许", "半"]))
-            })
+            let is_word = matches!(char_at(text, next), Some('代' | '期' | '候' | '段' | '间' | '刻' | '常' | '尚'));
+            (!is_word).then(|| minutes(text, next).unwrap_or_else(|| ending(text, next, &["整", "许", "半"])))
         }
         '点' => {
-            let is_said = [
-                "上午", "下午", "晚上", "晚", "凌晨", "早上", "早", "中午", "傍晚", "日", "夜里",
-            ]
-            .iter()
-            .any(|it| text[..at].ends_with(it));
-            let clock = minutes(text, next).or_else(|| {
-                ["钟", "整", "半", "许", "多钟", "左右"]
-                    .iter()
-                    .find_map(|it| rest_after(text, next, it))
-            });
+            let is_said = ["上午", "下午", "晚上", "晚", "凌晨", "早上", "早", "中午", "傍晚", "日", "夜里"].iter().any(|it| text[..at].ends_with(it));
+            let clock = minutes(text, next).or_else(|| ["钟", "整", "半", "许", "多钟", "左右"].iter().find_map(|it| rest_after(text, next, it)));
             clock.or(is_said.then_some(next))
         }
         _ => None,
@@ -560,26 +410,11 @@ fn ordinal(text: &str, at: usize, number: &Small, reading: Reading) -> Option<(R
     let after = char_at(text, next);
     let before = text[..at].chars().next_back();
     let is_han = char_at(text, at).and_then(digit).is_none();
-    let is_head = before.is_none_or(|c| {
-        matches!(
-            c,
-            '\n' | '\r'
-                | '。'
-                | ';'
-                | '\u{FF1B}'
-                | ':'
-                | '\u{FF1A}'
-                | '\t'
-                | '#'
-                | '*'
-                | '“'
-                | '「'
-        )
-    }) || text[..at].trim_end_matches(' ').ends_with(['\n', '#', '*']);
+    let is_head = before.is_none_or(|c| matches!(c, '\n' | '\r' | '。' | ';' | '\u{FF1B}' | ':' | '\u{FF1A}' | '\t' | '#' | '*' | '“' | '「'))
+        || text[..at].trim_end_matches(' ').ends_with(['\n', '#', '*']);
     let is_ordinal = match c {
         '期' => {
-            return (!matches!(after, Some('间' | '望' | '待' | '限')))
-                .then_some((Role::Issue, next));
+            return (!matches!(after, Some('间' | '望' | '待' | '限'))).then_some((Role::Issue, next));
         }
         '级' | '届' => true,
         '号' => after != Some('称'),
@@ -588,21 +423,10 @@ fn ordinal(text: &str, at: usize, number: &Small, reading: Reading) -> Option<(R
         '年' => matches!(after, Some('级')),
         '周' => after == Some('年'),
         '楼' | '版' | '路' => number.value < 1000 && !matches!(after, Some('道' | '盘' | '宇')),
-        '是' | '要' | '则' => {
-            reading == Reading::Prose && is_han && number.width <= 2 && number.value <= 10
-        }
+        '是' | '要' | '则' => reading == Reading::Prose && is_han && number.width <= 2 && number.value <= 10,
         '、' => reading == Reading::Prose && is_head && number.value < 100,
-        '.' | '\u{FF0E}' => {
-            reading == Reading::Prose
-                && is_head
-                && number.value < 100
-                && after.and_then(digit).is_none()
-        }
-        ')' | '\u{FF09}' => {
-            reading == Reading::Prose
-                && number.value < 100
-                && (is_head || matches!(before, Some('(' | '\u{FF08}')))
-        }
+        '.' | '\u{FF0E}' => reading == Reading::Prose && is_head && number.value < 100 && after.and_then(digit).is_none(),
+        ')' | '\u{FF09}' => reading == Reading::Prose && number.value < 100 && (is_head || matches!(before, Some('(' | '\u{FF08}'))),
         _ => false,
     };
     let keeps = matches!(c, '级' | '号' | '届' | '楼' | '版' | '路');
@@ -626,23 +450,16 @@ fn code(text: &str, at: usize, reading: Reading) -> Option<usize> {
         return None;
     }
     let dashed = dashed(text, at);
-    let groups = text[at..dashed.end]
-        .chars()
-        .filter(|c| digit(*c).is_none())
-        .count();
+    let groups = text[at..dashed.end].chars().filter(|c| digit(*c).is_none()).count();
     if groups >= 2 {
         return Some(dashed.end);
     }
-    let is_dotted =
-        run.decimals > 0 && c == Some('.') && char_at(text, run.end + 1).and_then(digit).is_some();
+    let is_dotted = run.decimals > 0 && c == Some('.') && char_at(text, run.end + 1).and_then(digit).is_some();
     if is_dotted {
         let rest = &text[run.end..];
-        let len = rest
-            .find(|c: char| !c.is_ascii_digit() && c != '.')
-            .unwrap_or(rest.len());
+        let len = rest.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(rest.len());
         return Some(run.end + len);
     }
-    let is_padded =
-        run.width > 1 && run.decimals == 0 && char_at(text, at).and_then(digit) == Some(0);
+    let is_padded = run.width > 1 && run.decimals == 0 && char_at(text, at).and_then(digit) == Some(0);
     (is_padded || run.is_plain && run.width >= 12).then_some(run.end)
 }

@@ -64,10 +64,7 @@ impl Unit {
 
     /// Whether this unit is a length of time or an age.
     pub fn is_duration(&self) -> bool {
-        matches!(
-            self.measure().family,
-            Family::Seconds | Family::Months | Family::Age
-        )
+        matches!(self.measure().family, Family::Seconds | Family::Months | Family::Age)
     }
 
     /// How many of the family's base unit one of this unit is: 10000 for 万元.
@@ -90,10 +87,7 @@ impl Unit {
         if from.factor == to.factor {
             return Some(value);
         }
-        value
-            .checked_mul(from.factor)?
-            .checked_div(to.factor)
-            .map(|it| it.normalize())
+        value.checked_mul(from.factor)?.checked_div(to.factor).map(|it| it.normalize())
     }
 
     fn measure(&self) -> Measure<'_> {
@@ -116,22 +110,13 @@ impl Unit {
             if let Some(found) = listed(rest)
                 && let Some(factor) = found.factor.checked_mul(scale)
             {
-                return Measure {
-                    family: found.family,
-                    factor,
-                };
+                return Measure { family: found.family, factor };
             }
         }
         if !rest.is_empty() && rest.len() < name.len() {
-            return Measure {
-                family: Family::Own(rest),
-                factor: scale,
-            };
+            return Measure { family: Family::Own(rest), factor: scale };
         }
-        Measure {
-            family: Family::Own(name),
-            factor: Decimal::ONE,
-        }
+        Measure { family: Family::Own(name), factor: Decimal::ONE }
     }
 }
 
@@ -202,9 +187,7 @@ fn listed(name: &str) -> Option<Measure<'static>> {
         "个百分点" | "百分点" => (Family::Points, 1, 0),
         "个千分点" | "千分点" => (Family::Points, 1, 1),
         "人" | "名" | "位" | "口人" | "个人" => (Family::Persons, 1, 0),
-        "个" | "家" | "项" | "处" | "座" | "所" | "间" | "条" | "件" => {
-            (Family::Things, 1, 0)
-        }
+        "个" | "家" | "项" | "处" | "座" | "所" | "间" | "条" | "件" => (Family::Things, 1, 0),
         "元" | "圆" | "块钱" | "元钱" => (Family::Money, 1, 0),
         "角" => (Family::Money, 1, 1),
         "亩" => (Family::Area, 1, 0),
@@ -238,8 +221,5 @@ fn listed(name: &str) -> Option<Measure<'static>> {
         "批" | "批次" => (Family::Own("批"), 1, 0),
         _ => return None,
     };
-    Some(Measure {
-        family,
-        factor: Decimal::new(digits, scale),
-    })
+    Some(Measure { family, factor: Decimal::new(digits, scale) })
 }

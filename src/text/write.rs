@@ -114,36 +114,19 @@ struct Alphabet {
     drops_one: bool,
 }
 
-const EVERYDAY: Alphabet = Alphabet {
-    digits: ['零', '一', '二', '三', '四', '五', '六', '七', '八', '九'],
-    ten: '十',
-    hundred: '百',
-    thousand: '千',
-    drops_one: true,
-};
+const EVERYDAY: Alphabet =
+    Alphabet { digits: ['零', '一', '二', '三', '四', '五', '六', '七', '八', '九'], ten: '十', hundred: '百', thousand: '千', drops_one: true };
 
-const FINANCIAL: Alphabet = Alphabet {
-    digits: ['零', '壹', '贰', '叁', '肆', '伍', '陆', '柒', '捌', '玖'],
-    ten: '拾',
-    hundred: '佰',
-    thousand: '仟',
-    drops_one: false,
-};
+const FINANCIAL: Alphabet =
+    Alphabet { digits: ['零', '壹', '贰', '叁', '肆', '伍', '陆', '柒', '捌', '玖'], ten: '拾', hundred: '佰', thousand: '仟', drops_one: false };
 
 fn han(value: Decimal, alphabet: &Alphabet) -> Option<String> {
     if value.is_sign_negative() && !value.is_zero() {
         return None;
     }
-    let whole = value
-        .trunc()
-        .to_u64()
-        .filter(|it| *it < 1_000_000_000_000)?;
+    let whole = value.trunc().to_u64().filter(|it| *it < 1_000_000_000_000)?;
     let mut out = String::new();
-    let sections = [
-        (whole / 100_000_000, "亿"),
-        (whole / 10_000 % 10_000, "万"),
-        (whole % 10_000, ""),
-    ];
+    let sections = [(whole / 100_000_000, "亿"), (whole / 10_000 % 10_000, "万"), (whole % 10_000, "")];
     for (section, name) in sections {
         if section == 0 {
             continue;
@@ -160,24 +143,14 @@ fn han(value: Decimal, alphabet: &Alphabet) -> Option<String> {
     let plain = value.to_string();
     if let Some((_, fraction)) = plain.split_once('.') {
         out.push('点');
-        out.extend(
-            fraction
-                .chars()
-                .filter_map(|c| c.to_digit(10))
-                .map(|d| alphabet.digits[d as usize]),
-        );
+        out.extend(fraction.chars().filter_map(|c| c.to_digit(10)).map(|d| alphabet.digits[d as usize]));
     }
     Some(out)
 }
 
 /// Four digits with their multipliers; a zero marks each gap, also the one to what stands before.
 fn write_section(out: &mut String, section: u64, alphabet: &Alphabet) {
-    let places = [
-        (1000, Some(alphabet.thousand)),
-        (100, Some(alphabet.hundred)),
-        (10, Some(alphabet.ten)),
-        (1, None),
-    ];
+    let places = [(1000, Some(alphabet.thousand)), (100, Some(alphabet.hundred)), (10, Some(alphabet.ten)), (1, None)];
     let mut is_gap = false;
     for (place, name) in places {
         let digit = (section / place % 10) as usize;

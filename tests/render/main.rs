@@ -120,10 +120,16 @@ fn template_faults_name_their_place() {
     let county = ("themes/county/theme.yaml", "extends: default\n");
     let record = |text| [county, ("themes/county/templates/record.html", text)];
     let cases: [(&str, String); 11] = [
-        ("an unknown variable, after Chinese and a byte order mark", faults(&record("\u{feff}{% extends \"base.html\" %}\n{% block main %}<h1>标题 {{ titel }}</h1>{% endblock %}"))),
+        (
+            "an unknown variable, after Chinese and a byte order mark",
+            faults(&record("\u{feff}{% extends \"base.html\" %}\n{% block main %}<h1>标题 {{ titel }}</h1>{% endblock %}")),
+        ),
         ("an unknown field", faults(&record("<p>中文{{ head.titel }}</p>"))),
         ("a tag that does not end", faults(&record("<p>没有结束 {% if title %}</p>"))),
-        ("two faults of syntax in two files", faults(&[county, ("themes/county/templates/record.html", "{{ title"), ("themes/county/templates/list.html", "\n甲乙{% macro x() %}")])),
+        (
+            "two faults of syntax in two files",
+            faults(&[county, ("themes/county/templates/record.html", "{{ title"), ("themes/county/templates/list.html", "\n甲乙{% macro x() %}")]),
+        ),
         ("unknown filter, component and text", faults(&record("\n<p>甲{{ title | nofilter }} 乙{{ <nothing a={1} /> }}{{ t(key=\"site.skp\") }}</p>"))),
         ("an unknown text whose key is computed", faults(&record("{{ t(key=title) }}"))),
         ("an unknown parent", faults(&record("{% extends \"bse.html\" %}"))),
@@ -170,11 +176,23 @@ fn charts_survive_what_data_can_be() {
         id: "c".into(),
         kind,
         categories: numbers.iter().enumerate().map(|(at, _)| format!("第{at}期的一个很长很长的名称")).collect(),
-        series: vec![ChartSeries { title: "甲".into(), values: numbers.iter().map(|number| ChartValue { number: number.map(Into::into), text: number.unwrap_or("暂无数据").into(), is_withheld: false }).collect() }],
+        series: vec![ChartSeries {
+            title: "甲".into(),
+            values: numbers.iter().map(|number| ChartValue { number: number.map(Into::into), text: number.unwrap_or("暂无数据").into(), is_withheld: false }).collect(),
+        }],
         ..ChartView::default()
     };
     for kind in [ChartKind::Bar, ChartKind::Stacked, ChartKind::Line] {
-        for numbers in [&[][..], &[None], &[Some("0")], &[Some("-3"), Some("5")], &[Some("0.0001")], &[Some("79228162514264337593543950335"), Some("1")], &[Some("5"), None, Some("7")], &[Some("many")]] {
+        for numbers in [
+            &[][..],
+            &[None],
+            &[Some("0")],
+            &[Some("-3"), Some("5")],
+            &[Some("0.0001")],
+            &[Some("79228162514264337593543950335"), Some("1")],
+            &[Some("5"), None, Some("7")],
+            &[Some("many")],
+        ] {
             let svg = chart::svg(&of(kind, numbers), theme.words());
             assert!(svg.starts_with("<svg ") && svg.ends_with("</svg>\n"));
         }

@@ -22,10 +22,20 @@ pub fn site() -> Site {
             police_digits: "34000000000000".into(),
             domain: "www.example.gov.cn".into(),
         },
-        column: Some(Column { name: "工作简报".into(), description: "复工复产与就业帮扶".into(), keywords: vec!["复工复产".into(), "就业帮扶".into()], kind: "工作动态".into() }),
-        navigation: [("首页", "index.html"), ("简报", "bulletins/index.html"), ("产业扶贫项目", "projects/index.html"), ("扶贫车间", "workshops/index.html"), ("指标", "figures/index.html"), ("数据说明", "method.html"), ("下载", "downloads.html")]
-            .map(|(title, route)| NavigationItem { title: title.into(), route: route.into(), is_external: false })
-            .into(),
+        column: Some(Column {
+            name: "工作简报".into(), description: "复工复产与就业帮扶".into(), keywords: vec!["复工复产".into(), "就业帮扶".into()], kind: "工作动态".into()
+        }),
+        navigation: [
+            ("首页", "index.html"),
+            ("简报", "bulletins/index.html"),
+            ("产业扶贫项目", "projects/index.html"),
+            ("扶贫车间", "workshops/index.html"),
+            ("指标", "figures/index.html"),
+            ("数据说明", "method.html"),
+            ("下载", "downloads.html"),
+        ]
+        .map(|(title, route)| NavigationItem { title: title.into(), route: route.into(), is_external: false })
+        .into(),
         is_sample: true,
         feed: Some("feed.xml".into()),
         site_map: Some("sitemap.html".into()),
@@ -68,7 +78,16 @@ fn feb28() -> Day {
 }
 
 fn card(title: &str, value: &str, unit: &str, change: &str, direction: Direction, root: &str) -> FigureCard {
-    FigureCard { title: title.into(), value: value.into(), unit: unit.into(), as_of: Some(feb28()), change: change.into(), direction, href: format!("{root}figures/projects.total.html"), is_sample: true }
+    FigureCard {
+        title: title.into(),
+        value: value.into(),
+        unit: unit.into(),
+        as_of: Some(feb28()),
+        change: change.into(),
+        direction,
+        href: format!("{root}figures/projects.total.html"),
+        is_sample: true,
+    }
 }
 
 pub fn cards(root: &str) -> Vec<FigureCard> {
@@ -77,8 +96,17 @@ pub fn cards(root: &str) -> Vec<FigureCard> {
         card("已复工项目", "502", "个", "比上期增加167个", Direction::Up, root),
         card("复工率", "86.0", "%", "比上期提高28.6个百分点", Direction::Up, root),
         card("未复工项目", "82", "个", "比上期减少167个", Direction::Down, root),
-        FigureCard { title: "有产业帮扶需求的户".into(), value: "27000".into(), unit: "户".into(), href: format!("{root}figures/needs.industry.html"), ..FigureCard::default() },
-        FigureCard { title: "本周获得临时救助的户".into(), value: "少于10户".into(), as_of: Some(feb28()), href: format!("{root}figures/relief.html"), is_sample: true, ..FigureCard::default() },
+        FigureCard {
+            title: "有产业帮扶需求的户".into(), value: "27000".into(), unit: "户".into(), href: format!("{root}figures/needs.industry.html"), ..FigureCard::default()
+        },
+        FigureCard {
+            title: "本周获得临时救助的户".into(),
+            value: "少于10户".into(),
+            as_of: Some(feb28()),
+            href: format!("{root}figures/relief.html"),
+            is_sample: true,
+            ..FigureCard::default()
+        },
     ]
 }
 
@@ -110,7 +138,14 @@ fn table(caption: &str, categories: &[&str], series: &[ChartSeries]) -> TableVie
         });
         Row { cells: std::iter::once(Cell { text: category.into(), ..Cell::default() }).chain(cells).collect(), is_total: false }
     };
-    TableView { caption: caption.into(), header: vec![header(&titles)], rows: categories.iter().enumerate().map(|(at, category)| row(at, category)).collect(), note: String::new(), source: "示例数据".into(), is_sample: true }
+    TableView {
+        caption: caption.into(),
+        header: vec![header(&titles)],
+        rows: categories.iter().enumerate().map(|(at, category)| row(at, category)).collect(),
+        note: String::new(),
+        source: "示例数据".into(),
+        is_sample: true,
+    }
 }
 
 fn chart(id: &str, kind: ChartKind, title: &str, unit: &str, categories: &[&str], series: Vec<ChartSeries>) -> ChartView {
@@ -129,7 +164,8 @@ fn chart(id: &str, kind: ChartKind, title: &str, unit: &str, categories: &[&str]
 }
 
 pub fn stacked(id: &str) -> ChartView {
-    let series = |title: &str, from: usize, step: usize| ChartSeries { title: title.into(), values: (0..10).map(|at| value(&(from + (at * step) % 31).to_string(), "个")).collect() };
+    let series =
+        |title: &str, from: usize, step: usize| ChartSeries { title: title.into(), values: (0..10).map(|at| value(&(from + (at * step) % 31).to_string(), "个")).collect() };
     let mut series = vec![series("全面复工", 32, 7), series("部分复工", 3, 11), series("未复工", 4, 5)];
     series[2].values[8] = withheld();
     chart(id, ChartKind::Stacked, "各乡镇项目复工进度", "个", &TOWNSHIPS, series)
@@ -161,14 +197,26 @@ fn bulletin_card(issue: u32, root: &str) -> BulletinCard {
         as_of: feb28(),
         date: day("2020年2月29日", "2020-02-29T09:00"),
         summary: Html("全县584个产业扶贫项目中，已复工502个，复工率86.0%。".into()),
-        points: vec![Html("584个产业扶贫项目已复工502个，复工率86.0%,比上期提高28.6个百分点。".into()), Html("62个扶贫车间全部复工，吸纳务工人员1,843人。".into()), Html("滞留湖北以外的返乡人员411人逐一落实岗位。".into())],
+        points: vec![
+            Html("584个产业扶贫项目已复工502个，复工率86.0%,比上期提高28.6个百分点。".into()),
+            Html("62个扶贫车间全部复工，吸纳务工人员1,843人。".into()),
+            Html("滞留湖北以外的返乡人员411人逐一落实岗位。".into()),
+        ],
         href: format!("{root}bulletins/{issue}.html"),
         is_sample: true,
     }
 }
 
 fn source() -> SourceNote {
-    SourceNote { title: "示例数据".into(), supplier: "本项目编制".into(), received: Some(feb28()), as_of: Some(feb28()), url: None, note: "用于演示，不对应任何真实单位。".into(), is_sample: true }
+    SourceNote {
+        title: "示例数据".into(),
+        supplier: "本项目编制".into(),
+        received: Some(feb28()),
+        as_of: Some(feb28()),
+        url: None,
+        note: "用于演示，不对应任何真实单位。".into(),
+        is_sample: true,
+    }
 }
 
 fn correction(root: &str) -> Correction {
@@ -205,7 +253,25 @@ pub fn pages(drawn: &dyn Fn(&ChartView) -> String) -> Vec<(&'static str, View)> 
         figures: cards(""),
         charts: vec![stacked("c1"), line("c2")],
         bulletins: vec![bulletin_card(3, ""), bulletin_card(2, ""), bulletin_card(1, "")],
-        datasets: vec![DatasetCard { title: "产业扶贫项目".into(), description: "全县产业扶贫项目的进度、资金和带动情况。".into(), count: "584个".into(), href: Some("projects/index.html".into()), downloads: vec![], source: None, is_sample: true }, DatasetCard { title: "扶贫车间".into(), description: "扶贫车间复工、防疫物资和补贴。".into(), count: "62个".into(), href: Some("workshops/index.html".into()), is_sample: true, ..DatasetCard::default() }],
+        datasets: vec![
+            DatasetCard {
+                title: "产业扶贫项目".into(),
+                description: "全县产业扶贫项目的进度、资金和带动情况。".into(),
+                count: "584个".into(),
+                href: Some("projects/index.html".into()),
+                downloads: vec![],
+                source: None,
+                is_sample: true,
+            },
+            DatasetCard {
+                title: "扶贫车间".into(),
+                description: "扶贫车间复工、防疫物资和补贴。".into(),
+                count: "62个".into(),
+                href: Some("workshops/index.html".into()),
+                is_sample: true,
+                ..DatasetCard::default()
+            },
+        ],
         pages: vec![link("统计口径与编制方法", "method.html"), link("更正登记", "corrections.html")],
         downloads: Some(link("数据下载", "downloads.html")),
     };
@@ -223,28 +289,63 @@ pub fn pages(drawn: &dyn Fn(&ChartView) -> String) -> Vec<(&'static str, View)> 
             breadcrumbs: vec![link("首页", "../index.html"), link("简报", "index.html")],
             ..head("第3期 复工率升至86.0%", "bulletins/3.html", "bulletins/index.html")
         },
-        masthead: Masthead { name: site().title, issue: 3, total_issue: 3, issued_by: "中共示例县委宣传部".into(), signed_by: "示例负责人".into(), as_of: feb28(), date: day("2020年2月29日", "2020-02-29T09:00") },
+        masthead: Masthead {
+            name: site().title,
+            issue: 3,
+            total_issue: 3,
+            issued_by: "中共示例县委宣传部".into(),
+            signed_by: "示例负责人".into(),
+            as_of: feb28(),
+            date: day("2020年2月29日", "2020-02-29T09:00"),
+        },
         title: "产业扶贫项目复工率升至86.0%,扶贫车间全部复工".into(),
         summary: Html("本期反映截至2月28日的项目复工、车间复工和就业帮扶进展。".into()),
         points: bulletin_card(3, "").points,
         figures: cards("../").into_iter().take(4).collect(),
-        contents: vec![Heading { level: 2, id: "projects".into(), title: "产业扶贫项目复工".into() }, Heading { level: 3, id: "by-sector".into(), title: "分行业看".into() }, Heading { level: 2, id: "workshops".into(), title: "扶贫车间".into() }],
+        contents: vec![
+            Heading { level: 2, id: "projects".into(), title: "产业扶贫项目复工".into() },
+            Heading { level: 3, id: "by-sector".into(), title: "分行业看".into() },
+            Heading { level: 2, id: "workshops".into(), title: "扶贫车间".into() },
+        ],
         body: Html(body),
         exhibits: vec![],
-        changes: [("产业扶贫项目总数", "584个", "584个", "持平", Direction::Same), ("已复工项目", "335个", "502个", "增加167个", Direction::Up), ("未复工项目", "249个", "82个", "减少167个", Direction::Down), ("复工率", "57.4%", "86.0%", "提高28.6个百分点", Direction::Up)]
-            .map(|(figure, before, after, change, direction)| ChangeRow { figure: figure.into(), before: before.into(), after: after.into(), change: change.into(), direction, href: "../figures/projects.total.html".into() })
-            .into(),
+        changes: [
+            ("产业扶贫项目总数", "584个", "584个", "持平", Direction::Same),
+            ("已复工项目", "335个", "502个", "增加167个", Direction::Up),
+            ("未复工项目", "249个", "82个", "减少167个", Direction::Down),
+            ("复工率", "57.4%", "86.0%", "提高28.6个百分点", Direction::Up),
+        ]
+        .map(|(figure, before, after, change, direction)| ChangeRow {
+            figure: figure.into(),
+            before: before.into(),
+            after: after.into(),
+            change: change.into(),
+            direction,
+            href: "../figures/projects.total.html".into(),
+        })
+        .into(),
         tables: vec![table("各乡镇复工进度（截至2020年2月28日，单位：个）", &TOWNSHIPS, &stacked("x").series)],
         corrections: vec![correction("../")],
         notes: vec![Html("复工率包括部分复工和全面复工。".into()), Html("因四舍五入，分项之和可能不等于合计。".into())],
-        sources: vec![source(), SourceNote { title: "示例县日报报道".into(), url: Some("https://www.example.gov.cn/news/1.html".into()), received: Some(day("2020年3月4日", "2020-03-04")), ..SourceNote::default() }],
+        sources: vec![
+            source(),
+            SourceNote {
+                title: "示例县日报报道".into(),
+                url: Some("https://www.example.gov.cn/news/1.html".into()),
+                received: Some(day("2020年3月4日", "2020-03-04")),
+                ..SourceNote::default()
+            },
+        ],
         next_topic: Some(Html("下期将反映第二批项目申报情况。".into())),
         attachments: downloads("../"),
         previous: Some(bulletin_card(2, "../")),
         next: Some(bulletin_card(4, "../")),
         method: Some(link("统计口径与编制方法", "../method.html")),
     };
-    let index = BulletinIndex { head: head("简报", "bulletins/index.html", "bulletins/index.html"), years: vec![BulletinYear { year: 2020, bulletins: (1..=4).rev().map(|issue| bulletin_card(issue, "../")).collect() }] };
+    let index = BulletinIndex {
+        head: head("简报", "bulletins/index.html", "bulletins/index.html"),
+        years: vec![BulletinYear { year: 2020, bulletins: (1..=4).rev().map(|issue| bulletin_card(issue, "../")).collect() }],
+    };
     let page = NarrativePage {
         head: head("统计口径与编制方法", "method.html", "method.html"),
         title: "统计口径与编制方法".into(),
@@ -264,8 +365,16 @@ pub fn pages(drawn: &dyn Fn(&ChartView) -> String) -> Vec<(&'static str, View)> 
         count: "584个".into(),
         as_of: Some(feb28()),
         groups: vec![
-            ListGroup { title: "按进度".into(), links: [("全面复工", "421个"), ("部分复工", "81个"), ("未复工", "82个")].map(|(title, count)| CountedLink { title: title.into(), href: "status-1.html".into(), count: count.into(), is_current: title == "部分复工" }).into() },
-            ListGroup { title: "按乡镇".into(), links: TOWNSHIPS.map(|title| CountedLink { title: title.into(), href: "township-1.html".into(), count: "58个".into(), is_current: false }).into() },
+            ListGroup {
+                title: "按进度".into(),
+                links: [("全面复工", "421个"), ("部分复工", "81个"), ("未复工", "82个")]
+                    .map(|(title, count)| CountedLink { title: title.into(), href: "status-1.html".into(), count: count.into(), is_current: title == "部分复工" })
+                    .into(),
+            },
+            ListGroup {
+                title: "按乡镇".into(),
+                links: TOWNSHIPS.map(|title| CountedLink { title: title.into(), href: "township-1.html".into(), count: "58个".into(), is_current: false }).into(),
+            },
         ],
         tables: vec![projects(50)],
         pagination: Pagination {
@@ -279,7 +388,9 @@ pub fn pages(drawn: &dyn Fn(&ChartView) -> String) -> Vec<(&'static str, View)> 
         source: Some(source()),
     };
     let figure = FigurePage {
-        head: Head { breadcrumbs: vec![link("首页", "../index.html"), link("指标", "index.html")], ..head("已复工项目", "figures/projects.total.html", "figures/index.html") },
+        head: Head {
+            breadcrumbs: vec![link("首页", "../index.html"), link("指标", "index.html")], ..head("已复工项目", "figures/projects.total.html", "figures/index.html")
+        },
         key: "projects.resumed".into(),
         figure: cards("../").swap_remove(1),
         description: "已经恢复生产经营（全部或部分）的产业扶贫项目。".into(),
@@ -302,12 +413,29 @@ pub fn pages(drawn: &dyn Fn(&ChartView) -> String) -> Vec<(&'static str, View)> 
         as_of: Some(feb28()),
         groups: vec![FigureGroup {
             title: "产业扶贫项目".into(),
-            figures: (0..4).map(|n| FigureRow { key: "projects.total".into(), title: ["产业扶贫项目总数", "已复工项目", "复工率", "扶贫资金"][n].into(), value: ["584个", "502个", "86.0%", "12345.67万元"][n].into(), definition: "项目（共584条记录）中 进度为 部分复工、全面复工 的记录数".into(), href: "projects.total.html".into(), is_sample: true }).collect(),
+            figures: (0..4)
+                .map(|n| FigureRow {
+                    key: "projects.total".into(),
+                    title: ["产业扶贫项目总数", "已复工项目", "复工率", "扶贫资金"][n].into(),
+                    value: ["584个", "502个", "86.0%", "12345.67万元"][n].into(),
+                    definition: "项目（共584条记录）中 进度为 部分复工、全面复工 的记录数".into(),
+                    href: "projects.total.html".into(),
+                    is_sample: true,
+                })
+                .collect(),
         }],
     };
     let files = Downloads {
         head: head("下载", "downloads.html", "downloads.html"),
-        datasets: vec![DatasetCard { title: "产业扶贫项目".into(), description: "全县产业扶贫项目。".into(), count: "584个".into(), href: Some("projects/index.html".into()), downloads: downloads(""), source: Some(source()), is_sample: true }],
+        datasets: vec![DatasetCard {
+            title: "产业扶贫项目".into(),
+            description: "全县产业扶贫项目。".into(),
+            count: "584个".into(),
+            href: Some("projects/index.html".into()),
+            downloads: downloads(""),
+            source: Some(source()),
+            is_sample: true,
+        }],
         files: vec![Download { title: "全部指标".into(), href: "data/figures.json".into(), format: "JSON".into(), size: "12 KB".into(), is_sample: true }],
     };
     let map = SiteMap { head: head("站点地图", "sitemap.html", ""), groups: vec![LinkGroup { title: "简报".into(), links: vec![link("第3期", "bulletins/3.html")] }] };
@@ -342,7 +470,9 @@ pub fn projects(n: usize) -> TableView {
     for cell in &mut header[1..4] {
         cell.is_number = false;
     }
-    TableView { caption: "产业扶贫项目，第2页".into(), header: vec![header], rows: (1..=n).map(row).collect(), note: String::new(), source: String::new(), is_sample: true }
+    TableView {
+        caption: "产业扶贫项目，第2页".into(), header: vec![header], rows: (1..=n).map(row).collect(), note: String::new(), source: String::new(), is_sample: true
+    }
 }
 
 pub fn record() -> Record {
@@ -377,10 +507,25 @@ pub fn record() -> Record {
             steps: vec![
                 HistoryStep { day: None, value: "未复工".into(), note: String::new(), is_current: false },
                 HistoryStep { day: Some(day("2020年2月18日", "2020-02-18")), value: "全面复工".into(), note: String::new(), is_current: false },
-                HistoryStep { day: Some(day("2020年2月24日", "2020-02-24")), value: "部分复工".into(), note: "原料短缺，一条生产线停产。".into(), is_current: true },
+                HistoryStep {
+                    day: Some(day("2020年2月24日", "2020-02-24")), value: "部分复工".into(), note: "原料短缺，一条生产线停产。".into(), is_current: true
+                },
             ],
         }],
-        tables: vec![TableView { caption: "问题与解决".into(), header: vec![header(&["问题", "发现", "解决"])], rows: vec![Row { cells: vec![Cell { text: "用工不足".into(), ..Cell::default() }, Cell { text: "2020年2月12日".into(), kind: CellKind::Date, href: None }, Cell { text: "2020年2月18日".into(), kind: CellKind::Date, href: None }], is_total: false }], is_sample: true, ..TableView::default() }],
+        tables: vec![TableView {
+            caption: "问题与解决".into(),
+            header: vec![header(&["问题", "发现", "解决"])],
+            rows: vec![Row {
+                cells: vec![
+                    Cell { text: "用工不足".into(), ..Cell::default() },
+                    Cell { text: "2020年2月12日".into(), kind: CellKind::Date, href: None },
+                    Cell { text: "2020年2月18日".into(), kind: CellKind::Date, href: None },
+                ],
+                is_total: false,
+            }],
+            is_sample: true,
+            ..TableView::default()
+        }],
         body: Some(Html("<p>项目流转土地种植油菜，吸纳附近农户务工。</p>".into())),
         source: Some(source()),
         previous: None,

@@ -14,10 +14,7 @@ use super::Code;
 
 /// All codes, in order.
 pub fn all() -> impl Iterator<Item = &'static Code> {
-    [read::ALL, narrative::ALL, data::ALL, figure::ALL, page::ALL, theme::ALL, output::ALL, privacy::ALL, machine::ALL]
-        .into_iter()
-        .flatten()
-        .copied()
+    [read::ALL, narrative::ALL, data::ALL, figure::ALL, page::ALL, theme::ALL, output::ALL, privacy::ALL, machine::ALL].into_iter().flatten().copied()
 }
 
 /// Declares codes and the slice of all of them.

@@ -42,7 +42,10 @@ pub(super) fn read<'t>(header: &'t Header, slice: &'t str) -> Raw<'t> {
             end = cell.range.end;
             if let Some(problem) = cell.problem {
                 is_paired = false;
-                raw.problems.push(problem_at(&codes::CSV_SYNTAX, cell.range.start..cell.range.start + 1, problem).help(msg!("引号要成对,内容里的引号写两个", "pair the quotes; a quote inside is written twice")));
+                raw.problems.push(
+                    problem_at(&codes::CSV_SYNTAX, cell.range.start..cell.range.start + 1, problem)
+                        .help(msg!("引号要成对,内容里的引号写两个", "pair the quotes; a quote inside is written twice")),
+                );
             }
             if let Some((name, _)) = header.names.get(cells) {
                 raw.push(Shape::Plain, Cow::Borrowed(name), cell.range.clone());
@@ -86,7 +89,13 @@ impl<'t> Row<'t> {
     /// Passes an empty line, if one is next.
     fn skip_empty_line(&mut self) -> bool {
         let rest = &self.text[self.at..];
-        let length = if rest.starts_with('\n') { 1 } else if rest.starts_with("\r\n") { 2 } else { 0 };
+        let length = if rest.starts_with('\n') {
+            1
+        } else if rest.starts_with("\r\n") {
+            2
+        } else {
+            0
+        };
         self.at += length;
         length > 0
     }

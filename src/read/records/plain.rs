@@ -96,7 +96,11 @@ impl<'t> Plain<'t> {
         match self.byte(self.at) {
             b'{' | b'[' | b'"' | b'\'' => self.inline(indent, depth),
             first if is_plain_start(first, self.byte(self.at + 1)) => {
-                if self.line_has_key() { self.map(column, depth + 1) } else { self.inline(indent, depth) }
+                if self.line_has_key() {
+                    self.map(column, depth + 1)
+                } else {
+                    self.inline(indent, depth)
+                }
             }
             _ => None,
         }

@@ -1,0 +1,222 @@
+//! Answers over HTTP, from memory alone.
+
+use super::door::{Door, Guard};
+use super::shown::{Found, Printed, Shown};
+use super::{live, status};
+use crate::diag::Lang;
+use axum::Router;
+use axum::body::{Body, Bytes};
+use axum::extract::{Request, State};
+use axum::http::header::{ALLOW, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, ETAG, IF_NONE_MATCH, LOCATION};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::service::TowerToHyperService;
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio::sync::{Semaphore, watch};
+
+/// The state of the preview, as it changes.
+pub type Shows = watch::Receiver<Option<Arc<Shown>>>;
+
+/// A request must have come in by then.
+const REQUEST_TIME: Duration = Duration::from_secs(10);
+
+/// An answer must be found by then; the first build of a very large site is waited for.
+const ANSWER_TIME: Duration = Duration::from_secs(60);
+
+/// Longest head of a request, in bytes. A body is never read.
+const MOST_HEAD: usize = 16 * 1024;
+
+/// How many connections are held at once; a browser opens six.
+const MOST_CONNECTIONS: usize = 128;
+
+/// What every answer says about itself: nothing is guessed, nothing from elsewhere is loaded, no other site may frame or read it.
+const ALWAYS: [(&str, &str); 5] = [
+    ("x-content-type-options", "nosniff"),
+    (
+        "content-security-policy",
+        "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; media-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'self'; frame-ancestors 'none'",
+    ),
+    ("cross-origin-resource-policy", "same-origin"),
+    ("referrer-policy", "same-origin"),
+    ("x-frame-options", "DENY"),
+];
+
+#[derive(Clone)]
+struct House {
+    shows: Shows,
+    guard: Arc<Guard>,
+    lang: Lang,
+}
+
+/// Answers whoever comes in by `door`, until the system takes the port away: its reason is returned.
+pub fn answer(door: Door, shows: Shows, lang: Lang) -> io::Error {
+    let runtime = match tokio::runtime::Builder::new_current_thread().enable_io().enable_time().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return error,
+    };
+    let house = House { shows, guard: Arc::new(door.guard), lang };
+    let router = Router::new().fallback(respond).with_state(house);
+    runtime.block_on(async {
+        match TcpListener::from_std(door.listener) {
+            Ok(listener) => welcome(listener, router).await,
+            Err(error) => error,
+        }
+    })
+}
+
+async fn welcome(listener: TcpListener, router: Router) -> io::Error {
+    let places = Arc::new(Semaphore::new(MOST_CONNECTIONS));
+    loop {
+        let Ok(place) = places.clone().acquire_owned().await else { return io::ErrorKind::BrokenPipe.into() };
+        match listener.accept().await {
+            Ok((stream, _)) => {
+                let _ = stream.set_nodelay(true); // Only slower without.
+                let service = TowerToHyperService::new(router.clone());
+                tokio::spawn(async move {
+                    let _ = http1::Builder::new()
+                        .timer(TokioTimer::new())
+                        .header_read_timeout(REQUEST_TIME)
+                        .max_buf_size(MOST_HEAD)
+                        .serve_connection(TokioIo::new(stream), service)
+                        .await; // A browser may go at any time.
+                    drop(place);
+                });
+            }
+            Err(error) if is_of_one_connection(&error) => {}
+            // Out of file descriptors: some connection will end.
+            Err(error) if error.kind() != io::ErrorKind::InvalidInput => tokio::time::sleep(Duration::from_millis(100)).await,
+            Err(error) => return error,
+        }
+    }
+}
+
+fn is_of_one_connection(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::ConnectionAborted | io::ErrorKind::ConnectionReset | io::ErrorKind::ConnectionRefused | io::ErrorKind::Interrupted)
+}
+
+async fn respond(State(house): State<House>, request: Request) -> Response {
+    let (head, _) = request.into_parts();
+    let mut response = match house.guard.refusal(&head) {
+        Some(status) => refused(status),
+        None if head.headers.get(CONTENT_LENGTH).is_some_and(|length| length != "0") => refused(StatusCode::PAYLOAD_TOO_LARGE),
+        None => match tokio::time::timeout(ANSWER_TIME, found(&house, head.uri.path(), head.uri.query(), &head.headers)).await {
+            Ok(response) => response,
+            Err(_) => refused(StatusCode::SERVICE_UNAVAILABLE),
+        },
+    };
+    for (name, value) in ALWAYS {
+        response.headers_mut().insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+    }
+    response
+}
+
+/// A request that is turned away.
+fn refused(status: StatusCode) -> Response {
+    let mut response = (status, [(CONTENT_TYPE, "text/plain; charset=utf-8")], format!("{status}\n")).into_response();
+    if status == StatusCode::METHOD_NOT_ALLOWED {
+        response.headers_mut().insert(ALLOW, HeaderValue::from_static("GET, HEAD"));
+    }
+    response
+}
+
+async fn found(house: &House, path: &str, query: Option<&str>, asked: &HeaderMap) -> Response {
+    let mut shows = house.shows.clone();
+    let shown = match shows.wait_for(Option::is_some).await {
+        Ok(shown) => shown.clone(),
+        Err(_) => None,
+    };
+    let Some(shown) = shown else { return refused(StatusCode::SERVICE_UNAVAILABLE) };
+    match path {
+        "/__jianbao/events" => live::events(house.shows.clone()).into_response(),
+        "/__jianbao/live.js" => file(&Printed::file(path, Bytes::from_static(live::SCRIPT)), asked),
+        "/__jianbao/status.css" => file(&Printed::file(path, Bytes::from_static(status::STYLE)), asked),
+        "/__jianbao/problems" => plain("application/json; charset=utf-8", shown.problems.json(shown.is_inspected).to_string()),
+        "/__jianbao/" | "/__jianbao" => {
+            let (lang, state) = (status::lang(query).unwrap_or(house.lang), shown.clone());
+            let (page, tag) = off_thread(move || status::page(&state, lang)).await.unwrap_or_else(|| status::broken(&shown, lang));
+            html(StatusCode::OK, &page, &tag, shown.site, asked)
+        }
+        path => {
+            let (name, state) = (decoded(&path[1..]), shown.clone());
+            let found = off_thread(move || state.at(&name)).await.unwrap_or(Found::Broken);
+            match found {
+                Found::File(printed) => file_or_page(&printed, shown.site, asked),
+                Found::Nothing(Some(printed)) => html(StatusCode::NOT_FOUND, &live::rooted(&printed.bytes, &shown), &printed.tag, shown.site, asked),
+                Found::Nothing(None) => refused(StatusCode::NOT_FOUND),
+                Found::Folder => {
+                    HeaderValue::from_str(&format!("{path}/")).map_or_else(|_| refused(StatusCode::NOT_FOUND), |to| (StatusCode::FOUND, [(LOCATION, to)]).into_response())
+                }
+                Found::Broken => {
+                    let (page, tag) = status::broken(&shown, house.lang);
+                    html(StatusCode::INTERNAL_SERVER_ERROR, &page, &tag, shown.site, asked)
+                }
+            }
+        }
+    }
+}
+
+/// What `work` gives, made on another thread so that the others' answers do not wait for a long page; `None` where it panicked.
+async fn off_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
+    tokio::task::spawn_blocking(work).await.ok()
+}
+
+fn file_or_page(printed: &Printed, site: u64, asked: &HeaderMap) -> Response {
+    if printed.media.starts_with("text/html") { html(StatusCode::OK, &printed.bytes, &printed.tag, site, asked) } else { file(printed, asked) }
+}
+
+/// A page with the live script in it.
+fn html(status: StatusCode, page: &[u8], tag: &str, site: u64, asked: &HeaderMap) -> Response {
+    if status == StatusCode::OK && is_known(asked, tag) {
+        return not_modified(tag);
+    }
+    let body = live::injected(page, site, tag);
+    (status, [(CONTENT_TYPE, "text/html; charset=utf-8"), (CACHE_CONTROL, "no-store")], [(ETAG, quoted(tag))], Body::from(body)).into_response()
+}
+
+fn file(printed: &Printed, asked: &HeaderMap) -> Response {
+    if is_known(asked, &printed.tag) {
+        return not_modified(&printed.tag);
+    }
+    ([(CONTENT_TYPE, printed.media), (CACHE_CONTROL, "no-cache")], [(ETAG, quoted(&printed.tag))], Body::from(printed.bytes.clone())).into_response()
+}
+
+fn plain(media: &'static str, text: String) -> Response {
+    ([(CONTENT_TYPE, media), (CACHE_CONTROL, "no-store")], text).into_response()
+}
+
+fn not_modified(tag: &str) -> Response {
+    (StatusCode::NOT_MODIFIED, [(ETAG, quoted(tag))]).into_response()
+}
+
+fn is_known(asked: &HeaderMap, tag: &str) -> bool {
+    asked.get(IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == quoted(tag).as_bytes())
+}
+
+fn quoted(tag: &str) -> String {
+    format!("\"{tag}\"")
+}
+
+/// `path` with `%E7` and the like written out; one that is no text names nothing.
+fn decoded(path: &str) -> String {
+    let mut bytes = Vec::with_capacity(path.len());
+    let mut rest = path.as_bytes();
+    while let Some((first, after)) = rest.split_first() {
+        let pair = after.get(..2).and_then(|pair| std::str::from_utf8(pair).ok()).and_then(|pair| u8::from_str_radix(pair, 16).ok());
+        match pair {
+            Some(byte) if *first == b'%' => {
+                bytes.push(byte);
+                rest = &after[2..];
+            }
+            _ => {
+                bytes.push(*first);
+                rest = after;
+            }
+        }
+    }
+    String::from_utf8(bytes).unwrap_or_default()
+}

@@ -1,0 +1,260 @@
+//! The program as a person at the terminal meets it: words, exit status, what is said where.
+#![allow(clippy::unwrap_used, clippy::panic)] // A test that fails may stop.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+/// A folder of this test's own, removed at the end.
+struct Scratch(PathBuf);
+
+impl Scratch {
+    fn new(name: &str) -> Self {
+        // Outside the checkout, which is a site folder itself and would be found upwards.
+        let path = std::env::temp_dir().join(format!("jianbao-cli-{name}-{}", std::process::id()));
+        let _ = fs::remove_dir_all(&path);
+        fs::create_dir_all(&path).unwrap();
+        Self(path)
+    }
+
+    /// A new site in it.
+    fn site(name: &str) -> Self {
+        let scratch = Self::new(name);
+        assert_eq!(said(&scratch.0, &["new", "site", "."]).0, 0);
+        scratch
+    }
+
+    fn edit(&self, path: &str, from: &str, to: &str) {
+        let path = self.0.join(path);
+        let text = fs::read_to_string(&path).unwrap();
+        assert!(text.contains(from), "{from}");
+        fs::write(path, text.replace(from, to)).unwrap();
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+fn run(folder: &Path, words: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_jianbao"));
+    for name in ["LC_ALL", "LC_MESSAGES", "LANG", "NO_COLOR"] {
+        command.env_remove(name);
+    }
+    command.args(words).current_dir(folder).stdin(Stdio::null()).output().unwrap()
+}
+
+/// Exit status, standard output, standard error.
+fn said(folder: &Path, words: &[&str]) -> (i32, String, String) {
+    let Output { status, stdout, stderr } = run(folder, words);
+    (status.code().unwrap(), String::from_utf8(stdout).unwrap(), String::from_utf8(stderr).unwrap())
+}
+
+#[track_caller]
+fn check(folder: &Path, words: &[&str], status: i32, on_stderr: &[&str]) {
+    let (is, out, err) = said(folder, words);
+    assert_eq!(is, status, "{words:?}\n{out}\n{err}");
+    for text in on_stderr {
+        assert!(err.contains(text), "{words:?}: no {text:?} in\n{err}");
+    }
+}
+
+#[test]
+fn a_new_site_builds_without_a_problem_and_is_then_left_alone() {
+    let scratch = Scratch::site("new");
+    let (status, out, err) = said(&scratch.0, &["build", "--release"]);
+    assert_eq!((status, out.as_str()), (1, ""), "sample data is not released\n{err}");
+    assert!(!scratch.0.join("site/index.html").exists() && !scratch.0.join("site/.jianbao").exists());
+
+    let (status, out, err) = said(&scratch.0, &["build"]);
+    assert_eq!((status, out.as_str(), err.lines().count()), (0, "", 1), "one summary line and nothing else\n{err}");
+    assert!(err.starts_with("已生成 "), "{err}");
+    for path in ["index.html", "bulletins/2.html", "projects/P001.html", "figures/projects.total.html", "method.html", "404.html", ".gitignore"] {
+        assert!(scratch.0.join("site").join(path).is_file(), "{path}");
+    }
+    let time = || fs::metadata(scratch.0.join("site/index.html")).unwrap().modified().unwrap();
+    let before = time();
+    check(&scratch.0, &["build"], 0, &["没有变化"]);
+    assert_eq!(time(), before);
+    check(&scratch.0, &["check"], 0, &["0个错误,0个警告"]);
+    check(&scratch.0, &["verify", "site"], 0, &["输出与生成时相同"]);
+    fs::write(scratch.0.join("site/index.html"), "by hand").unwrap();
+    fs::remove_file(scratch.0.join("site/404.html")).unwrap();
+    check(&scratch.0, &["verify", "site"], 1, &["index.html", "404.html"]);
+    check(&scratch.0, &["build"], 0, &["已生成"]);
+    check(&scratch.0, &["verify", "site"], 0, &[]);
+    // From a folder inside it, and from outside.
+    check(&scratch.0.join("content/data"), &["check"], 0, &[]);
+    check(Path::new("/"), &["--root", scratch.0.to_str().unwrap(), "check"], 0, &[]);
+}
+
+#[test]
+fn what_is_new_does_not_write_over_what_is_there() {
+    let scratch = Scratch::site("over");
+    check(&scratch.0, &["new", "site", "."], 2, &["JB9012"]);
+    check(&scratch.0, &["new", "dataset", "things"], 0, &[]);
+    check(&scratch.0, &["new", "dataset", "things"], 2, &["JB9012"]);
+    for name in ["../x", "项目", "Things", "9", "", "a/b"] {
+        check(&scratch.0, &["new", "dataset", "--", name], 2, &["JB9013"]);
+    }
+    check(&scratch.0, &["new", "bulletin"], 0, &["content/bulletins/003.md"]);
+    check(&scratch.0, &["check", "--drafts"], 0, &["0个错误,0个警告"]);
+    check(&scratch.0, &["build", "--drafts"], 0, &[]);
+}
+
+#[test]
+fn the_exit_status_says_whose_turn_it_is() {
+    let scratch = Scratch::site("status");
+    // 1: the author's.
+    scratch.edit("content/bulletins/002.md", "[3个](fig:projects.resumed)，其中", "[2个](fig:projects.resumed)，其中");
+    check(&scratch.0, &["check"], 1, &["JB2", "content/bulletins/002.md:10:", "3个"]);
+    check(&scratch.0, &["build"], 1, &["没有发布"]);
+    assert!(!scratch.0.join("site/index.html").exists());
+    scratch.edit("content/bulletins/002.md", "[2个](fig:projects.resumed)，其中", "[3个](fig:projects.resumed)，其中");
+    check(&scratch.0, &["build"], 0, &[]);
+    // 2: whoever typed the command.
+    let nowhere = Scratch::new("nowhere");
+    check(&nowhere.0, &["build"], 2, &["JB9010"]);
+    check(&nowhere.0, &["--root", "nothing", "check"], 2, &["JB9010"]);
+    for (folder, code) in [("content/out", "JB7002"), (".", "JB7001"), ("..", "JB7001")] {
+        check(&scratch.0, &["build", "-o", folder], 2, &[code]);
+    }
+    fs::create_dir(scratch.0.join("letters")).unwrap();
+    fs::write(scratch.0.join("letters/mine.txt"), "mine").unwrap();
+    check(&scratch.0, &["build", "-o", "letters"], 2, &["JB7006"]);
+    assert_eq!(fs::read_dir(scratch.0.join("letters")).unwrap().count(), 1);
+    check(&scratch.0, &["figures", "projects.totle"], 2, &["projects.total"]);
+    check(&scratch.0, &["verify", "content"], 2, &[]);
+    // 3: the machine's.
+    let lock = fs::File::options().write(true).open(scratch.0.join("site/.jianbao/lock")).unwrap();
+    lock.lock().unwrap();
+    check(&scratch.0, &["build"], 3, &["JB9003"]);
+    lock.unlock().unwrap();
+    check(&scratch.0, &["build"], 0, &[]);
+}
+
+#[test]
+fn wrong_words_are_answered_in_the_language_of_who_asks() {
+    let here = Path::new("/");
+    for (words, zh, en) in [
+        (&["biuld"][..], "没有命令 biuld\n  建议: 是否要写 build", "unrecognized subcommand 'biuld'"),
+        (&["build", "--relaese"], "不认识 --relaese\n  建议: 是否要写 --release", "unexpected argument '--relaese'"),
+        (&["build", "--as-of", "2020-2-1"], "日期写作 2020-02-28\n", ": a date is written 2020-02-28\n"),
+        (&["check", "--format", "xml"], "可用的值: human、json", "[possible values: human, json]"),
+        (&["new", "site"], "还缺 <DIR>", "<DIR>"),
+        (&["check", "-q", "-v"], "--quiet 不能与 --verbose 同用", "cannot be used with"),
+    ] {
+        check(here, &[&["--lang", "zh"], words].concat(), 2, &[zh]);
+        check(here, &[&["--lang=en"], words].concat(), 2, &[en]);
+    }
+}
+
+#[test]
+fn help_is_in_one_language() {
+    let is_chinese = |text: &str| text.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
+    let (_, whole, _) = said(Path::new("/"), &["--lang", "en", "--help"]);
+    let commands: Vec<&str> = whole.lines().skip_while(|line| *line != "Commands:").skip(1).map_while(|line| line.split_whitespace().next()).collect();
+    assert!(commands.len() >= 10 && commands.contains(&"build"), "{whole}");
+    for command in [vec![], vec!["new", "site"], vec!["new", "dataset"]].into_iter().chain(commands.into_iter().map(|command| vec![command])) {
+        for flag in ["-h", "--help"] {
+            let (status, english, err) = said(Path::new("/"), &[command.clone(), vec![flag, "--lang", "en"]].concat());
+            assert_eq!((status, err.as_str()), (0, ""));
+            assert!(!is_chinese(&english), "{command:?}\n{english}");
+            let (_, chinese, _) = said(Path::new("/"), &[command.clone(), vec![flag, "--lang", "zh"]].concat());
+            assert!(is_chinese(&chinese) && !chinese.contains(" · ") && !chinese.contains("Options:"), "{command:?}\n{chinese}");
+        }
+    }
+    check(Path::new("/"), &[], 2, &[]);
+    assert_eq!(said(Path::new("/"), &["--version"]).1, format!("jianbao {}\n", env!("CARGO_PKG_VERSION")));
+}
+
+#[test]
+fn the_language_follows_the_locale() {
+    let first_line = |name: &str, value: &str| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_jianbao"));
+        let output = command.args(["explain", "JB7006"]).env_remove("LC_ALL").env_remove("LC_MESSAGES").env_remove("LANG").env(name, value).output().unwrap();
+        String::from_utf8(output.stdout).unwrap().lines().next().unwrap().to_owned()
+    };
+    assert_eq!(first_line("LANG", "en_US.UTF-8"), "JB7006 the output folder holds something else");
+    assert_eq!(first_line("LANG", "zh_CN.UTF-8"), "JB7006 输出文件夹里有别的东西");
+    assert_eq!(first_line("LC_ALL", "en_GB"), "JB7006 the output folder holds something else");
+    assert_eq!(first_line("LANG", "C"), "JB7006 输出文件夹里有别的东西");
+}
+
+#[test]
+fn every_code_explains_itself_in_both_languages() {
+    let (status, all, _) = said(Path::new("/"), &["explain"]);
+    let codes: Vec<&str> = all.lines().filter_map(|line| line.split_whitespace().next()).collect();
+    assert!(status == 0 && codes.len() > 60, "{all}");
+    let mut distinct = codes.clone();
+    distinct.sort_unstable();
+    distinct.dedup();
+    assert_eq!(distinct.len(), codes.len(), "a code stands twice");
+    for code in codes {
+        assert!(code.len() == 6 && code.starts_with("JB") && code[2..].bytes().all(|byte| byte.is_ascii_digit()), "{code}");
+        for lang in ["zh", "en"] {
+            let (status, page, _) = said(Path::new("/"), &["--lang", lang, "explain", &code.to_lowercase()]);
+            assert_eq!(status, 0);
+            assert!(page.starts_with(code) && page.lines().count() >= 3, "{page}");
+        }
+    }
+    check(Path::new("/"), &["explain", "JB7066"], 2, &["JB9011"]);
+    check(Path::new("/"), &["explain", "nonsense"], 2, &["JB9011", "jianbao explain"]);
+}
+
+#[test]
+fn every_shell_gets_its_completions() {
+    for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
+        let (status, script, err) = said(Path::new("/"), &["completions", shell]);
+        assert!(status == 0 && err.is_empty() && script.contains("jianbao") && script.contains("base-url"), "{shell}");
+    }
+    let (_, script, _) = said(Path::new("/"), &["completions", "bash"]);
+    let is_bash_there = Command::new("bash").arg("--version").output().is_ok();
+    if is_bash_there {
+        assert!(Command::new("bash").args(["-n", "-c", &script]).status().unwrap().success());
+    } else {
+        eprintln!("skipped: no bash to read the completions");
+    }
+}
+
+#[test]
+fn for_programs_every_line_is_a_diagnostic() {
+    let scratch = Scratch::site("json");
+    let (status, out, err) = said(&scratch.0, &["build", "--format", "json"]);
+    assert_eq!((status, out.as_str(), err.as_str()), (0, "", ""));
+    scratch.edit("content/bulletins/002.md", "[3个](fig:projects.resumed)，其中", "[2个](fig:projects.resumed)，其中");
+    scratch.edit("content/site.yaml", "short_title:", "shrot_title:");
+    for words in
+        [&["check", "--format", "json"][..], &["build", "--format=json", "--lang", "en"], &["explain", "JB0", "--format", "json"], &["build", "-o", "content", "--format", "json"]]
+    {
+        let (status, _, err) = said(&scratch.0, words);
+        assert!(status != 0 && !err.is_empty(), "{words:?}");
+        for line in err.lines() {
+            let line: serde_json::Value = serde_json::from_str(line).unwrap_or_else(|_| panic!("{words:?}: {line}"));
+            let keys: Vec<&str> = line.as_object().unwrap().keys().map(String::as_str).collect();
+            assert_eq!(keys, ["level", "code", "message", "file", "line", "column", "end_line", "end_column", "help", "fix"]);
+        }
+    }
+}
+
+#[test]
+fn quiet_is_quiet_and_colour_is_for_terminals() {
+    let scratch = Scratch::site("quiet");
+    assert_eq!(said(&scratch.0, &["build", "--quiet"]), (0, String::new(), String::new()));
+    scratch.edit("content/site.yaml", "short_title:", "shrot_title:");
+    let (status, _, err) = said(&scratch.0, &["check", "--quiet"]);
+    assert!(status == 1 && err.contains("JB1007") && !err.contains('\u{1b}'), "{err}");
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_disaster() {
+    for words in ["schema", "explain", "completions bash", "--help"] {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_jianbao"));
+        let mut child = command.args(words.split(' ')).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        drop(child.stdout.take());
+        let output = child.wait_with_output().unwrap();
+        assert!(!String::from_utf8_lossy(&output.stderr).contains("panicked"), "{words}");
+    }
+}
