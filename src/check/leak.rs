@@ -37,14 +37,15 @@ impl Gate {
                 let value = &self.values[hit.pattern().as_usize()];
                 if is_whole(bytes, hit.start(), hit.end()) {
                     let (dataset, field, shown) = (&value.dataset, &value.field, masked(&value.text));
-                    found.push(
-                        error(
+                    found.push(crate::diag::Diagnostic {
+                        hides_source: true,
+                        ..error(
                             &codes::PRIVATE_VALUE,
                             value.span,
                             msg!("{route} 里出现私密字段 {dataset}.{field} 的值 {shown}", "{route} shows the value {shown} of the private field {dataset}.{field}"),
                         )
-                        .help(msg!("从文稿、公开字段或附件里删去它", "remove it from narratives, public fields or attachments")),
-                    );
+                        .help(msg!("从文稿、公开字段或附件里删去它", "remove it from narratives, public fields or attachments"))
+                    });
                 }
             }
         }
