@@ -17,7 +17,7 @@ use crate::pipeline::{self, Memo, Options};
 use crate::plan::Wishes;
 use crate::publish::{self, Durability, Failure, Stamp};
 use crate::render::BUILTIN;
-use crate::serve::ServeOptions;
+use crate::serve::{ServeOptions, today};
 use crate::source::{self, Hash, Sources};
 use args::{Arguments, Command, New};
 use clap::FromArgMatches;
@@ -133,7 +133,7 @@ fn build(speaker: &Speaker, root: &Path, wanted: &args::Build) -> Result<Exit, F
         // A second pool cannot be made; the first one then stays, which is only slower.
         let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs).build_global();
     }
-    let wishes = Wishes { with_drafts: wanted.drafts, base_url: wanted.base_url.clone(), as_of: wanted.as_of };
+    let wishes = Wishes { with_drafts: wanted.drafts, base_url: wanted.base_url.clone(), as_of: wanted.as_of, today: Some(today()) };
     let options = Options { wishes, is_release: wanted.release };
     let folder = wanted.output.clone().unwrap_or_else(|| root.join("site"));
     let target = publish::open(&folder, root)?;
@@ -164,7 +164,7 @@ fn build(speaker: &Speaker, root: &Path, wanted: &args::Build) -> Result<Exit, F
 
 fn check(speaker: &Speaker, root: &Path, wanted_fix: Option<&str>, is_release: bool, with_drafts: bool) -> Result<Exit, Failure> {
     let began = Instant::now();
-    let options = Options { wishes: Wishes { with_drafts, ..Wishes::default() }, is_release };
+    let options = Options { wishes: Wishes { with_drafts, today: Some(today()), ..Wishes::default() }, is_release };
     let (sources, built) = checked(root, &options)?;
     speaker.problems(&built.problems, &sources);
     if let Some(code) = wanted_fix {

@@ -6,6 +6,7 @@ use super::definition::{Definition, Definitions, Key, Recipe, Release, StatedAmo
 use super::recipe::{self, Mismatch, Written};
 use super::{axis, filter};
 use crate::diag::codes::figure as codes;
+use crate::diag::codes::read as read_codes;
 use crate::diag::{Diagnostics, Span, error};
 use crate::model::Model;
 use crate::model::schema::Kind;
@@ -103,6 +104,7 @@ fn draft(name: &yaml::Key, node: &Node, model: &Model, problems: &mut Diagnostic
     let unit = unit(&mut fields);
     let decimals = decimals(&mut fields);
     let release = release(&mut fields);
+    let changed = changed(&mut fields);
     let source = fields.text("source").zip(fields.node("source").map(|node| node.span));
     let as_of = fields.date("as_of").zip(fields.node("as_of").map(|node| node.span));
     let filter_node = fields.node("where");
@@ -147,6 +149,7 @@ fn draft(name: &yaml::Key, node: &Node, model: &Model, problems: &mut Diagnostic
         filter,
         source,
         release,
+        changed,
         breakdowns: by.iter().map(|(field, _)| field.clone()).collect(),
         span: name.span,
     };
@@ -190,6 +193,24 @@ fn release(fields: &mut Fields<'_, '_>) -> Option<Release> {
     let (reason, approver) = (inner.required_text("reason"), inner.required_text("approver"));
     inner.finish();
     Some(Release { reason: reason?.to_owned(), approver: approver?.to_owned() })
+}
+
+/// 口径变化: `{2020-03-01: what is counted otherwise from this day on}`, in order of the days.
+fn changed(fields: &mut Fields<'_, '_>) -> Vec<(Date, String)> {
+    let mut found = Vec::new();
+    for (key, node) in fields.map("changed") {
+        let day = crate::text::date::iso(&key.text);
+        if day.is_none() {
+            let text = &key.text;
+            fields.problems().push(
+                error(&read_codes::WRONG_SHAPE, key.span, msg!("此处要一个日期,而写的是 `{text}`", "expected a date, found `{text}`"))
+                    .help(msg!("写成 `{{2020-03-01: 怎样变}}`", "write `{{2020-03-01: what changed}}`")),
+            );
+        }
+        found.extend(day.zip(fields.text_of(node).map(str::to_owned)));
+    }
+    found.sort();
+    found
 }
 
 fn statement_source(recipe: &Recipe, source: Option<(&str, Span)>, place: Span, model: &Model, problems: &mut Diagnostics) {

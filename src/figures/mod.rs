@@ -15,13 +15,14 @@ mod guard;
 mod query;
 mod recipe;
 mod sieve;
+mod signature;
 mod tally;
 pub mod value;
 mod words;
 
 pub use checks::check;
 pub use define::define;
-pub use definition::{Condition, Definition, Definitions, Key, Recipe, Test};
+pub use definition::{Condition, Definition, Definitions, FieldOf, Key, Recipe, Test};
 pub use query::{SAMPLE_LABEL, text_of};
 pub use value::{Amount, Breakdown, Delta, Shown};
 

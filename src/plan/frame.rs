@@ -42,6 +42,7 @@ pub(super) fn site(plan: &Plan) -> (view::Site, Diagnostics) {
         navigation,
         is_sample: plan.model.tables.iter().any(|table| table.schema.is_sample),
         feed: facts.base_url.as_ref().map(|_| "feed.xml".to_owned()),
+        corrections_feed: facts.base_url.as_ref().map(|_| super::ledger::CORRECTIONS_FEED.to_owned()),
         site_map: Some("sitemap.html".to_owned()),
     };
     (site, problems)
@@ -187,7 +188,7 @@ pub(super) fn kind_title(plan: &Plan, kind: PageKind) -> Option<String> {
         PageKind::Bulletin(_) => "历期简报".to_owned(),
         PageKind::Narrative(_) => "专题与说明".to_owned(),
         PageKind::List { list, page: 0 } => format!("{}清单", plan.model.tables[plan.lists[list].dataset].schema.title),
-        PageKind::Figure(_) => "指标".to_owned(),
-        PageKind::Record { .. } | PageKind::List { .. } | PageKind::SiteMap | PageKind::NotFound => return None,
+        PageKind::Figure { page: 0, .. } => "指标".to_owned(),
+        PageKind::Figure { .. } | PageKind::Record { .. } | PageKind::List { .. } | PageKind::SiteMap | PageKind::NotFound => return None,
     })
 }

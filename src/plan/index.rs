@@ -91,7 +91,8 @@ pub(super) fn bulletins(plan: &Plan, route: &str) -> view::BulletinIndex {
     head.breadcrumbs = vec![home_link(route)];
     head.description = format!("{}的各期", plan.facts.site.title);
     head.is_sample = years.iter().flat_map(|year| &year.bulletins).any(|card| card.is_sample);
-    view::BulletinIndex { head, years }
+    let newest = plan.series.iter().filter_map(|bulletin| bulletin.issue).map(|issue| issue.number).max();
+    view::BulletinIndex { head, years, coming: newest.unwrap_or(0) + 1 }
 }
 
 /// Whether a dataset may be downloaded: it has a public field.
@@ -144,7 +145,7 @@ pub(super) fn downloads(plan: &Plan, route: &str) -> view::Downloads {
     head.is_sample = datasets.iter().any(|dataset| dataset.is_sample);
     let is_sample = plan.figures.definitions.values().any(|definition| definition.is_sample);
     let file = |title: &str, to: &str, is_sample| Download { title: title.to_owned(), href: relative(route, to), format: "JSON".to_owned(), size: String::new(), is_sample };
-    let files = vec![file("全部指标的历期数值", "data/figures.json", is_sample), file("数据包说明（Data Package)", "data/datapackage.json", head.is_sample)];
+    let files = vec![file("全部指标的历期数值", "data/figures.json", is_sample), file("数据包说明（Data Package）", "data/datapackage.json", head.is_sample)];
     view::Downloads { head, datasets, files }
 }
 
@@ -175,7 +176,7 @@ fn title_of(plan: &Plan, kind: PageKind) -> String {
             Some((_, value)) => value.clone(),
             None => "全部".to_owned(),
         },
-        PageKind::Figure(index) => plan.figures.definitions.get_index(index).map(|(_, definition)| definition.title.clone()).unwrap_or_default(),
+        PageKind::Figure { figure, .. } => plan.figures.definitions.get_index(figure).map(|(_, definition)| definition.title.clone()).unwrap_or_default(),
         PageKind::FigureIndex => "指标".to_owned(),
         PageKind::Downloads => "下载".to_owned(),
         PageKind::Corrections => "更正登记".to_owned(),
