@@ -64,13 +64,15 @@ fn held(plan: &Plan, lock: &Lock, bulletin: &Narrative) -> Vec<Diagnostic> {
         problems.push(reworded(lock, bulletin));
     }
     let today: BTreeMap<String, LockedFigure> = plan.printed(bulletin).into_iter().map(|figure| (figure.name.to_string(), figure)).collect();
-    for locked in &lock.figures {
+    let is_doubtful = |key: &str| plan.figures.is_doubtful(key) || !plan.facts.are_corrections_whole;
+    for locked in lock.figures.iter().filter(|locked| !is_doubtful(key_of(&locked.name))) {
         // What the text no longer cites, its own digest speaks of.
         problems.extend(today.get(&*locked.name).and_then(|now| figure(plan, lock, bulletin, locked, now)));
     }
     let today = plan.exhibited(bulletin);
     for locked in &lock.exhibits {
-        problems.extend(today.iter().find(|(now, _)| now.name == locked.name).and_then(|(now, keys)| exhibit(plan, lock, locked, now, keys)));
+        let now = today.iter().find(|(now, keys)| now.name == locked.name && !keys.iter().any(|key| is_doubtful(key)));
+        problems.extend(now.and_then(|(now, keys)| exhibit(plan, lock, locked, now, keys)));
     }
     problems
 }
@@ -213,6 +215,9 @@ fn behind(plan: &Plan, locked: &LockedFigure, now: &LockedFigure) -> String {
 
 /// Signed corrections that the register no longer holds as they were.
 fn lost(plan: &Plan, lock: &Lock) -> Vec<Diagnostic> {
+    if !plan.facts.are_corrections_whole {
+        return Vec::new(); // What is there cannot be told from what is gone.
+    }
     let digests: Vec<String> = plan.facts.corrections.iter().map(Correction::digest).collect();
     let gone = lock.corrections.iter().filter(|known| !digests.contains(&known.digest)).map(|known| {
         let (issue, figure, old, new, date) = (lock.issue, &known.figure, &known.old, &known.new, &known.date);
@@ -236,6 +241,9 @@ fn registered(plan: &Plan, index: usize) -> Option<Diagnostic> {
             error(&codes::CORRECTION, correction.span, msg!("更正的是第{issue}期,而没有这一期", "issue {issue} is corrected, but there is none"))
                 .help(msg!("核对 `issue`", "check `issue`")),
         );
+    }
+    if plan.figures.is_doubtful(key) {
+        return None;
     }
     if !plan.figures.definitions.contains_key(key) {
         return Some(

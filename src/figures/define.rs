@@ -26,13 +26,27 @@ const MOST_DECIMALS: i64 = 9;
 /// Most layers of figures made of figures.
 const DEEPEST: usize = 64;
 
+/// The figures of a site, and those that are none because of a problem.
+#[derive(Debug, Clone, Default)]
+pub struct Defined {
+    /// The figures without a problem.
+    pub definitions: Definitions,
+    /// The names of the others, of those made of them too.
+    pub failed: HashSet<String>,
+    /// Whether every file that defines figures could be read, so that a name which is not here is nowhere.
+    pub is_whole: bool,
+}
+
 /// The figures of a site. Those with a problem are left out, and so are those made of them.
-pub fn define(sources: &Sources, model: &Model) -> (Definitions, Diagnostics) {
+pub fn define(sources: &Sources, model: &Model) -> (Defined, Diagnostics) {
     let mut problems = Diagnostics::default();
     let mut drafts: IndexMap<Key, Draft> = IndexMap::new();
     let mut failed: HashSet<String> = HashSet::new();
+    let mut is_whole = true;
     for input in files(sources) {
-        let node = problems.of(settings(input));
+        let (node, found) = settings(input);
+        is_whole &= !found.has_errors();
+        problems.add(found);
         let entries = match &node.value {
             Yaml::Map(entries) => entries.as_slice(),
             Yaml::Null => &[],
@@ -51,7 +65,14 @@ pub fn define(sources: &Sources, model: &Model) -> (Definitions, Diagnostics) {
                 );
                 continue;
             }
-            match draft(name, node, model, &mut problems) {
+            let mut found = Diagnostics::default();
+            let made = draft(name, node, model, &mut found);
+            if counts_doubtful(node, model) {
+                // Its dataset cannot be read, and what it lacks has been said there.
+                found.0.retain(|problem| !FOLLOWING.iter().any(|code| code.id == problem.code.id));
+            }
+            problems.add(found);
+            match made {
                 Some(draft) => {
                     drafts.insert(draft.it.key.clone(), draft);
                 }
@@ -63,7 +84,25 @@ pub fn define(sources: &Sources, model: &Model) -> (Definitions, Diagnostics) {
     }
     settle(&mut drafts, &mut failed, model, &mut problems);
     let good = drafts.into_iter().filter(|(key, _)| !failed.contains(&**key)).map(|(key, draft)| (key, draft.it));
-    (good.collect(), problems)
+    (Defined { definitions: good.collect(), failed, is_whole }, problems)
+}
+
+/// What is said of a figure whose dataset cannot be read.
+const FOLLOWING: [&crate::diag::Code; 7] = [
+    &codes::UNKNOWN_DATASET,
+    &codes::UNKNOWN_FIELD,
+    &codes::NOT_A_NUMBER,
+    &codes::UNIT_MISSING,
+    &codes::UNKNOWN_VALUE,
+    &codes::BAD_BREAKDOWN,
+    &codes::VALUE_NEVER_OCCURS,
+];
+
+/// Whether the figure that `node` defines is made of a dataset that is not to be relied on.
+fn counts_doubtful(node: &Node, model: &Model) -> bool {
+    let Yaml::Map(entries) = &node.value else { return false };
+    let aggregates = ["count", "sum", "mean", "median", "min", "max", "distinct"];
+    entries.iter().any(|(key, value)| aggregates.contains(&key.text.as_str()) && value.text().is_some_and(|dataset| model.is_doubtful(dataset)))
 }
 
 /// The files that define figures, in order.

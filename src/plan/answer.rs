@@ -162,6 +162,7 @@ impl Answers {
         let day = cited.day.unwrap_or(asker.day);
         let mut found = match value(plan, definition, &cited, day, asker.previous) {
             Ok(found) => found,
+            Err(_) if plan.figures.is_doubtful(&definition.key) => return Answer::Text,
             Err(message) => {
                 problems.push(error(&binding_codes::BAD_BINDING, span, message));
                 return Answer::Text;
@@ -222,6 +223,7 @@ impl Answers {
                 self.asked.push(Asked { name: mark.destination.as_str().into(), keys: wanted.keys.clone(), span });
                 Answer::Block(Exhibit::placeholder(self.exhibits.len() - 1))
             }
+            Err(_) if wanted.keys.iter().any(|key| plan.figures.is_doubtful(key)) => Answer::Text,
             Err(message) => {
                 problems.push(error(&binding_codes::BAD_BINDING, span, message));
                 Answer::Text
@@ -248,7 +250,8 @@ impl Place<'_> {
 /// The figure called `key`; where there is none, that is said with the nearest one.
 fn known<'p>(plan: &'p Plan, key: &str, span: Span, problems: &mut Diagnostics) -> Option<&'p Definition> {
     let definition = plan.figures.definitions.get(key);
-    if definition.is_none() {
+    // Where its definition is wrong, that has been said there.
+    if definition.is_none() && !plan.figures.is_doubtful(key) {
         let problem = error(&binding_codes::UNKNOWN_FIGURE, span, msg!("没有名为 `{key}` 的指标", "there is no figure called `{key}`"));
         problems.push(match nearest(key, plan.figures.definitions.keys().map(|key| &**key)) {
             Some(near) => problem.help(msg!("是否要写 `{near}`", "did you mean `{near}`")),
@@ -414,6 +417,9 @@ fn link(plan: &Plan, asker: Asker<'_>, mark: &Mark, span: Span, problems: &mut D
 }
 
 fn unknown_link(plan: &Plan, address: &str, span: Span, problems: &mut Diagnostics) -> Answer {
+    if plan.model.doubtful.iter().any(|dataset| address.contains(&format!("data/{dataset}"))) {
+        return Answer::Text; // Its records cannot be read, which has been said.
+    }
     let name = |path: &str| path.rsplit('/').next().unwrap_or_default().to_owned();
     let wanted = name(address.split('#').next().unwrap_or_default());
     let near = plan.routes.sources().find(|source| name(source) == wanted).map(str::to_owned);

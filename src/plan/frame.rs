@@ -60,6 +60,9 @@ fn navigation(plan: &Plan) -> (Vec<NavigationItem>, Diagnostics) {
             }
             let source = resolved("content/site.yaml", link).unwrap_or_default();
             let route = plan.routes.narrative(&source).unwrap_or(link.trim_start_matches('/'));
+            if !routes.contains(route) && plan.model.doubtful.iter().any(|dataset| route.starts_with(&format!("{}/", super::route::ascii(dataset)))) {
+                return None; // The lists of a dataset that cannot be read; that has been said.
+            }
             if !routes.contains(route) {
                 problems.push(
                     error(&codes::UNKNOWN_PAGE, *span, msg!("导航“{title}”的目标 `{link}` 不存在", "the navigation entry “{title}” leads to `{link}`, which does not exist")).help(

@@ -52,25 +52,31 @@ fn home_chart(plan: &Plan, route: &str, target: &str, number: usize) -> Result<v
 pub(super) fn check_home(plan: &Plan) -> Diagnostics {
     let mut problems = Diagnostics::default();
     let mut unknown = |key: &str, span| {
-        if !plan.figures.definitions.contains_key(key) {
+        let is_known = plan.figures.definitions.contains_key(key);
+        if !is_known && !plan.figures.is_doubtful(key) {
             let problem = error(&UNKNOWN_FIGURE, span, msg!("没有名为 `{key}` 的指标", "there is no figure called `{key}`"));
             problems.push(match nearest(key, plan.figures.definitions.keys().map(|key| &**key)) {
                 Some(near) => problem.help(msg!("是否要写 `{near}`", "did you mean `{near}`")),
-                None => problem,
+                None => problem.help(msg!("在 content/figures.yaml 里声明它,或从这里删去", "declare it in content/figures.yaml, or remove it here")),
             });
         }
+        is_known
     };
     for (key, span) in &plan.facts.site.home_figures {
         unknown(key, *span);
     }
-    for (target, span) in &plan.facts.site.home_charts {
-        for key in exhibit::keys_of(target).unwrap_or_default() {
-            unknown(&key, *span);
+    let mut drawn = Vec::new();
+    for (number, (target, span)) in plan.facts.site.home_charts.iter().enumerate() {
+        let keys = exhibit::keys_of(target).unwrap_or_default();
+        let are_known = keys.iter().map(|key| unknown(key, *span)).fold(true, |all, is_known| all && is_known);
+        if are_known && !keys.iter().any(|key| plan.figures.is_doubtful(key)) {
+            drawn.push((number, target, *span));
         }
     }
-    for (number, (target, span)) in plan.facts.site.home_charts.iter().enumerate() {
+    for (number, target, span) in drawn {
         if let Err(message) = home_chart(plan, "index.html", target, number) {
-            problems.push(error(&BAD_BINDING, *span, message));
+            let problem = error(&BAD_BINDING, span, message);
+            problems.push(problem.help(msg!("写成 `指标?by=字段`,如 `projects.total?by=township`", "write `KEY?by=field`, such as `projects.total?by=township`")));
         }
     }
     problems
