@@ -83,6 +83,10 @@ pub(super) fn view(plan: &Plan, route: &str, index: usize, page: u32) -> view::F
             charts.extend(exhibit::chart_view(plan, asker, &title, &exhibit_of(vec![field.to_string()]), charts.len()));
         }
     }
+    let corrected = plan.facts.corrections.iter().filter(|correction| *correction.figure == **key);
+    let corrected: Vec<String> =
+        corrected.map(|it| format!("第{}期原为{}，{}{}", it.issue, super::ledger::with_unit(plan, it, &it.old), written_date(it.date), it.kind)).collect();
+    tables[0].note = corrected.join("；");
     view::FigurePage {
         description: definition.description.clone(),
         definition: plan.figures.described(key),
