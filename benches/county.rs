@@ -140,7 +140,7 @@ fn measured(root: &Path, n: usize, input_bytes: u64) -> (Vec<(&'static str, Stri
             &sources,
             &Options::default(),
             &Memo::default(),
-            &|path, bytes| {
+            &|path: &str, bytes: &[u8]| {
                 made.lock().expect("no writer fails").push((path.to_owned(), bytes.to_vec()));
                 Ok::<(), std::convert::Infallible>(())
             },

@@ -6,11 +6,11 @@
 use crate::check::{self, Coverage, Gate, Links};
 use crate::diag::{Diagnostics, Level};
 use crate::figures::{self, Figures};
-use crate::model;
+use crate::model::{self, Model};
 use crate::plan::{self, Plan, Wishes};
 use crate::read;
 use crate::render::{self, Theme};
-use crate::source::Sources;
+use crate::source::{Hash, Sources, hash};
 use jiff::civil::Date;
 use rayon::prelude::*;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -44,8 +44,35 @@ pub struct Build {
     pub coverage: Coverage,
 }
 
-/// Takes a finished file: its path below the output folder and its bytes. Called from many threads.
-pub type Sink<'a, E> = &'a (dyn Fn(&str, &[u8]) -> Result<(), E> + Sync);
+/// Where finished files go. Called from many threads.
+///
+/// A function of path and bytes is a sink that wants every file made.
+pub trait Sink: Sync {
+    /// What keeps it from taking a file.
+    type Error: Send;
+
+    /// Takes the file at `path` over from the build before, if it stands as it was made from `key`; says whether it did.
+    fn keep(&self, path: &str, key: Hash) -> bool;
+
+    /// Takes a file: its path below the output folder, the hash of all that it was made from (0 where making it costs no more than
+    /// looking), its bytes.
+    fn take(&self, path: &str, key: Hash, bytes: &[u8]) -> Result<(), Self::Error>;
+}
+
+impl<F, E: Send> Sink for F
+where
+    F: Fn(&str, &[u8]) -> Result<(), E> + Sync,
+{
+    type Error = E;
+
+    fn keep(&self, _: &str, _: Hash) -> bool {
+        false
+    }
+
+    fn take(&self, path: &str, _: Hash, bytes: &[u8]) -> Result<(), E> {
+        self(path, bytes)
+    }
+}
 
 /// The stages, for those who measure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,12 +89,12 @@ pub enum Stage {
 /// Builds the site of `sources` and hands every file to `sink`.
 ///
 /// Errors: the sink's, when a file could not be taken; problems of the content are in [`Build::problems`].
-pub fn build<E: Send>(sources: &Sources, options: &Options, memo: &Memo, sink: Sink<'_, E>) -> Result<Build, E> {
+pub fn build<S: Sink>(sources: &Sources, options: &Options, memo: &Memo, sink: &S) -> Result<Build, S::Error> {
     observed(sources, options, memo, sink, &|_| {})
 }
 
 /// [`build`], which says when each stage has ended.
-pub fn observed<E: Send>(sources: &Sources, options: &Options, memo: &Memo, sink: Sink<'_, E>, ended: &dyn Fn(Stage)) -> Result<Build, E> {
+pub fn observed<S: Sink>(sources: &Sources, options: &Options, memo: &Memo, sink: &S, ended: &dyn Fn(Stage)) -> Result<Build, S::Error> {
     let mut problems = Diagnostics::default();
     let facts = problems.of(read::all(sources, &memo.narratives));
     ended(Stage::Read);
@@ -93,8 +120,10 @@ pub fn observed<E: Send>(sources: &Sources, options: &Options, memo: &Memo, sink
     if let Some(theme) = theme {
         n_pages = plan.pages.len();
         let gate = Gate::new(&model);
-        problems.add(pages(&plan, &theme, &gate, sink)?);
-        problems.add(files(sources, &plan, &theme, &gate, sink)?);
+        // The few large files begin first: a page that comes last keeps nobody waiting.
+        let (of_files, of_pages) = rayon::join(|| files(sources, &plan, &theme, &gate, sink), || pages(&plan, &theme, &gate, sink));
+        problems.add(of_pages?);
+        problems.add(of_files?);
     }
     ended(Stage::Render);
     if options.is_release {
@@ -114,41 +143,77 @@ fn days(facts: &read::Facts, wishes: &Wishes) -> Vec<Date> {
 }
 
 /// Every page: its view, its bytes, what is wrong with them; in parallel.
-fn pages<E: Send>(plan: &Plan, theme: &Theme, gate: &Gate, sink: Sink<'_, E>) -> Result<Diagnostics, E> {
-    let mut paths: Vec<String> = plan.pages.iter().map(|page| page.route.to_string()).collect();
-    paths.extend(render::file_names(plan, theme));
-    let links = Links::new(paths);
+///
+/// A page whose view, theme and gates are those of the build before is not made again: printing, leaks and links depend on nothing else.
+fn pages<S: Sink>(plan: &Plan, theme: &Theme, gate: &Gate, sink: &S) -> Result<Diagnostics, S::Error> {
+    let names = render::file_names(plan, theme);
+    let salt = salt(plan, theme, &names);
+    let links = Links::new(plan.pages.iter().map(|page| page.route.to_string()).chain(names));
     let problems = Mutex::new(Diagnostics::default());
     plan.pages.par_iter().with_min_len(8).try_for_each_init(
         || Vec::with_capacity(64 * 1024),
         |bytes, page| {
-            bytes.clear();
             let (view, mut found) = plan.view(page);
-            if let Err(problem) = render::page(theme, &view, bytes) {
-                found.push(problem);
+            let key = hash(&[view.hash().to_le_bytes(), salt.to_le_bytes()].concat());
+            let is_kept = sink.keep(&page.route, key);
+            if !is_kept {
+                bytes.clear();
+                if let Err(problem) = render::page(theme, &view, bytes) {
+                    found.push(problem);
+                }
+                found.0.extend(gate.leaks(&page.route, bytes));
+                found.0.extend(links.broken(&page.route, std::str::from_utf8(bytes).unwrap_or_default()));
             }
-            found.0.extend(gate.leaks(&page.route, bytes));
-            found.0.extend(links.broken(&page.route, std::str::from_utf8(bytes).unwrap_or_default()));
             if !found.0.is_empty() {
                 problems.lock().unwrap_or_else(PoisonError::into_inner).add(found);
             }
-            sink(&page.route, bytes)
+            if is_kept { Ok(()) } else { sink.take(&page.route, key, bytes) }
         },
     )?;
     Ok(problems.into_inner().unwrap_or_else(PoisonError::into_inner))
 }
 
-/// Every other file: data, feeds, the theme's assets, what is copied as it is.
-fn files<E>(sources: &Sources, plan: &Plan, theme: &Theme, gate: &Gate, sink: Sink<'_, E>) -> Result<Diagnostics, E> {
-    let mut problems = Diagnostics::default();
-    for (path, bytes) in render::files(plan, theme) {
-        problems.0.extend(gate.leaks(&path, &bytes));
-        sink(&path, &bytes)?;
+/// The hash of all that decides, beside its view, what a page is and whether it may be published.
+///
+/// A view links only to pages of the plan; a template can name others, so the pages that there are whatever the data belong to it.
+fn salt(plan: &Plan, theme: &Theme, names: &[String]) -> Hash {
+    let mut hasher = xxhash_rust::xxh3::Xxh3::new();
+    hasher.update(&theme.hash().to_le_bytes());
+    hasher.update(&watched(&plan.model).to_le_bytes());
+    let is_fixed = |page: &&plan::Page| !matches!(page.kind, plan::PageKind::Record { .. } | plan::PageKind::List { .. } | plan::PageKind::Figure(_));
+    for path in plan.pages.iter().filter(is_fixed).map(|page| &*page.route).chain(names.iter().map(String::as_str)) {
+        hasher.update(path.as_bytes());
+        hasher.update(b"\n");
     }
+    hasher.digest128()
+}
+
+/// The hash of the private values that no file may show.
+fn watched(model: &Model) -> Hash {
+    let mut values: Vec<&str> = model.private.iter().map(|value| &*value.text).collect();
+    values.sort_unstable();
+    values.dedup();
+    hash(values.join("\n").as_bytes())
+}
+
+/// Every other file: data, feeds, the theme's assets, what is copied as it is.
+fn files<S: Sink>(sources: &Sources, plan: &Plan, theme: &Theme, gate: &Gate, sink: &S) -> Result<Diagnostics, S::Error> {
+    let watched = watched(&plan.model);
+    let others = render::files(plan, theme);
+    let found = others.par_iter().with_max_len(1).map(|file| {
+        let key = file.key.map_or(0, |key| hash(&[key.to_le_bytes(), watched.to_le_bytes()].concat()));
+        if key != 0 && sink.keep(&file.path, key) {
+            return Ok(Vec::new());
+        }
+        let bytes = file.bytes();
+        sink.take(&file.path, key, &bytes)?;
+        Ok(gate.leaks(&file.path, &bytes))
+    });
+    let mut problems = Diagnostics(found.collect::<Result<Vec<_>, S::Error>>()?.concat());
     for input in sources.under("content/static/") {
         let path = plan::route::of_file(&input.path);
         problems.0.extend(gate.leaks(&path, &input.bytes));
-        sink(&path, &input.bytes)?;
+        sink.take(&path, 0, &input.bytes)?;
     }
     Ok(problems)
 }

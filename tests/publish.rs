@@ -68,7 +68,7 @@ fn generation(g: usize) -> Tree {
 fn publish(site: &Path, root: &Path, tree: &Tree) -> Result<Published, Failure> {
     use rayon::prelude::*;
     let staging = publish::open(site, root)?.stage()?;
-    tree.par_iter().try_for_each(|(path, bytes)| staging.add(path, bytes))?;
+    tree.par_iter().try_for_each(|(path, bytes)| staging.add(path, 0, bytes))?;
     staging.finish(Stamp { key: 1, warnings: 0 }, Durability::Kill)
 }
 
@@ -202,8 +202,8 @@ fn a_build_with_errors_leaves_no_trace() {
     let everything = || walkdir::WalkDir::new(&scratch.0).sort_by_file_name().into_iter().map(|it| it.unwrap().into_path()).collect::<Vec<_>>();
     let attempt = |site: &Path| {
         let staging = publish::open(site, &scratch.0).unwrap().stage().unwrap();
-        staging.add("index.html", b"new").unwrap();
-        staging.add("a/b/c.html", b"new").unwrap();
+        staging.add("index.html", 0, b"new").unwrap();
+        staging.add("a/b/c.html", 0, b"new").unwrap();
     };
     let before = everything();
     attempt(&scratch.site());
@@ -415,7 +415,7 @@ fn two_builds_at_once_are_one_too_many() {
     let first = publish::open(&scratch.site(), &scratch.0).unwrap();
     assert_eq!(code(&publish::open(&scratch.site(), &scratch.0)), "JB9003");
     let staging = first.stage().unwrap();
-    staging.add("index.html", b"first").unwrap();
+    staging.add("index.html", 0, b"first").unwrap();
     assert_eq!(code(&publish::open(&scratch.site(), &scratch.0)), "JB9003");
     staging.finish(Stamp::default(), Durability::PowerCut).unwrap();
     assert_eq!(code(&publish(&scratch.site(), &scratch.0, &generation(0))), "");
@@ -431,7 +431,7 @@ fn a_folder_moved_away_during_the_build_is_noticed() {
     let scratch = Scratch::new("moved");
     publish(&scratch.site(), &scratch.0, &generation(0)).unwrap();
     let staging = publish::open(&scratch.site(), &scratch.0).unwrap().stage().unwrap();
-    staging.add("index.html", b"new").unwrap();
+    staging.add("index.html", 0, b"new").unwrap();
     fs::rename(scratch.site(), scratch.0.join("elsewhere")).unwrap();
     assert_eq!(code(&staging.finish(Stamp::default(), Durability::Kill)), "JB7011");
     assert!(visible(&scratch.0.join("elsewhere")) == generation(0));

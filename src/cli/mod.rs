@@ -13,14 +13,15 @@ mod tongue;
 
 use crate::diag::codes::machine as codes;
 use crate::diag::{Diagnostics, error, fix};
-use crate::pipeline::{self, Memo, Options};
+use crate::pipeline::{self, Memo, Options, Sink};
 use crate::plan::Wishes;
-use crate::publish::{self, Durability, Failure, Stamp};
+use crate::publish::{self, Durability, Failure, Staging, Stamp};
 use crate::render::BUILTIN;
 use crate::serve::ServeOptions;
-use crate::source::{self, Hash, Sources};
+use crate::source::{self, Hash, PROGRAM, Sources};
 use args::{Arguments, Command, New};
 use clap::FromArgMatches;
+use indicatif::ProgressBar;
 use speak::Speaker;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -116,15 +117,13 @@ fn sources(root: &Path) -> Result<Sources, Failure> {
 /// A whole build that writes nothing.
 fn checked(root: &Path, options: &Options) -> Result<(Sources, pipeline::Build), Failure> {
     let sources = sources(root)?;
-    let built = pipeline::build(&sources, options, &Memo::default(), &|_, _| Ok::<(), Failure>(()))?;
+    let built = pipeline::build(&sources, options, &Memo::default(), &|_: &str, _: &[u8]| Ok::<(), Failure>(()))?;
     Ok((sources, built))
 }
 
-/// The hash of all that a build is made of: inputs, options, and the program (its version, and the file it runs from, so that a newly
-/// built program never takes an older one's site for its own).
+/// The hash of all that a build is made of: inputs, options, and the program.
 fn key(sources: &Sources, options: &Options) -> Hash {
-    let program = source::stamp(&std::env::current_exe().unwrap_or_default());
-    source::hash(format!("{:?}{:?}{}{:?}", sources.hash(), options, env!("CARGO_PKG_VERSION"), program).as_bytes())
+    source::hash(format!("{:?}{options:?}{PROGRAM}", sources.hash()).as_bytes())
 }
 
 fn build(speaker: &Speaker, root: &Path, wanted: &args::Build) -> Result<Exit, Failure> {
@@ -145,10 +144,7 @@ fn build(speaker: &Speaker, root: &Path, wanted: &args::Build) -> Result<Exit, F
     }
     let staging = target.stage()?;
     let progress = speaker.progress();
-    let built = pipeline::build(&sources, &options, &Memo::default(), &|path: &str, bytes: &[u8]| {
-        progress.inc(1);
-        staging.add(path, bytes)
-    })?;
+    let built = pipeline::build(&sources, &options, &Memo::default(), &Filling { staging: &staging, progress: &progress })?;
     progress.finish_and_clear();
     speaker.problems(&built.problems, &sources);
     if built.problems.has_errors() {
@@ -160,6 +156,29 @@ fn build(speaker: &Speaker, root: &Path, wanted: &args::Build) -> Result<Exit, F
     let published = staging.finish(Stamp { key, warnings }, durability)?;
     speaker.summary(&speak::published(&built, published, began.elapsed()));
     Ok(Exit::Fine)
+}
+
+/// Puts finished files into the next generation, and says how far it is.
+struct Filling<'b> {
+    staging: &'b Staging,
+    progress: &'b ProgressBar,
+}
+
+impl Sink for Filling<'_> {
+    type Error = Failure;
+
+    fn keep(&self, path: &str, key: Hash) -> bool {
+        let is_kept = self.staging.keep(path, key);
+        if is_kept {
+            self.progress.inc(1);
+        }
+        is_kept
+    }
+
+    fn take(&self, path: &str, key: Hash, bytes: &[u8]) -> Result<(), Failure> {
+        self.progress.inc(1);
+        self.staging.add(path, key, bytes)
+    }
 }
 
 fn check(speaker: &Speaker, root: &Path, wanted_fix: Option<&str>, is_release: bool, with_drafts: bool) -> Result<Exit, Failure> {

@@ -137,9 +137,22 @@ impl Target {
             Glance::Touched => false,
             Glance::Doubtful => {
                 n_read.fetch_add(1, Ordering::Relaxed);
-                std::fs::read(self.folder.join(&*entry.path)).is_ok_and(|bytes| hash(&bytes) == entry.hash)
+                self.reads_as(entry)
             }
         })
+    }
+
+    /// Whether a file of the manifest is as it was built.
+    pub(super) fn stands(&self, entry: &Entry) -> bool {
+        match self.glance(entry) {
+            Glance::Untouched => true,
+            Glance::Touched => false,
+            Glance::Doubtful => self.reads_as(entry),
+        }
+    }
+
+    fn reads_as(&self, entry: &Entry) -> bool {
+        std::fs::read(self.folder.join(&*entry.path)).is_ok_and(|bytes| hash(&bytes) == entry.hash)
     }
 
     /// The files of the site that stands in the folder.
@@ -153,7 +166,7 @@ impl Target {
     }
 
     /// What can be said of a file of the manifest without reading it.
-    pub(super) fn glance(&self, entry: &Entry) -> Glance {
+    fn glance(&self, entry: &Entry) -> Glance {
         let Ok(metadata) = std::fs::symlink_metadata(self.folder.join(&*entry.path)) else { return Glance::Touched };
         if !metadata.is_file() || metadata.len() != entry.size {
             return Glance::Touched;
@@ -190,7 +203,7 @@ impl Drop for Target {
 
 /// What can be said of a file without reading it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Glance {
+enum Glance {
     /// Its size is right and it did not change since the manifest was written.
     Untouched,
     /// Only its bytes can tell.

@@ -1,14 +1,16 @@
 //! Every file that is no page: open data, figures, feeds, the theme's assets.
 
 use super::Theme;
-use super::data::{self, Resource, SAMPLE_LABEL};
+use super::data::{self, Content, Resource, SAMPLE_LABEL};
 use super::feed;
 use crate::figures::{Amount, Shown};
 use crate::model::Table;
 use crate::model::table::day_of;
 use crate::plan::Plan;
-use rayon::prelude::*;
+use crate::source::{Hash, PROGRAM, hash};
 use serde_json::{Value, json};
+use std::borrow::Cow;
+use std::sync::{Arc, OnceLock};
 
 /// The datasets that may be downloaded, with the table each is nested in.
 fn public(plan: &Plan) -> Vec<(&Table, Option<&Table>)> {
@@ -40,29 +42,79 @@ pub fn file_names(plan: &Plan, theme: &Theme) -> Vec<String> {
     names
 }
 
-/// The files, each with its path and bytes.
-pub fn files(plan: &Plan, theme: &Theme) -> Vec<(String, Vec<u8>)> {
-    let mut files: Vec<(String, Vec<u8>)> = theme.assets().map(|(path, bytes)| (path.to_string(), bytes.to_vec())).collect();
-    let public = public(plan);
+/// A file that is no page.
+pub struct File<'p> {
+    /// Where it lies below the output folder.
+    pub path: String,
+    /// The hash of all that it is made from; `None` where making it costs no more than looking.
+    pub key: Option<Hash>,
+    make: Box<dyn Fn() -> Cow<'p, [u8]> + Send + Sync + 'p>,
+}
+
+impl<'p> File<'p> {
+    fn new(path: impl Into<String>, make: impl Fn() -> Vec<u8> + Send + Sync + 'p) -> Self {
+        Self { path: path.into(), key: None, make: Box::new(move || Cow::Owned(make())) }
+    }
+
+    fn keyed(self, key: Hash) -> Self {
+        Self { key: Some(key), ..self }
+    }
+
+    /// Its bytes, made now.
+    pub fn bytes(&self) -> Cow<'p, [u8]> {
+        (self.make)()
+    }
+}
+
+/// The files. Each is made when it is asked for, so that tables of a hundred megabytes never stand in memory together.
+pub fn files<'p>(plan: &'p Plan, theme: &'p Theme) -> Vec<File<'p>> {
+    let mut files: Vec<File<'p>> =
+        theme.assets().map(|(path, bytes)| File { path: path.to_string(), key: None, make: Box::new(move || Cow::Borrowed(bytes)) }).collect();
     let (day, as_of) = (day_of(plan.as_of), plan.as_of.to_string());
-    let tables: Vec<(Vec<u8>, Vec<u8>)> = public.par_iter().map(|(table, parent)| (data::csv(table, *parent, day), data::json(table, *parent, &as_of))).collect();
-    let resources: Vec<Resource<'_>> = public.iter().zip(&tables).map(|((table, parent), (csv, _))| Resource { table, parent: *parent, csv }).collect();
-    let site = &plan.facts.site;
-    if !resources.is_empty() {
-        files.push(("data/datapackage.json".to_owned(), data::datapackage("jianbao-data", &site.title, &site.description, &as_of, &resources)));
-    }
-    for ((table, _), (csv, json)) in public.iter().zip(tables) {
+    let mut contents = Vec::new();
+    let mut keys = Vec::new();
+    for (table, parent) in public(plan) {
         let name = data::file_name(&table.schema);
-        files.push((format!("data/{name}.csv"), csv));
-        files.push((format!("data/{name}.json"), json));
+        let key = table_key(plan, table, parent, &as_of);
+        let content = Arc::new(OnceLock::new());
+        let (of_csv, day_text) = (content.clone(), as_of.clone());
+        let csv = move || {
+            let bytes = data::csv(table, parent, day);
+            of_csv.get_or_init(|| Content::of(&bytes));
+            bytes
+        };
+        files.push(File::new(format!("data/{name}.csv"), csv).keyed(key));
+        files.push(File::new(format!("data/{name}.json"), move || data::json(table, parent, &day_text)).keyed(key));
+        contents.push((table, parent, content));
+        keys.push(key);
     }
-    files.push(("data/figures.json".to_owned(), figures(plan)));
+    let site = &plan.facts.site;
+    if !contents.is_empty() {
+        let key = hash(format!("{keys:x?}{}{}{as_of}", site.title, site.description).as_bytes());
+        let package = move || {
+            let resources: Vec<Resource<'_>> = contents
+                .iter()
+                .map(|(table, parent, content)| Resource { table, parent: *parent, csv: content.get_or_init(|| Content::of(&data::csv(table, *parent, day))).clone() })
+                .collect();
+            data::datapackage("jianbao-data", &site.title, &site.description, &as_of, &resources)
+        };
+        files.push(File::new("data/datapackage.json", package).keyed(key));
+    }
+    files.push(File::new("data/figures.json", || figures(plan)));
     if let Some(base) = &site.base_url {
-        files.push(("feed.xml".to_owned(), feed::feed(plan, base).into_bytes()));
-        files.extend(feed::site_maps(plan, base).into_iter().map(|(path, text)| (path, text.into_bytes())));
-        files.push(("robots.txt".to_owned(), feed::robots(base).into_bytes()));
+        files.push(File::new("feed.xml", move || feed::feed(plan, base).into_bytes()));
+        for (path, text) in feed::site_maps(plan, base) {
+            files.push(File { path, key: None, make: Box::new(move || Cow::Owned(text.clone().into_bytes())) });
+        }
+        files.push(File::new("robots.txt", move || feed::robots(base).into_bytes()));
     }
     files
+}
+
+/// The hash of all that the downloads of `table` are made from.
+fn table_key(plan: &Plan, table: &Table, parent: Option<&Table>, as_of: &str) -> Hash {
+    let hash_of = |wanted: &Table| plan.model.dataset(&wanted.schema.name).map(|dataset| plan.model.hashes[dataset]);
+    hash(format!("{PROGRAM}{:x?}{:x?}{as_of}", hash_of(table), parent.map(hash_of)).as_bytes())
 }
 
 /// Every figure at every bulletin.

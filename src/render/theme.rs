@@ -7,7 +7,7 @@ use crate::diag::{Diagnostics, FileId, Span, error, warning};
 use crate::plan::view::Site;
 use crate::read::fields::{Fields, nearest};
 use crate::read::yaml;
-use crate::source::{Hash, Input, Sources};
+use crate::source::{Hash, Input, PROGRAM, Sources};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use tera::{ErrorKind, Kwargs, State, Tera, Value};
@@ -47,7 +47,7 @@ impl Theme {
         let (mut assets, mut languages) = (BTreeMap::new(), BTreeMap::<String, Words>::new());
         let mut templates: BTreeMap<String, Origin> = BTreeMap::new();
         let mut hasher = Xxh3::new();
-        hasher.update(env!("CARGO_PKG_VERSION").as_bytes());
+        hasher.update(PROGRAM.as_bytes());
         for theme in chain.iter().rev() {
             let folder = format!("themes/{theme}/");
             for input in sources.under(&folder) {

@@ -166,7 +166,7 @@ impl Draft {
     }
 
     fn others(&self, theme: &Theme) -> &HashMap<String, Bytes> {
-        self.others.get_or_init(|| render::files(&self.plan, theme).into_iter().map(|(path, bytes)| (path, Bytes::from(bytes))).collect())
+        self.others.get_or_init(|| render::files(&self.plan, theme).into_iter().map(|file| (file.path.clone(), Bytes::from(file.bytes().into_owned()))).collect())
     }
 
     fn printed(&self) -> std::sync::MutexGuard<'_, HashMap<Arc<str>, Arc<Printed>>> {
