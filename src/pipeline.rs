@@ -8,8 +8,9 @@ use crate::diag::{Diagnostics, Level};
 use crate::figures::{self, Figures};
 use crate::model::{self, Model};
 use crate::plan::{self, Plan, Wishes};
+use crate::publish::Shard;
 use crate::read;
-use crate::render::{self, Theme};
+use crate::render::{self, File, Theme};
 use crate::source::{Hash, Sources, hash};
 use jiff::civil::Date;
 use rayon::prelude::*;
@@ -22,6 +23,8 @@ pub struct Options {
     pub wishes: Wishes,
     /// Whether warnings that matter for publication are errors, and sample data too.
     pub is_release: bool,
+    /// Which part of the site is made; everything is checked in any case.
+    pub shard: Shard,
 }
 
 /// What was learned in earlier builds, by the hash of what it was learned from.
@@ -38,8 +41,10 @@ pub struct Build {
     pub problems: Diagnostics,
     /// The plan, for those who ask further: `figures`, `serve`.
     pub plan: Option<Arc<Plan>>,
-    /// How many pages were handed over.
+    /// How many pages the site has.
     pub n_pages: usize,
+    /// How many files it has, pages included.
+    pub n_files: usize,
     /// How many statistical numbers the prose has.
     pub coverage: Coverage,
 }
@@ -116,12 +121,14 @@ pub fn observed<S: Sink>(sources: &Sources, options: &Options, memo: &Memo, sink
     ended(Stage::Check);
     let theme = problems.of(Theme::load(sources, &theme_name.0));
     let theme = theme.map(|theme| problems.of(theme.for_site(&plan.site)));
-    let mut n_pages = 0;
+    let (mut n_pages, mut n_files) = (0, 0);
     if let Some(theme) = theme {
-        n_pages = plan.pages.len();
         let gate = Gate::new(&model);
+        let others = files(sources, &plan, &theme);
+        (n_pages, n_files) = (plan.pages.len(), plan.pages.len() + others.len());
         // The few large files begin first: a page that comes last keeps nobody waiting.
-        let (of_files, of_pages) = rayon::join(|| files(sources, &plan, &theme, &gate, sink), || pages(&plan, &theme, &gate, sink));
+        let shard = options.shard;
+        let (of_files, of_pages) = rayon::join(|| made(&others, &plan, &gate, shard, sink), || pages(&plan, &theme, &gate, shard, sink));
         problems.add(of_pages?);
         problems.add(of_files?);
     }
@@ -131,7 +138,7 @@ pub fn observed<S: Sink>(sources: &Sources, options: &Options, memo: &Memo, sink
         problems.add(check::samples(&plan));
     }
     problems.sort(&|id| sources.text(id));
-    Ok(Build { problems, plan: Some(plan), n_pages, coverage })
+    Ok(Build { problems, plan: Some(plan), n_pages, n_files, coverage })
 }
 
 /// Every as-of date of the series.
@@ -145,12 +152,12 @@ fn days(facts: &read::Facts, wishes: &Wishes) -> Vec<Date> {
 /// Every page: its view, its bytes, what is wrong with them; in parallel.
 ///
 /// A page whose view, theme and gates are those of the build before is not made again: printing, leaks and links depend on nothing else.
-fn pages<S: Sink>(plan: &Plan, theme: &Theme, gate: &Gate, sink: &S) -> Result<Diagnostics, S::Error> {
+fn pages<S: Sink>(plan: &Plan, theme: &Theme, gate: &Gate, shard: Shard, sink: &S) -> Result<Diagnostics, S::Error> {
     let names = render::file_names(plan, theme);
     let salt = salt(plan, theme, &names);
     let links = Links::new(plan.pages.iter().map(|page| page.route.to_string()).chain(names));
     let problems = Mutex::new(Diagnostics::default());
-    plan.pages.par_iter().with_min_len(8).try_for_each_init(
+    plan.pages.par_iter().with_min_len(8).filter(|page| shard.holds(&page.route)).try_for_each_init(
         || Vec::with_capacity(64 * 1024),
         |bytes, page| {
             let (view, mut found) = plan.view(page);
@@ -196,11 +203,16 @@ fn watched(model: &Model) -> Hash {
     hash(values.join("\n").as_bytes())
 }
 
-/// Every other file: data, feeds, the theme's assets, what is copied as it is.
-fn files<S: Sink>(sources: &Sources, plan: &Plan, theme: &Theme, gate: &Gate, sink: &S) -> Result<Diagnostics, S::Error> {
+/// Every file that is no page: data, feeds, the theme's assets, what is copied as it is.
+fn files<'p>(sources: &'p Sources, plan: &'p Plan, theme: &'p Theme) -> Vec<File<'p>> {
+    let copied = sources.under("content/static/").map(|input| File::of(plan::route::of_file(&input.path), &input.bytes));
+    render::files(plan, theme).into_iter().chain(copied).collect()
+}
+
+/// Makes the files that are no pages and are not there yet; in parallel.
+fn made<S: Sink>(files: &[File<'_>], plan: &Plan, gate: &Gate, shard: Shard, sink: &S) -> Result<Diagnostics, S::Error> {
     let watched = watched(&plan.model);
-    let others = render::files(plan, theme);
-    let found = others.par_iter().with_max_len(1).map(|file| {
+    let found = files.par_iter().with_max_len(1).filter(|file| shard.holds(&file.path)).map(|file| {
         let key = file.key.map_or(0, |key| hash(&[key.to_le_bytes(), watched.to_le_bytes()].concat()));
         if key != 0 && sink.keep(&file.path, key) {
             return Ok(Vec::new());
@@ -209,13 +221,7 @@ fn files<S: Sink>(sources: &Sources, plan: &Plan, theme: &Theme, gate: &Gate, si
         sink.take(&file.path, key, &bytes)?;
         Ok(gate.leaks(&file.path, &bytes))
     });
-    let mut problems = Diagnostics(found.collect::<Result<Vec<_>, S::Error>>()?.concat());
-    for input in sources.under("content/static/") {
-        let path = plan::route::of_file(&input.path);
-        problems.0.extend(gate.leaks(&path, &input.bytes));
-        sink.take(&path, 0, &input.bytes)?;
-    }
-    Ok(problems)
+    Ok(Diagnostics(found.collect::<Result<Vec<_>, S::Error>>()?.concat()))
 }
 
 /// Warnings that are errors under `--release`.

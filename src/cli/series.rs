@@ -74,7 +74,7 @@ const DAYS_BETWEEN: i64 = 7;
 /// Drafts the next bulletin.
 pub(super) fn draft(speaker: &Speaker, root: &Path, as_of: Option<Date>) -> Result<Exit, Failure> {
     let wishes = Wishes { as_of, ..Wishes::default() };
-    let (sources, built) = checked(root, &Options { wishes, is_release: false })?;
+    let (sources, built) = checked(root, &Options { wishes, ..Options::default() })?;
     let Some(plan) = &built.plan else { return Ok(Exit::Content) };
     let next = plan.series.last().and_then(|newest| newest.as_of).and_then(|day| day.checked_add(DAYS_BETWEEN.days()).ok());
     let as_of = as_of.or(next).unwrap_or(plan.as_of);

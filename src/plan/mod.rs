@@ -8,6 +8,7 @@ mod exhibit;
 mod figure;
 mod frame;
 mod index;
+mod ingredient;
 mod ledger;
 mod list;
 mod narrative;
@@ -16,6 +17,7 @@ pub mod route;
 pub mod view;
 
 pub use answer::Citation;
+pub use ingredient::Ingredient;
 pub use ledger::{Moved, digest, draft, lock_text, moved};
 pub use narrative::Answered;
 

@@ -3,7 +3,7 @@
 use super::manifest::{Entry, Manifest};
 use super::staging::{Staging, Workshop};
 use super::walk::{Kind, walk};
-use super::{Failure, OWN, journal, sys};
+use super::{Failure, OWN, Shard, journal, sys};
 use crate::diag::codes::output as codes;
 use crate::diag::{Message, error};
 use crate::source::{Hash, hash};
@@ -76,6 +76,12 @@ pub fn recover(dir: &Path) -> Result<(), Failure> {
     journal::roll_forward(&folder)
 }
 
+/// The manifest of the site in `dir`; `None` where there is none that can be read.
+pub fn manifest(dir: &Path) -> Result<Option<Manifest>, Failure> {
+    recover(dir)?;
+    Ok(std::fs::read_to_string(dir.join(OWN).join("manifest")).ok().and_then(|text| Manifest::parse(&text)))
+}
+
 /// What is no longer as it was built; nothing, where all is.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Verified {
@@ -111,8 +117,9 @@ impl Target {
     /// Whether the folder already holds the site made of `key`, untouched, so that nothing need be built.
     ///
     /// A build with warnings is never current: its warnings are to be said again.
-    pub fn is_current(&self, key: Hash) -> bool {
-        self.old_time.is_some() && self.old.stamp.key == key && self.old.stamp.warnings == 0 && self.is_untouched()
+    pub fn is_current(&self, key: Hash, shard: Shard) -> bool {
+        let stamp = self.old.stamp;
+        self.old_time.is_some() && stamp.key == key && stamp.shard == shard && !stamp.has_warnings && self.is_untouched()
     }
 
     /// Whether every file of the manifest is as it was built.

@@ -8,7 +8,7 @@ use super::{Durability, Failure, OWN, Published, journal, sys};
 use crate::diag::codes::output as codes;
 use crate::diag::error;
 use crate::source::{Hash, hash};
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::fs::File;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -106,6 +106,12 @@ impl Staging {
             write_new(&file, bytes)
         };
         write().map_err(Failure::at(&file))
+    }
+
+    /// What has been taken so far: the hash of each file's bytes, by its path.
+    pub fn hashes(&self) -> BTreeMap<String, Hash> {
+        let pages = self.pages.lock().unwrap_or_else(PoisonError::into_inner);
+        pages.iter().map(|page| (page.entry.path.to_string(), page.entry.hash)).collect()
     }
 
     /// Makes a folder of the generation once. What an older generation left in its way, a link above all, is not followed but removed.
@@ -250,6 +256,19 @@ fn write_new(file: &Path, bytes: &[u8]) -> io::Result<()> {
 #[derive(Debug)]
 pub(super) struct Workshop(PathBuf);
 
+/// Remembers beside the output folder `dir` what its site was made of. Losing it costs an explanation, so a failure is not one.
+pub fn note_inputs(dir: &Path, text: &str) {
+    let workshop = Workshop::beside(dir);
+    if workshop.is_ours() {
+        let _ = std::fs::write(workshop.inputs(), text);
+    }
+}
+
+/// What was remembered of the site in `dir`.
+pub fn inputs(dir: &Path) -> Option<String> {
+    std::fs::read_to_string(Workshop::beside(dir).inputs()).ok()
+}
+
 impl Workshop {
     /// The workshop of an output folder.
     pub fn beside(folder: &Path) -> Self {
@@ -262,6 +281,11 @@ impl Workshop {
     /// Where the next generation is made.
     pub fn next(&self) -> PathBuf {
         self.0.join("next")
+    }
+
+    /// What the site was made of.
+    fn inputs(&self) -> PathBuf {
+        self.0.join("inputs")
     }
 
     /// Exists while a generation is being made.
@@ -347,6 +371,7 @@ impl Workshop {
                 let _ = std::fs::remove_dir(self.0.join(name));
             }
             self.unmark();
+            let _ = std::fs::remove_file(self.inputs());
             let _ = std::fs::remove_file(self.0.join(".gitignore"));
             let _ = std::fs::remove_dir(&self.0);
         }

@@ -56,6 +56,11 @@ impl<'p> File<'p> {
         Self { path: path.into(), key: None, make: Box::new(move || Cow::Owned(make())) }
     }
 
+    /// A file whose bytes are there.
+    pub fn of(path: String, bytes: &'p [u8]) -> Self {
+        Self { path, key: None, make: Box::new(move || Cow::Borrowed(bytes)) }
+    }
+
     fn keyed(self, key: Hash) -> Self {
         Self { key: Some(key), ..self }
     }
@@ -69,7 +74,7 @@ impl<'p> File<'p> {
 /// The files. Each is made when it is asked for, so that tables of a hundred megabytes never stand in memory together.
 pub fn files<'p>(plan: &'p Plan, theme: &'p Theme) -> Vec<File<'p>> {
     let mut files: Vec<File<'p>> =
-        theme.assets().map(|(path, bytes)| File { path: path.to_string(), key: None, make: Box::new(move || Cow::Borrowed(bytes)) }).collect();
+        theme.assets().map(|(path, bytes)| File::of(path.to_string(), bytes)).collect();
     let (day, as_of) = (day_of(plan.as_of), plan.as_of.to_string());
     let mut contents = Vec::new();
     let mut keys = Vec::new();

@@ -115,6 +115,11 @@ impl Theme {
         (self, problems)
     }
 
+    /// The theme `name` and those it extends, in order.
+    pub fn chain_of(sources: &Sources, name: &str) -> Vec<String> {
+        chain(sources, name).0
+    }
+
     /// The hash of everything that a page depends on beside its view: templates, texts, the site's shared values, the program.
     pub fn hash(&self) -> Hash {
         self.hash
