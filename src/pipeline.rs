@@ -32,6 +32,36 @@ pub struct Options {
 pub struct Memo {
     narratives: read::Memo,
     model: model::Memo,
+    numbers: Mutex<Option<(Hash, Numbers)>>,
+    theme: Mutex<Option<(Hash, Option<Arc<Theme>>, Diagnostics)>>,
+}
+
+impl Memo {
+    /// A memo for a single build, which keeps nothing that only a later one would need.
+    pub fn once() -> Self {
+        Self { model: model::Memo::once(), ..Self::default() }
+    }
+}
+
+/// The data and all that is computed from it.
+#[derive(Debug, Clone)]
+struct Numbers {
+    model: Arc<Model>,
+    figures: Arc<Figures>,
+    problems: Diagnostics,
+}
+
+/// A site that has been thought through but not printed.
+#[derive(Debug)]
+pub struct Draft {
+    /// All pages, and what is needed to make the view of each.
+    pub plan: Arc<Plan>,
+    /// What pages are printed with; none where it has errors.
+    pub theme: Option<Arc<Theme>>,
+    /// What is wrong so far, in no order.
+    pub problems: Diagnostics,
+    /// How many statistical numbers the prose has.
+    pub coverage: Coverage,
 }
 
 /// What became of a build.
@@ -95,40 +125,20 @@ pub enum Stage {
 ///
 /// Errors: the sink's, when a file could not be taken; problems of the content are in [`Build::problems`].
 pub fn build<S: Sink>(sources: &Sources, options: &Options, memo: &Memo, sink: &S) -> Result<Build, S::Error> {
-    observed(sources, options, memo, sink, &|_| {})
+    observed(sources, options, memo, sink, &mut |_| {})
 }
 
 /// [`build`], which says when each stage has ended.
-pub fn observed<S: Sink>(sources: &Sources, options: &Options, memo: &Memo, sink: &S, ended: &dyn Fn(Stage)) -> Result<Build, S::Error> {
-    let mut problems = Diagnostics::default();
-    let facts = problems.of(read::all(sources, &memo.narratives));
-    ended(Stage::Read);
-    let model = Arc::new(problems.of(model::assemble(sources, &memo.model)));
-    ended(Stage::Model);
-    let definitions = problems.of(figures::define(sources, &model));
-    let figures = Arc::new(Figures::new(definitions, model.clone()));
-    let days = days(&facts, &options.wishes);
-    figures.prepare(&days);
-    problems.add(figures::check(sources, &figures, &days));
-    ended(Stage::Figures);
-    let statics: Vec<Arc<str>> = sources.under("content/static/").map(|input| input.path.clone()).collect();
-    let theme_name = facts.site.theme.clone();
-    let plan = Arc::new(problems.of(plan::plan(facts, model.clone(), figures, &statics, &options.wishes)));
-    ended(Stage::Plan);
-    problems.add(check::numbers(&plan));
-    problems.add(check::locks(&plan));
-    let coverage = problems.of(check::prose(&plan));
-    ended(Stage::Check);
-    let theme = problems.of(Theme::load(sources, &theme_name.0));
-    let theme = theme.map(|theme| problems.of(theme.for_site(&plan.site)));
+pub fn observed<S: Sink>(sources: &Sources, options: &Options, memo: &Memo, sink: &S, ended: &mut dyn FnMut(Stage)) -> Result<Build, S::Error> {
+    let Draft { plan, theme, mut problems, coverage } = draft(sources, &options.wishes, memo, ended);
     let (mut n_pages, mut n_files) = (0, 0);
-    if let Some(theme) = theme {
-        let gate = Gate::new(&model);
-        let others = files(sources, &plan, &theme);
+    if let Some(theme) = &theme {
+        let gate = Gate::new(&plan.model);
+        let others = files(sources, &plan, theme);
         (n_pages, n_files) = (plan.pages.len(), plan.pages.len() + others.len());
         // The few large files begin first: a page that comes last keeps nobody waiting.
         let shard = options.shard;
-        let (of_files, of_pages) = rayon::join(|| made(&others, &plan, &gate, shard, sink), || pages(&plan, &theme, &gate, shard, sink));
+        let (of_files, of_pages) = rayon::join(|| made(&others, &plan, &gate, shard, sink), || pages(&plan, theme, &gate, shard, sink));
         problems.add(of_pages?);
         problems.add(of_files?);
     }
@@ -139,6 +149,67 @@ pub fn observed<S: Sink>(sources: &Sources, options: &Options, memo: &Memo, sink
     }
     problems.sort(&|id| sources.text(id));
     Ok(Build { problems, plan: Some(plan), n_pages, n_files, coverage })
+}
+
+/// Every stage before printing.
+pub fn draft(sources: &Sources, wishes: &Wishes, memo: &Memo, ended: &mut dyn FnMut(Stage)) -> Draft {
+    let mut problems = Diagnostics::default();
+    let facts = problems.of(read::all(sources, &memo.narratives));
+    ended(Stage::Read);
+    let Numbers { model, figures, problems: of_numbers } = numbers(sources, &days(&facts, wishes), memo, ended);
+    problems.add(of_numbers);
+    let statics: Vec<Arc<str>> = sources.under("content/static/").map(|input| input.path.clone()).collect();
+    let theme_name = facts.site.theme.0.clone();
+    let plan = Arc::new(problems.of(plan::plan(facts, model, figures, &statics, wishes)));
+    ended(Stage::Plan);
+    problems.add(check::numbers(&plan));
+    problems.add(check::locks(&plan));
+    let coverage = problems.of(check::prose(&plan));
+    ended(Stage::Check);
+    let theme = problems.of(theme(sources, &theme_name, &plan, memo));
+    Draft { plan, theme, problems, coverage }
+}
+
+/// The data of `sources` and its figures on `days`; computed again only when a file has changed that is no narrative, theme or attachment.
+fn numbers(sources: &Sources, days: &[Date], memo: &Memo, ended: &mut dyn FnMut(Stage)) -> Numbers {
+    let is_prose = |path: &str| ["content/bulletins/", "content/pages/"].iter().any(|folder| path.starts_with(folder)) && path.ends_with(".md");
+    let inputs = sources.under("content/").filter(|input| !is_prose(&input.path) && !input.path.starts_with("content/static/"));
+    let mut hasher = xxhash_rust::xxh3::Xxh3::new();
+    hasher.update(format!("{days:?}").as_bytes());
+    for input in inputs {
+        hasher.update(&input.id.0.to_le_bytes());
+        hasher.update(&input.hash.to_le_bytes());
+    }
+    let key = hasher.digest128();
+    let mut known = memo.numbers.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some((_, numbers)) = known.as_ref().filter(|(known, _)| *known == key) {
+        return numbers.clone();
+    }
+    let mut problems = Diagnostics::default();
+    let model = Arc::new(problems.of(model::assemble(sources, &memo.model)));
+    ended(Stage::Model);
+    let definitions = problems.of(figures::define(sources, &model));
+    let figures = Arc::new(Figures::new(definitions, model.clone()));
+    figures.prepare(days);
+    problems.add(figures::check(sources, &figures, days));
+    ended(Stage::Figures);
+    let numbers = Numbers { model, figures, problems };
+    *known = Some((key, numbers.clone()));
+    numbers
+}
+
+/// The theme for this site; loaded again only when its files or what all pages share have changed.
+fn theme(sources: &Sources, name: &str, plan: &Plan, memo: &Memo) -> (Option<Arc<Theme>>, Diagnostics) {
+    let files: Vec<(u64, Hash)> = sources.under("themes/").map(|input| (input.id.0, input.hash)).collect();
+    let key = hash(format!("{name}{files:x?}{:?}", plan.site).as_bytes());
+    let mut known = memo.theme.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some((_, theme, problems)) = known.as_ref().filter(|(known, ..)| *known == key) {
+        return (theme.clone(), problems.clone());
+    }
+    let (theme, mut problems) = Theme::load(sources, name);
+    let theme = theme.map(|theme| Arc::new(problems.of(theme.for_site(&plan.site))));
+    *known = Some((key, theme.clone(), problems.clone()));
+    (theme, problems)
 }
 
 /// Every as-of date of the series.

@@ -34,7 +34,7 @@ pub(super) fn build(speaker: &Speaker, root: &Path, wanted: &args::Build) -> Res
     }
     let staging = target.stage()?;
     let progress = speaker.progress();
-    let built = pipeline::build(&sources, &options, &Memo::default(), &Filling { staging: &staging, progress: &progress })?;
+    let built = pipeline::build(&sources, &options, &Memo::once(), &Filling { staging: &staging, progress: &progress })?;
     progress.finish_and_clear();
     speaker.problems(&built.problems, &sources);
     if built.problems.has_errors() {
@@ -92,7 +92,7 @@ impl Sink for Filling<'_> {
 fn differing(sources: &Sources, options: &Options, staging: &Staging) -> Result<BTreeSet<String>, Failure> {
     let warm = Mutex::new(staging.hashes());
     let differing = Mutex::new(BTreeSet::new());
-    pipeline::build(sources, options, &Memo::default(), &|path: &str, bytes: &[u8]| {
+    pipeline::build(sources, options, &Memo::once(), &|path: &str, bytes: &[u8]| {
         let known = warm.lock().unwrap_or_else(PoisonError::into_inner).remove(path);
         if known != Some(source::hash(bytes)) {
             differing.lock().unwrap_or_else(PoisonError::into_inner).insert(path.to_owned());

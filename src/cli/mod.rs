@@ -108,7 +108,9 @@ fn in_site(speaker: &Speaker, root: &Path, command: Command) -> Result<Exit, Fai
         Command::Diff { from, to } => series::diff(speaker, root, from, to),
         Command::New(New::Bulletin { as_of }) => series::draft(speaker, root, as_of),
         Command::New(New::Dataset { name }) => scaffold::dataset(root, &name).map(|()| speaker.planted(&root.join("content/data").join(name))),
-        Command::New(New::Site { .. }) | Command::Explain { .. } | Command::Schema | Command::Completions { .. } | Command::Verify { .. } | Command::Merge { .. } => Ok(Exit::Usage),
+        Command::New(New::Site { .. }) | Command::Explain { .. } | Command::Schema | Command::Completions { .. } | Command::Verify { .. } | Command::Merge { .. } => {
+            Ok(Exit::Usage)
+        }
     }
 }
 
@@ -120,7 +122,7 @@ fn sources(root: &Path) -> Result<Sources, Failure> {
 /// A whole build that writes nothing.
 fn checked(root: &Path, options: &Options) -> Result<(Sources, pipeline::Build), Failure> {
     let sources = sources(root)?;
-    let built = pipeline::build(&sources, options, &Memo::default(), &|_: &str, _: &[u8]| Ok::<(), Failure>(()))?;
+    let built = pipeline::build(&sources, options, &Memo::once(), &|_: &str, _: &[u8]| Ok::<(), Failure>(()))?;
     Ok((sources, built))
 }
 

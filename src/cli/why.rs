@@ -21,7 +21,7 @@ pub(super) fn why(speaker: &Speaker, root: &Path, wanted: &str, folder: &Path) -
     let wanted = wanted.trim_start_matches("./");
     let wanted = Path::new(wanted).strip_prefix(folder.file_name().unwrap_or_default()).ok().and_then(Path::to_str).unwrap_or(wanted);
     let asking = Asking { wanted, manifest: &manifest, is_same: AtomicBool::new(false) };
-    let built = pipeline::build(&sources, &options, &Memo::default(), &asking)?;
+    let built = pipeline::build(&sources, &options, &Memo::once(), &asking)?;
     if built.problems.has_errors() {
         speaker.problems(&built.problems, &sources);
     }
@@ -46,7 +46,9 @@ pub(super) fn why(speaker: &Speaker, root: &Path, wanted: &str, folder: &Path) -
         speaker.print(&format!("  {}\t{place}\t{}", pick(&ingredient.role), ingredient.name).trim_end().to_owned());
     }
     let themes = Theme::chain_of(&sources, &plan.facts.site.theme.0);
-    used.extend(sources.all().map(|input| &*input.path).filter(|path| themes.iter().any(|theme| path.strip_prefix("themes/").is_some_and(|rest| rest.starts_with(&format!("{theme}/"))))));
+    used.extend(
+        sources.all().map(|input| &*input.path).filter(|path| themes.iter().any(|theme| path.strip_prefix("themes/").is_some_and(|rest| rest.starts_with(&format!("{theme}/"))))),
+    );
     used.extend(["content/site.yaml", "content/sources.yaml", "content/corrections.yaml"]);
     speaker.print(&format!("  {}\t{} ({})", speaker.either("模板", "template"), view.template(), themes.join(", ")));
     speaker.print(&format!("  {}\tcontent/site.yaml", speaker.either("设置", "settings")));

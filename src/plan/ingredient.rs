@@ -26,7 +26,9 @@ impl Plan {
         match page.kind {
             PageKind::Record { dataset, row } => {
                 let table = self.model.table(dataset);
-                for (role, row) in [(msg!("记录", "record"), Some(row)), (msg!("前一条", "record before"), row.checked_sub(1)), (msg!("后一条", "record after"), row.checked_add(1))] {
+                for (role, row) in
+                    [(msg!("记录", "record"), Some(row)), (msg!("前一条", "record before"), row.checked_sub(1)), (msg!("后一条", "record after"), row.checked_add(1))]
+                {
                     let Some((row, (file, start, end))) = row.and_then(|row| Some((row, *table.origins.get(row as usize)?))) else { continue };
                     list.push(Ingredient { role, name: super::record::label(table, row as usize), span: Span { file, start, end } });
                 }

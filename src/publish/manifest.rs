@@ -109,7 +109,10 @@ mod tests {
     #[test]
     fn a_manifest_is_read_as_it_was_written_or_not_at_all() {
         let entry = |path: &str, hash, size| Entry { path: path.into(), hash, key: hash / 3, size };
-        let manifest = Manifest { stamp: Stamp { key: 7, has_warnings: true, shard: Shard::parse("2/3").unwrap_or_default(), total: 9 }, entries: vec![entry("a b/c.html", u128::MAX, 0), entry("index.html", 5, 1 << 40)] };
+        let manifest = Manifest {
+            stamp: Stamp { key: 7, has_warnings: true, shard: Shard::parse("2/3").unwrap_or_default(), total: 9 },
+            entries: vec![entry("a b/c.html", u128::MAX, 0), entry("index.html", 5, 1 << 40)],
+        };
         let text = manifest.text();
         assert_eq!(Manifest::parse(&text).as_ref(), Some(&manifest));
         assert_eq!(manifest.get("index.html").map(|entry| entry.hash), Some(5));

@@ -73,8 +73,7 @@ impl<'p> File<'p> {
 
 /// The files. Each is made when it is asked for, so that tables of a hundred megabytes never stand in memory together.
 pub fn files<'p>(plan: &'p Plan, theme: &'p Theme) -> Vec<File<'p>> {
-    let mut files: Vec<File<'p>> =
-        theme.assets().map(|(path, bytes)| File::of(path.to_string(), bytes)).collect();
+    let mut files: Vec<File<'p>> = theme.assets().map(|(path, bytes)| File::of(path.to_string(), bytes)).collect();
     let (day, as_of) = (day_of(plan.as_of), plan.as_of.to_string());
     let mut contents = Vec::new();
     let mut keys = Vec::new();
