@@ -139,12 +139,12 @@ fn measured(root: &Path, n: usize, input_bytes: u64) -> (Vec<(&'static str, Stri
         let build = pipeline::observed(
             &sources,
             &Options::default(),
-            &Memo::default(),
-            &|path, bytes| {
+            &Memo::once(),
+            &|path: &str, bytes: &[u8]| {
                 made.lock().expect("no writer fails").push((path.to_owned(), bytes.to_vec()));
                 Ok::<(), std::convert::Infallible>(())
             },
-            &|stage| {
+            &mut |stage| {
                 let now = Instant::now();
                 if let Some(i) = names.iter().position(|name| *name == stage) {
                     took.borrow_mut()[i] += now - last.get();

@@ -231,7 +231,9 @@ fn a_published_number_moves_only_through_the_register() {
     assert!(feed.contains("原为2590单，现为2591单") && feed.contains("<updated>2020-03-03T00:00:00+08:00</updated>"));
     let feed = fs::read_to_string(site.0.join("site/feed.xml")).expect("the feed");
     assert!(feed.contains("<published>2020-02-22T09:00:00+08:00</published>") && feed.contains("<updated>2020-03-03T00:00:00+08:00</updated>"));
-    for (file, words) in [("figures.csv", "原为2590单，现为2591单"), ("corrections.csv", "2589单,2590单"), ("datapackage.json", "\"new\": \"2591单\""), ("ecommerce.json", "\"new\":\"2591单\"")] {
+    for (file, words) in
+        [("figures.csv", "原为2590单，现为2591单"), ("corrections.csv", "2589单,2590单"), ("datapackage.json", "\"new\": \"2591单\""), ("ecommerce.json", "\"new\":\"2591单\"")]
+    {
         assert!(fs::read_to_string(site.0.join("site/data").join(file)).expect("open data").contains(words), "{file} says {words}");
     }
 }
@@ -312,7 +314,13 @@ fn a_draft_builds_without_errors() {
     fs::write(site.0.join("content/site.yaml"), settings.join("\n")).expect("settings");
     assert_eq!(site.run(&["new", "bulletin", "--as-of", "2020-03-03"]).0, Some(0));
     let draft = fs::read_to_string(site.0.join("content/bulletins/004.md")).expect("a draft");
-    for words in ["issue: 4\n", "as_of: 2020-03-03\n", "date: 2020-03-04 09:00\n", "复工率[](fig:projects.resumed_rate)，比上期提高[](fig:projects.resumed_rate?show=change)。", "| 指标 | 上期 | 本期 | 增减 |"] {
+    for words in [
+        "issue: 4\n",
+        "as_of: 2020-03-03\n",
+        "date: 2020-03-04 09:00\n",
+        "复工率[](fig:projects.resumed_rate)，比上期提高[](fig:projects.resumed_rate?show=change)。",
+        "| 指标 | 上期 | 本期 | 增减 |",
+    ] {
         assert!(draft.contains(words), "{words}\n{draft}");
     }
     let (status, _, said) = site.run(&["check", "--drafts"]);

@@ -86,7 +86,10 @@ fn reworded(lock: &Lock, bulletin: &Narrative) -> Diagnostic {
     error(
         &codes::UNSIGNED,
         place,
-        msg!("第{issue}期发布后正文有改动,从这里起,原来的签发{signers}失效", "the text of issue {issue} was changed from here on after it was published; its signatures no longer hold"),
+        msg!(
+            "第{issue}期发布后正文有改动,从这里起,原来的签发{signers}失效",
+            "the text of issue {issue} was changed from here on after it was published; its signatures no longer hold"
+        ),
     )
     .related(lock.span, msg!("签发的是这个锁里的正文", "what was signed is the text of this lock"))
     .help(msg!(
@@ -122,7 +125,10 @@ fn figure(plan: &Plan, lock: &Lock, bulletin: &Narrative, locked: &LockedFigure,
             locked.span,
             msg!("第{issue}期 {name} 仍为{text},计入的记录却变了{records}", "{name} of issue {issue} is still {text}, but other records are counted{records}"),
         )
-        .help(msg!("核对这些记录;无误的,重新审签: `jianbao publish {issue} --signer 姓名`", "check these records; where they are right, sign again: `jianbao publish {issue} --signer NAME`"))
+        .help(msg!(
+            "核对这些记录;无误的,重新审签: `jianbao publish {issue} --signer 姓名`",
+            "check these records; where they are right, sign again: `jianbao publish {issue} --signer NAME`"
+        ))
     })
 }
 
@@ -226,7 +232,10 @@ fn lost(plan: &Plan, lock: &Lock) -> Vec<Diagnostic> {
             known.span,
             msg!("第{issue}期 {figure} 的更正({old}→{new},{date})被删去或改动", "the correction of {figure} in issue {issue} ({old}→{new}, {date}) was removed or edited"),
         )
-        .help(msg!("在 content/corrections.yaml 里恢复原样;要再改,另加一条,`old` 写 {new}", "put it back in content/corrections.yaml; to change it, add an entry whose `old` is {new}"))
+        .help(msg!(
+            "在 content/corrections.yaml 里恢复原样;要再改,另加一条,`old` 写 {new}",
+            "put it back in content/corrections.yaml; to change it, add an entry whose `old` is {new}"
+        ))
     });
     gone.collect()
 }
@@ -273,8 +282,12 @@ fn registered(plan: &Plan, index: usize) -> Option<Diagnostic> {
     }
     let Some(lock) = plan.facts.locks.iter().find(|lock| lock.issue == issue) else {
         return Some(
-            warning(&codes::UNSIGNED_CORRECTION, correction.span, msg!("第{issue}期还没有锁,这条更正无从核对", "issue {issue} has no lock, so there is nothing to hold this correction against"))
-                .help(msg!("发布时就要锁定: `jianbao publish {issue}`", "an issue is locked when it is published: `jianbao publish {issue}`")),
+            warning(
+                &codes::UNSIGNED_CORRECTION,
+                correction.span,
+                msg!("第{issue}期还没有锁,这条更正无从核对", "issue {issue} has no lock, so there is nothing to hold this correction against"),
+            )
+            .help(msg!("发布时就要锁定: `jianbao publish {issue}`", "an issue is locked when it is published: `jianbao publish {issue}`")),
         );
     };
     let locked = lock.figures.iter().find(|figure| figure.name == correction.figure);
@@ -290,9 +303,13 @@ fn registered(plan: &Plan, index: usize) -> Option<Diagnostic> {
     if before.is_none() && !says(old, locked) {
         let printed = &locked.text;
         return Some(
-            error(&codes::CORRECTION, correction.span, msg!("更正说原为 {old},而第{issue}期发布的是 {printed}", "the correction says it was {old}, issue {issue} printed {printed}"))
-                .related(locked.span, msg!("发布时的数字", "the number that was published"))
-                .help(msg!("把 `old` 改为 {printed}", "write {printed} as `old`")),
+            error(
+                &codes::CORRECTION,
+                correction.span,
+                msg!("更正说原为 {old},而第{issue}期发布的是 {printed}", "the correction says it was {old}, issue {issue} printed {printed}"),
+            )
+            .related(locked.span, msg!("发布时的数字", "the number that was published"))
+            .help(msg!("把 `old` 改为 {printed}", "write {printed} as `old`")),
         );
     }
     let digest = correction.digest();

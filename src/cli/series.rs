@@ -20,7 +20,7 @@ const SIGNERS: usize = 3;
 /// Freezes bulletin `issue`: writes its lock, unless anything is wrong. One that is locked already is signed again: what it published
 /// stays, and the corrections registered since are known to the lock from then on.
 pub(super) fn publish(speaker: &Speaker, root: &Path, issue: u32, signers: &[String]) -> Result<Exit, Failure> {
-    let (sources, mut built) = checked(root, &Options { wishes: Wishes { today: Some(crate::serve::today()), ..Wishes::default() }, is_release: false })?;
+    let (sources, mut built) = checked(root, &Options { wishes: Wishes { today: Some(crate::serve::today()), ..Wishes::default() }, ..Options::default() })?;
     let Some(plan) = built.plan.clone() else { return Ok(Exit::Content) };
     let lock = plan.facts.locks.iter().find(|lock| lock.issue == issue);
     // That the text of this issue is not signed is what signing it again mends.
@@ -38,7 +38,9 @@ pub(super) fn publish(speaker: &Speaker, root: &Path, issue: u32, signers: &[Str
     let after = match lock {
         Some(lock) => {
             let again = plan::signed_again(&plan, bulletin, lock, signers);
-            let is_same = |a: &Lock, b: &Lock| Lock { signers: Vec::new(), seal: String::new(), ..a.clone() }.digest() == Lock { signers: Vec::new(), seal: String::new(), ..b.clone() }.digest();
+            let is_same = |a: &Lock, b: &Lock| {
+                Lock { signers: Vec::new(), seal: String::new(), ..a.clone() }.digest() == Lock { signers: Vec::new(), seal: String::new(), ..b.clone() }.digest()
+            };
             if is_same(&again, lock) {
                 speaker.say(speaker.either("这一期已经发布,没有改动,锁不变", "this issue is published already and has not changed; its lock stays"));
                 return Ok(Exit::Fine);
@@ -160,7 +162,7 @@ const DAYS_BETWEEN: i64 = 7;
 pub(super) fn draft(speaker: &Speaker, root: &Path, as_of: Option<Date>) -> Result<Exit, Failure> {
     // Drafts count: the one that follows a draft has the next number.
     let wishes = Wishes { as_of, with_drafts: true, ..Wishes::default() };
-    let (sources, built) = checked(root, &Options { wishes, is_release: false })?;
+    let (sources, built) = checked(root, &Options { wishes, ..Options::default() })?;
     let Some(plan) = &built.plan else { return Ok(Exit::Content) };
     let next = plan.series.last().and_then(|newest| newest.as_of).and_then(|day| day.checked_add(DAYS_BETWEEN.days()).ok());
     let as_of = as_of.or(next).unwrap_or(plan.as_of);

@@ -160,6 +160,15 @@ pub(super) fn published(build: &Build, published: Published, elapsed: Duration) 
     )
 }
 
+pub(super) fn merged(n_parts: usize, published: Published, elapsed: Duration) -> (String, String) {
+    let (files, took) = (published.files(), took(elapsed));
+    (format!("{n_parts}个部分合成 {files} 个文件,用时 {took}"), format!("{n_parts} parts joined, {files} files, {took}"))
+}
+
+pub(super) fn verified(n_files: usize) -> (String, String) {
+    (format!("{n_files}个文件与全新生成的逐字节相同"), format!("{n_files} files are, byte for byte, those made anew"))
+}
+
 pub(super) fn checked(build: &Build, elapsed: Duration) -> (String, String) {
     let ((errors, warnings), coverage, took) = (build.problems.counts(), coverage(build), took(elapsed));
     (format!("{errors}个错误,{warnings}个警告;{};用时 {took}", coverage.0), format!("{errors} errors, {warnings} warnings; {}; {took}", coverage.1))

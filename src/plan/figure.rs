@@ -68,7 +68,10 @@ pub(super) fn view(plan: &Plan, route: &str, index: usize, page: u32) -> view::F
         ..view::FigurePage::default()
     };
     if page > 0 {
-        return view::FigurePage { head: view::Head { breadcrumbs: vec![home_link(route), link(route, "figures/index.html", "指标"), link(route, &of_figure(key), &definition.title)], ..frame.head }, ..frame };
+        return view::FigurePage {
+            head: view::Head { breadcrumbs: vec![home_link(route), link(route, "figures/index.html", "指标"), link(route, &of_figure(key), &definition.title)], ..frame.head },
+            ..frame
+        };
     }
     let mut charts = Vec::new();
     let mut tables = vec![exhibit::over_bulletins(plan, asker, &format!("{}：历期数值", definition.title), &[definition])];
@@ -84,8 +87,7 @@ pub(super) fn view(plan: &Plan, route: &str, index: usize, page: u32) -> view::F
         }
     }
     let corrected = plan.facts.corrections.iter().filter(|correction| *correction.figure == **key);
-    let corrected: Vec<String> =
-        corrected.map(|it| format!("第{}期原为{}，{}{}", it.issue, super::ledger::with_unit(plan, it, &it.old), written_date(it.date), it.kind)).collect();
+    let corrected: Vec<String> = corrected.map(|it| format!("第{}期原为{}，{}{}", it.issue, super::ledger::with_unit(plan, it, &it.old), written_date(it.date), it.kind)).collect();
     tables[0].note = corrected.join("；");
     view::FigurePage {
         description: definition.description.clone(),
@@ -189,9 +191,8 @@ fn dataset_json(plan: &Plan, definition: &Definition) -> String {
     let address = |path: &str| site.base_url.as_ref().map_or_else(|| relative(&of_figure(&definition.key), path), |base| format!("{base}{path}"));
     let days: Vec<Date> = plan.series.iter().filter_map(|bulletin| bulletin.as_of).collect();
     let text = |key: &str, day: Date| plan.figures.shown_text(key, plan.figures.value(key, day));
-    let observed = days.iter().map(|day| {
-        json!({ "@type": "Observation", "observationDate": day.to_string(), "name": definition.title, "description": text(&definition.key, *day) })
-    });
+    let observed =
+        days.iter().map(|day| json!({ "@type": "Observation", "observationDate": day.to_string(), "name": definition.title, "description": text(&definition.key, *day) }));
     let source = definition.source.as_ref().and_then(|key| plan.model.provenance.get(key));
     let words = if definition.description.is_empty() { plan.figures.said(&definition.key) } else { definition.description.clone() };
     let label = if definition.is_sample { format!("（{}）", crate::figures::SAMPLE_LABEL) } else { String::new() };

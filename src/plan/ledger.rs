@@ -263,7 +263,6 @@ impl Plan {
     }
 }
 
-
 /// The lock of `bulletin`, published now and signed by `signers`.
 pub fn lock(plan: &Plan, bulletin: &Narrative, signers: &[String]) -> Lock {
     let mut lock = Lock {

@@ -9,6 +9,7 @@ mod exhibit;
 mod figure;
 mod frame;
 mod index;
+mod ingredient;
 mod ledger;
 mod list;
 mod movement;
@@ -19,6 +20,7 @@ pub mod view;
 
 pub use answer::{Citation, Now};
 pub use draft::draft;
+pub use ingredient::Ingredient;
 pub use ledger::{CORRECTIONS_FEED, lock, lock_text, says, signed_again, titled, with_unit};
 pub use movement::{FieldMoved, Moved, RecordMoved, Step, moved};
 pub use narrative::Answered;

@@ -181,10 +181,26 @@ pub struct Resource<'a> {
     pub table: &'a Table,
     /// The table of which its rows are items.
     pub parent: Option<&'a Table>,
-    /// The bytes of its CSV file.
-    pub csv: &'a [u8],
+    /// What its CSV file is.
+    pub csv: Content,
     /// Corrections of published figures that were computed from it.
     pub corrections: Vec<Value>,
+}
+
+/// A file by what it holds.
+#[derive(Debug, Clone)]
+pub struct Content {
+    /// Its size in bytes.
+    pub bytes: usize,
+    /// Its SHA-256 in hexadecimal.
+    pub sha256: String,
+}
+
+impl Content {
+    /// What `bytes` are.
+    pub fn of(bytes: &[u8]) -> Self {
+        Self { bytes: bytes.len(), sha256: hex(&Sha256::digest(bytes)) }
+    }
 }
 
 /// The file name of a dataset, without its ending: `workshops.subsidies` stays one name.
@@ -243,8 +259,8 @@ fn described(resource: &Resource<'_>, names: &[&str]) -> Value {
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8-sig",
-        "bytes": resource.csv.len(),
-        "hash": format!("sha256:{}", hex(&Sha256::digest(resource.csv))),
+        "bytes": resource.csv.bytes,
+        "hash": format!("sha256:{}", resource.csv.sha256),
         "schema": table_schema,
     });
     if !resource.corrections.is_empty() {

@@ -91,10 +91,7 @@ fn head(plan: &Plan, base: &str, route: &str, title: &str, about: &str, updated:
         format_args!("<id>{0}</id>\n<title>{1}</title>\n<updated>{updated}</updated>\n<author><name>{2}</name></author>\n", escaped(&id), escaped(title), escaped(author)),
     );
     let base = escaped(base);
-    put(
-        &mut xml,
-        format_args!("<link rel=\"self\" type=\"application/atom+xml\" href=\"{base}{route}\"/>\n<link rel=\"alternate\" type=\"text/html\" href=\"{base}{about}\"/>\n"),
-    );
+    put(&mut xml, format_args!("<link rel=\"self\" type=\"application/atom+xml\" href=\"{base}{route}\"/>\n<link rel=\"alternate\" type=\"text/html\" href=\"{base}{about}\"/>\n"));
     xml
 }
 

@@ -77,7 +77,9 @@ pub fn json(plan: &Plan) -> Vec<u8> {
                 Some(range) => json!(range),
                 None => Value::Null,
             };
-            let corrected: Vec<Value> = of_value(plan, key, *issue).map(|it| json!({ "kind": it.kind, "old": with_unit(plan, it, &it.old), "new": with_unit(plan, it, &it.new), "date": it.date.to_string() })).collect();
+            let corrected: Vec<Value> = of_value(plan, key, *issue)
+                .map(|it| json!({ "kind": it.kind, "old": with_unit(plan, it, &it.old), "new": with_unit(plan, it, &it.new), "date": it.date.to_string() }))
+                .collect();
             if !corrected.is_empty() {
                 value["corrected"] = json!(corrected);
             }
@@ -137,9 +139,8 @@ pub fn csv(plan: &Plan) -> Vec<u8> {
         for (issue, day) in issues(plan) {
             let shown = plan.figures.value(key, day);
             let [value, upper] = number(shown, definition).unwrap_or_default();
-            let corrected: Vec<String> = of_value(plan, key, issue)
-                .map(|it| format!("{} {}：原为{}，现为{}", it.date, it.kind, with_unit(plan, it, &it.old), with_unit(plan, it, &it.new)))
-                .collect();
+            let corrected: Vec<String> =
+                of_value(plan, key, issue).map(|it| format!("{} {}：原为{}，现为{}", it.date, it.kind, with_unit(plan, it, &it.old), with_unit(plan, it, &it.new))).collect();
             let text = plan.figures.shown_text(key, shown);
             let cells = [key.to_string(), definition.title.clone(), definition.unit.name().to_owned(), issue.to_string(), day.to_string(), value, upper, text];
             let label = has_samples.then(|| if definition.is_sample { SAMPLE_LABEL } else { "" }.to_owned());

@@ -1,13 +1,15 @@
 //! Every file that is no page: open data, figures, feeds, the theme's assets.
 
 use super::Theme;
-use super::data::{self, Resource};
+use super::data::{self, Content, Resource};
 use super::{feed, figures};
 use crate::model::Table;
 use crate::model::table::day_of;
 use crate::plan::{CORRECTIONS_FEED, Plan};
-use rayon::prelude::*;
+use crate::source::{Hash, PROGRAM, hash};
 use serde_json::Value;
+use std::borrow::Cow;
+use std::sync::{Arc, OnceLock};
 
 /// The datasets that may be downloaded, with the table each is nested in.
 fn public(plan: &Plan) -> Vec<(&Table, Option<&Table>)> {
@@ -47,34 +49,87 @@ pub fn file_names(plan: &Plan, theme: &Theme) -> Vec<String> {
     names
 }
 
-/// The files, each with its path and bytes.
-pub fn files(plan: &Plan, theme: &Theme) -> Vec<(String, Vec<u8>)> {
-    let mut files: Vec<(String, Vec<u8>)> = theme.assets().map(|(path, bytes)| (path.to_string(), bytes.to_vec())).collect();
-    let public = public(plan);
-    let (day, as_of) = (day_of(plan.as_of), plan.as_of.to_string());
-    let corrections: Vec<Vec<Value>> = public.iter().map(|(table, _)| corrections(plan, table)).collect();
-    let tables: Vec<(Vec<u8>, Vec<u8>)> =
-        public.par_iter().zip(&corrections).map(|((table, parent), corrections)| (data::csv(table, *parent, day), data::json(table, *parent, &as_of, corrections))).collect();
-    let resources = public.iter().zip(&tables).zip(corrections).map(|(((table, parent), (csv, _)), corrections)| Resource { table, parent: *parent, csv, corrections });
-    let resources: Vec<Resource<'_>> = resources.collect();
-    let site = &plan.facts.site;
-    let figures_csv = figures::csv(plan);
-    let corrections_csv = (!plan.facts.corrections.is_empty()).then(|| figures::corrections_csv(plan));
-    let others = figures::resources(plan, &figures_csv, corrections_csv.as_deref());
-    files.push(("data/datapackage.json".to_owned(), data::datapackage(&site.title, &site.description, &as_of, &resources, others)));
-    for ((table, _), (csv, json)) in public.iter().zip(tables) {
-        let name = data::file_name(&table.schema);
-        files.push((format!("data/{name}.csv"), csv));
-        files.push((format!("data/{name}.json"), json));
+/// A file that is no page.
+pub struct File<'p> {
+    /// Where it lies below the output folder.
+    pub path: String,
+    /// The hash of all that it is made from; `None` where making it costs no more than looking.
+    pub key: Option<Hash>,
+    make: Box<dyn Fn() -> Cow<'p, [u8]> + Send + Sync + 'p>,
+}
+
+impl<'p> File<'p> {
+    fn new(path: impl Into<String>, make: impl Fn() -> Vec<u8> + Send + Sync + 'p) -> Self {
+        Self { path: path.into(), key: None, make: Box::new(move || Cow::Owned(make())) }
     }
-    files.push((figures::FIGURES_JSON.to_owned(), figures::json(plan)));
-    files.push((figures::FIGURES_CSV.to_owned(), figures_csv));
-    files.extend(corrections_csv.map(|csv| (figures::CORRECTIONS_CSV.to_owned(), csv)));
+
+    /// A file whose bytes are there.
+    pub fn of(path: String, bytes: &'p [u8]) -> Self {
+        Self { path, key: None, make: Box::new(move || Cow::Borrowed(bytes)) }
+    }
+
+    fn keyed(self, key: Hash) -> Self {
+        Self { key: Some(key), ..self }
+    }
+
+    /// Its bytes, made now.
+    pub fn bytes(&self) -> Cow<'p, [u8]> {
+        (self.make)()
+    }
+}
+
+/// The files. Each is made when it is asked for, so that tables of a hundred megabytes never stand in memory together.
+pub fn files<'p>(plan: &'p Plan, theme: &'p Theme) -> Vec<File<'p>> {
+    let mut files: Vec<File<'p>> = theme.assets().map(|(path, bytes)| File::of(path.to_string(), bytes)).collect();
+    let (day, as_of) = (day_of(plan.as_of), plan.as_of.to_string());
+    let mut contents = Vec::new();
+    let mut keys = Vec::new();
+    for (table, parent) in public(plan) {
+        let name = data::file_name(&table.schema);
+        let key = table_key(plan, table, parent, &as_of);
+        let content = Arc::new(OnceLock::new());
+        let (of_csv, day_text) = (content.clone(), as_of.clone());
+        let csv = move || {
+            let bytes = data::csv(table, parent, day);
+            of_csv.get_or_init(|| Content::of(&bytes));
+            bytes
+        };
+        files.push(File::new(format!("data/{name}.csv"), csv).keyed(key));
+        let corrected = corrections(plan, table);
+        let of_json = corrected.clone();
+        files.push(File::new(format!("data/{name}.json"), move || data::json(table, parent, &day_text, &of_json)).keyed(key));
+        contents.push((table, parent, content, corrected));
+        keys.push(key);
+    }
+    let site = &plan.facts.site;
+    let of_figures = Arc::new(figures::csv(plan));
+    let of_corrections = (!plan.facts.corrections.is_empty()).then(|| Arc::new(figures::corrections_csv(plan)));
+    let others = figures::resources(plan, &of_figures, of_corrections.as_deref().map(Vec::as_slice));
+    let key = hash(format!("{keys:x?}{}{}{as_of}{others:?}", site.title, site.description).as_bytes());
+    let package = move || {
+        let resources = contents.iter().map(|(table, parent, content, corrections)| {
+            let csv = content.get_or_init(|| Content::of(&data::csv(table, *parent, day))).clone();
+            Resource { table, parent: *parent, csv, corrections: corrections.clone() }
+        });
+        data::datapackage(&site.title, &site.description, &as_of, &resources.collect::<Vec<_>>(), others.clone())
+    };
+    files.push(File::new("data/datapackage.json", package).keyed(key));
+    files.push(File::new(figures::FIGURES_JSON, || figures::json(plan)));
+    files.push(File::new(figures::FIGURES_CSV, move || of_figures.to_vec()));
+    files.extend(of_corrections.map(|csv| File::new(figures::CORRECTIONS_CSV, move || csv.to_vec())));
     if let Some(base) = &site.base_url {
-        files.push(("feed.xml".to_owned(), feed::feed(plan, base).into_bytes()));
-        files.push((CORRECTIONS_FEED.to_owned(), feed::corrections(plan, base).into_bytes()));
-        files.extend(feed::site_maps(plan, base).into_iter().map(|(path, text)| (path, text.into_bytes())));
-        files.push(("robots.txt".to_owned(), feed::robots(base).into_bytes()));
+        files.push(File::new("feed.xml", move || feed::feed(plan, base).into_bytes()));
+        files.push(File::new(CORRECTIONS_FEED, move || feed::corrections(plan, base).into_bytes()));
+        for (path, text) in feed::site_maps(plan, base) {
+            files.push(File { path, key: None, make: Box::new(move || Cow::Owned(text.clone().into_bytes())) });
+        }
+        files.push(File::new("robots.txt", move || feed::robots(base).into_bytes()));
     }
     files
+}
+
+/// The hash of all that the downloads of `table` are made from.
+fn table_key(plan: &Plan, table: &Table, parent: Option<&Table>, as_of: &str) -> Hash {
+    let hash_of = |wanted: &Table| plan.model.dataset(&wanted.schema.name).map(|dataset| plan.model.hashes[dataset]);
+    hash(format!("{PROGRAM}{:x?}{:x?}{as_of}{:?}", hash_of(table), parent.map(hash_of), corrections(plan, table)).as_bytes())
 }

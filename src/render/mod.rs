@@ -19,7 +19,7 @@ mod theme;
 mod words;
 
 pub use builtin::BUILTIN;
-pub use files::{file_names, files};
+pub use files::{File, file_names, files};
 pub use page::page;
 pub use theme::Theme;
 pub use words::Words;
