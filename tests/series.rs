@@ -264,6 +264,25 @@ fn another_definition_is_declared_and_then_said() {
 }
 
 #[test]
+fn the_table_of_changes_says_that_a_definition_is_another() {
+    let edited = sample().into_iter().filter(|(path, _)| path != "content/bulletins/004.lock.yaml").map(|(path, bytes)| {
+        if path != "content/figures.yaml" {
+            return (path, bytes);
+        }
+        let text = String::from_utf8(bytes).expect("the sample is text");
+        let line = "projects.partial: {title: 部分复工项目, unit: 个, count: projects, where: {status: 部分复工}";
+        assert!(text.contains(line));
+        let other = line.replace("部分复工}", "[部分复工, 未复工]}, changed: {2020-03-01: 未复工的也计入}");
+        (path, text.replace(line, &other).into_bytes())
+    });
+    let files = built(edited);
+    let page = |path: &str| String::from_utf8_lossy(&files[path]).into_owned();
+    assert!(page("bulletins/4.html").contains("口径变化：自2020年3月1日起，未复工的也计入；上期按原口径发布为81个"));
+    assert!(page("bulletins/3.html").contains(">81个</data>"), "what was published stays");
+    assert!(page("figures/projects.partial.html").contains("口径变化：自2020年3月1日起，未复工的也计入"));
+}
+
+#[test]
 fn dates_are_held_against_the_day_it_is() {
     let site = Copy::new("dates");
     site.edit("content/site.yaml", "stale_after_days: 0", "stale_after_days: 14");
