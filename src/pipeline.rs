@@ -77,6 +77,8 @@ pub struct Build {
     pub n_files: usize,
     /// How many statistical numbers the prose has.
     pub coverage: Coverage,
+    /// The first day on which something else is to be said of the same sources.
+    pub until: Option<Date>,
 }
 
 /// Where finished files go. Called from many threads.
@@ -148,7 +150,8 @@ pub fn observed<S: Sink>(sources: &Sources, options: &Options, memo: &Memo, sink
         problems.add(check::samples(&plan));
     }
     problems.sort(&|id| sources.text(id));
-    Ok(Build { problems, plan: Some(plan), n_pages, n_files, coverage })
+    let until = check::stale_on(&plan);
+    Ok(Build { problems, plan: Some(plan), n_pages, n_files, coverage, until })
 }
 
 /// Every stage before printing.
@@ -258,7 +261,7 @@ fn salt(plan: &Plan, theme: &Theme, names: &[String]) -> Hash {
     let mut hasher = xxhash_rust::xxh3::Xxh3::new();
     hasher.update(&theme.hash().to_le_bytes());
     hasher.update(&watched(&plan.model).to_le_bytes());
-    let is_fixed = |page: &&plan::Page| !matches!(page.kind, plan::PageKind::Record { .. } | plan::PageKind::List { .. } | plan::PageKind::Figure(_));
+    let is_fixed = |page: &&plan::Page| !matches!(page.kind, plan::PageKind::Record { .. } | plan::PageKind::List { .. } | plan::PageKind::Figure { .. });
     for path in plan.pages.iter().filter(is_fixed).map(|page| &*page.route).chain(names.iter().map(String::as_str)) {
         hasher.update(path.as_bytes());
         hasher.update(b"\n");

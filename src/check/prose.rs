@@ -116,7 +116,7 @@ fn anchored(plan: &Plan, block: &Block, claim: &Claim, words: &str, place: Span,
     let before = before.rsplit(['\u{ff0c}', '\u{3002}', '\u{ff1b}', '\u{3001}', ',', ';', '\n', '\u{fffc}']).next()?;
     let named = |definition: &&Definition| std::iter::once(&definition.title).chain(&definition.aliases).filter(|title| before.contains(title.as_str())).map(String::len).max();
     let candidates = plan.figures.definitions.values().filter(|definition| definition.unit.same_family(unit)).filter_map(|definition| Some((named(&definition)?, definition)));
-    let (_, definition) = candidates.max_by_key(|(length, _)| *length)?;
+    let (_, definition) = candidates.max_by_key(|(length, _)| *length).filter(|(_, definition)| !plan.figures.is_doubtful(&definition.key))?;
     let shown = plan.figures.value(&definition.key, day);
     let verdict = match shown {
         Shown::Value(Amount::One(value)) => claim.judge(value, &definition.unit),

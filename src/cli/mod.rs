@@ -19,7 +19,7 @@ use crate::pipeline::{self, Memo, Options};
 use crate::plan::Wishes;
 use crate::publish::{self, Failure};
 use crate::render::BUILTIN;
-use crate::serve::ServeOptions;
+use crate::serve::{ServeOptions, today};
 use crate::source::{self, Sources};
 use args::{Arguments, Command, New};
 use clap::FromArgMatches;
@@ -128,7 +128,7 @@ fn checked(root: &Path, options: &Options) -> Result<(Sources, pipeline::Build),
 
 fn check(speaker: &Speaker, root: &Path, wanted_fix: Option<&str>, is_release: bool, with_drafts: bool) -> Result<Exit, Failure> {
     let began = Instant::now();
-    let options = Options { wishes: Wishes { with_drafts, ..Wishes::default() }, is_release, ..Options::default() };
+    let options = Options { wishes: Wishes { with_drafts, today: Some(today()), ..Wishes::default() }, is_release, ..Options::default() };
     let (sources, built) = checked(root, &options)?;
     speaker.problems(&built.problems, &sources);
     if let Some(code) = wanted_fix {

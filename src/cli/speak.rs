@@ -33,6 +33,11 @@ impl Speaker {
         self.printer.lang
     }
 
+    /// Whether programs read what is said.
+    pub(super) fn is_json(&self) -> bool {
+        self.format == Format::Json
+    }
+
     pub(super) fn either<'t>(&self, zh: &'t str, en: &'t str) -> &'t str {
         match self.lang() {
             Lang::Zh => zh,

@@ -11,6 +11,7 @@ pub mod chart;
 pub mod data;
 mod fault;
 pub mod feed;
+mod figures;
 mod files;
 mod page;
 pub mod table;

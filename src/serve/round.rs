@@ -117,6 +117,7 @@ impl Rounds {
             return false;
         }
         self.unread = unread;
+        self.wishes.today = Some(super::today());
         let drafted = catch_unwind(AssertUnwindSafe(|| Draft::new(&self.look.sources, &self.wishes, &self.memo)));
         self.shown.round += 1;
         let mut wrong = Diagnostics(self.look.unread.iter().map(|(path, error)| unreadable(path, error)).collect());
