@@ -77,6 +77,8 @@ pub struct Build {
     pub n_files: usize,
     /// How many statistical numbers the prose has.
     pub coverage: Coverage,
+    /// The first day on which something else is to be said of the same sources.
+    pub until: Option<Date>,
 }
 
 /// Where finished files go. Called from many threads.
@@ -148,7 +150,8 @@ pub fn observed<S: Sink>(sources: &Sources, options: &Options, memo: &Memo, sink
         problems.add(check::samples(&plan));
     }
     problems.sort(&|id| sources.text(id));
-    Ok(Build { problems, plan: Some(plan), n_pages, n_files, coverage })
+    let until = check::stale_on(&plan);
+    Ok(Build { problems, plan: Some(plan), n_pages, n_files, coverage, until })
 }
 
 /// Every stage before printing.

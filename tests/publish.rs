@@ -3,6 +3,7 @@
 
 use jianbao::diag::Lang;
 use jianbao::publish::{self, Durability, Failure, Published, Shard, Stamp};
+use jiff::civil::date;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -156,8 +157,8 @@ fn the_same_site_is_not_written_again() {
     publish(&site, &scratch.0, &generation(0)).unwrap();
     let listing = |path: &str| fs::metadata(site.join(path)).unwrap().modified().unwrap();
     let before = (listing(""), listing("projects"), listing(".jianbao"), listing(".jianbao/manifest"));
-    assert!(publish::open(&site, &scratch.0).unwrap().is_current(1, Shard::default()));
-    assert!(!publish::open(&site, &scratch.0).unwrap().is_current(2, Shard::default()));
+    assert!(publish::open(&site, &scratch.0).unwrap().is_current(1, Shard::default(), date(2020, 3, 1)));
+    assert!(!publish::open(&site, &scratch.0).unwrap().is_current(2, Shard::default(), date(2020, 3, 1)));
     let again = publish(&site, &scratch.0, &generation(0)).unwrap();
     assert_eq!(again, Published { unchanged: 272, ..Published::default() });
     assert_eq!((listing(""), listing("projects"), listing(".jianbao"), listing(".jianbao/manifest")), before);
@@ -189,7 +190,7 @@ fn what_was_edited_by_hand_is_found_and_mended() {
         fs::write(site.join("extra.txt"), "").unwrap();
         let verified = publish::verify(&site).unwrap().unwrap();
         assert_eq!((verified.changed, verified.missing, verified.extra), (vec!["lists/3.html".into()], vec!["lists/4.html".into()], vec!["extra.txt".into()]));
-        assert!(!publish::open(&site, &scratch.0).unwrap().is_current(1, Shard::default()), "round {round}");
+        assert!(!publish::open(&site, &scratch.0).unwrap().is_current(1, Shard::default(), date(2020, 3, 1)), "round {round}");
         assert_eq!(publish(&site, &scratch.0, &tree).unwrap().changed, 2);
         fs::remove_file(site.join("extra.txt")).unwrap();
         assert!(visible(&site) == tree && publish::verify(&site).unwrap() == Some(publish::Verified::default()));
@@ -302,7 +303,7 @@ fn a_journal_that_was_committed_is_completed_from_any_step() {
     fs::write(site.join("flip"), "old").unwrap();
     let steps: String = moved.iter().map(|path| format!("+ {path}\n")).collect();
     fs::write(site.join(".jianbao/journal"), format!("jianbao journal 1\nfrom staging\n- flip\n- g0/1.html\n{steps}+ lists/8.html\n+ .jianbao/manifest\nend\n")).unwrap();
-    assert!(publish::open(&site, &scratch.0).unwrap().is_current(1, Shard::default()));
+    assert!(publish::open(&site, &scratch.0).unwrap().is_current(1, Shard::default(), date(2020, 3, 1)));
     assert!(visible(&site) == generation(1));
 }
 

@@ -9,6 +9,7 @@ use crate::plan::{Plan, says};
 use crate::read::ledger::{Correction, Lock, LockedExhibit, LockedFigure};
 use crate::read::narrative::Narrative;
 use jiff::ToSpan;
+use jiff::civil::Date;
 use std::collections::BTreeMap;
 
 /// Records that a message names.
@@ -319,6 +320,18 @@ fn registered(plan: &Plan, index: usize) -> Option<Diagnostic> {
     })
 }
 
+/// The newest bulletin that is published, and its date.
+fn newest(plan: &Plan) -> Option<(&Narrative, Date)> {
+    plan.series.iter().rev().filter(|bulletin| !bulletin.is_draft).find_map(|bulletin| Some((&**bulletin, bulletin.date?.date())))
+}
+
+/// The first day on which the newest bulletin is too old; none where nobody is to be reminded.
+pub fn stale_on(plan: &Plan) -> Option<Date> {
+    let days = plan.facts.site.stale_after_days;
+    let (_, date) = newest(plan).filter(|_| days > 0)?;
+    date.checked_add((days + 1).days()).ok()
+}
+
 /// Bulletins dated after today, and a newest one that is old; nothing where the caller does not say what day it is.
 fn dates(plan: &Plan) -> Vec<Diagnostic> {
     let Some(today) = plan.today else { return Vec::new() };
@@ -329,11 +342,10 @@ fn dates(plan: &Plan) -> Vec<Diagnostic> {
             .help(msg!("改 `date`;还没有印发的写 `draft: true`", "mend `date`; what is not issued yet says `draft: true`"))
     });
     let mut problems: Vec<Diagnostic> = future.collect();
-    let days = plan.facts.site.stale_after_days;
-    let newest = published.iter().rev().find_map(|bulletin| Some((bulletin, bulletin.date?.date()))).filter(|_| days > 0);
-    if let Some((bulletin, date)) = newest
-        && date.checked_add(days.days()).is_ok_and(|last| last < today)
+    if let Some((bulletin, date)) = newest(plan)
+        && stale_on(plan).is_some_and(|day| day <= today)
     {
+        let days = plan.facts.site.stale_after_days;
         let issue = bulletin.issue.map_or(0, |issue| issue.number);
         problems.push(
             warning(

@@ -3,7 +3,7 @@
 use super::args;
 use super::speak::{self, Speaker};
 use super::{Exit, sources, why};
-use crate::diag::codes::machine as codes;
+use crate::diag::codes::{machine as codes, narrative};
 use crate::diag::error;
 use crate::pipeline::{self, Memo, Options, Sink};
 use crate::plan::Wishes;
@@ -29,7 +29,7 @@ pub(super) fn build(speaker: &Speaker, root: &Path, wanted: &args::Build) -> Res
     let target = publish::open(&folder, root)?;
     let sources = sources(root)?;
     let key = key(&sources, &options);
-    if target.is_current(key, wanted.shard) && !wanted.verify_incremental {
+    if target.is_current(key, wanted.shard, today()) && !wanted.verify_incremental {
         speaker.summary(&speak::unchanged(target.manifest().entries.len(), began.elapsed()));
         return Ok(Exit::Fine);
     }
@@ -53,16 +53,17 @@ pub(super) fn build(speaker: &Speaker, root: &Path, wanted: &args::Build) -> Res
         speaker.summary(&speak::verified(staging.hashes().len()));
     }
     let durability = if wanted.release { Durability::PowerCut } else { Durability::Kill };
-    let stamp = Stamp { key, has_warnings: built.problems.counts().1 > 0, shard: wanted.shard, total: built.n_files };
+    // A reminder of the day is no property of the site; `until` tells when it is due.
+    let has_warnings = built.problems.0.iter().any(|problem| problem.code.id != narrative::STALE.id);
+    let stamp = Stamp { key, has_warnings, until: built.until, shard: wanted.shard, total: built.n_files };
     let published = staging.finish(stamp, durability)?;
     publish::note_inputs(&folder, &why::inputs(&sources));
     speaker.summary(&speak::published(&built, published, began.elapsed()));
     Ok(Exit::Fine)
 }
 
-/// The hash of all that a site is made of, whatever the part: inputs, options, and the program. The day it is decides no byte, so that
-/// parts made before and after midnight fit.
-pub(super) fn key(sources: &Sources, options: &Options) -> Hash {
+/// The hash of all that a site is made of, whatever the part and the day: inputs, options, and the program.
+fn key(sources: &Sources, options: &Options) -> Hash {
     let Options { wishes, is_release, shard: _ } = options;
     let wishes = Wishes { today: None, ..wishes.clone() };
     source::hash(format!("{:?}{wishes:?}{is_release}{PROGRAM}", sources.hash()).as_bytes())

@@ -7,6 +7,7 @@ use super::{Failure, OWN, Shard, journal, sys};
 use crate::diag::codes::output as codes;
 use crate::diag::{Message, error};
 use crate::source::{Hash, hash};
+use jiff::civil::Date;
 use rayon::prelude::*;
 use std::fs::{File, TryLockError};
 use std::io;
@@ -114,12 +115,13 @@ pub fn verify(dir: &Path) -> Result<Option<Verified>, Failure> {
 }
 
 impl Target {
-    /// Whether the folder already holds the site made of `key`, untouched, so that nothing need be built.
+    /// Whether the folder already holds the site made of `key`, untouched, so that nothing need be built `today`.
     ///
     /// A build with warnings is never current: its warnings are to be said again.
-    pub fn is_current(&self, key: Hash, shard: Shard) -> bool {
+    pub fn is_current(&self, key: Hash, shard: Shard, today: Date) -> bool {
         let stamp = self.old.stamp;
-        self.old_time.is_some() && stamp.key == key && stamp.shard == shard && !stamp.has_warnings && self.is_untouched()
+        let has_nothing_to_say = !stamp.has_warnings && stamp.until.is_none_or(|day| today < day);
+        self.old_time.is_some() && stamp.key == key && stamp.shard == shard && has_nothing_to_say && self.is_untouched()
     }
 
     /// Whether every file of the manifest is as it was built.

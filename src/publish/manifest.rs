@@ -5,6 +5,7 @@
 //! key 00112233445566778899aabbccddeeff
 //! part 1/1 of 2
 //! warnings no
+//! until 2020-03-18
 //! files 2
 //! 8d4b… 51f0… 5120 bulletins/3.html
 //! 0c77… 9a3e… 7316 index.html
@@ -15,6 +16,7 @@
 
 use super::Shard;
 use crate::source::Hash;
+use jiff::civil::Date;
 use std::fmt::Write;
 
 /// First line of the format this program writes and reads.
@@ -27,6 +29,8 @@ pub struct Stamp {
     pub key: Hash,
     /// Whether the build had warnings; one without can be left out when its key is the same.
     pub has_warnings: bool,
+    /// The first day, as it is written, on which something else is to be said of the same inputs.
+    pub until: Option<Date>,
     /// Which part of the site this is.
     pub shard: Shard,
     /// How many files all parts have together.
@@ -63,11 +67,12 @@ impl Manifest {
 
     /// The text of the manifest.
     pub fn text(&self) -> String {
-        let Stamp { key, has_warnings, shard, total } = self.stamp;
+        let Stamp { key, has_warnings, until, shard, total } = self.stamp;
+        let until = until.map_or_else(|| "-".to_owned(), |day| day.to_string());
         let warnings = if has_warnings { "yes" } else { "no" };
         let mut text = String::with_capacity(self.entries.len() * 112 + 100);
         let mut line = |arguments: std::fmt::Arguments<'_>| text.write_fmt(arguments).and_then(|()| text.write_char('\n')).unwrap_or_default();
-        line(format_args!("{HEAD}\nkey {key:032x}\npart {shard} of {total}\nwarnings {warnings}\nfiles {}", self.entries.len()));
+        line(format_args!("{HEAD}\nkey {key:032x}\npart {shard} of {total}\nwarnings {warnings}\nuntil {until}\nfiles {}", self.entries.len()));
         for Entry { path, hash, key, size } in &self.entries {
             line(format_args!("{hash:032x} {key:032x} {size} {path}"));
         }
@@ -87,6 +92,10 @@ impl Manifest {
             "no" => false,
             _ => return None,
         };
+        let until = match lines.next()?.strip_prefix("until ")? {
+            "-" => None,
+            day => Some(day.parse().ok()?),
+        };
         let files: usize = lines.next()?.strip_prefix("files ")?.parse().ok()?;
         let mut entries: Vec<Entry> = Vec::with_capacity(files.min(text.len() / 68));
         for line in lines.by_ref().take(files) {
@@ -98,7 +107,7 @@ impl Manifest {
             entries.push(Entry { path: path.into(), hash: number(hash)?, key: number(key)?, size: size.parse().ok()? });
         }
         let is_whole = lines.next() == Some("end") && entries.len() == files && entries.is_sorted_by(|a, b| a.path < b.path);
-        is_whole.then_some(Self { stamp: Stamp { key, has_warnings, shard, total }, entries })
+        is_whole.then_some(Self { stamp: Stamp { key, has_warnings, until, shard, total }, entries })
     }
 }
 
@@ -110,7 +119,7 @@ mod tests {
     fn a_manifest_is_read_as_it_was_written_or_not_at_all() {
         let entry = |path: &str, hash, size| Entry { path: path.into(), hash, key: hash / 3, size };
         let manifest = Manifest {
-            stamp: Stamp { key: 7, has_warnings: true, shard: Shard::parse("2/3").unwrap_or_default(), total: 9 },
+            stamp: Stamp { key: 7, has_warnings: true, until: "2020-03-18".parse().ok(), shard: Shard::parse("2/3").unwrap_or_default(), total: 9 },
             entries: vec![entry("a b/c.html", u128::MAX, 0), entry("index.html", 5, 1 << 40)],
         };
         let text = manifest.text();

@@ -82,54 +82,53 @@ impl<'p> File<'p> {
 pub fn files<'p>(plan: &'p Plan, theme: &'p Theme) -> Vec<File<'p>> {
     let mut files: Vec<File<'p>> = theme.assets().map(|(path, bytes)| File::of(path.to_string(), bytes)).collect();
     let (day, as_of) = (day_of(plan.as_of), plan.as_of.to_string());
-    let mut contents = Vec::new();
-    let mut keys = Vec::new();
+    let mut packaged = Vec::new();
     for (table, parent) in public(plan) {
         let name = data::file_name(&table.schema);
-        let key = table_key(plan, table, parent, &as_of);
+        let corrections = corrections(plan, table);
+        let key = table_key(plan, table, parent, &as_of, &corrections);
         let content = Arc::new(OnceLock::new());
-        let (of_csv, day_text) = (content.clone(), as_of.clone());
+        let (of_csv, corrected, day_text) = (content.clone(), corrections.clone(), as_of.clone());
         let csv = move || {
             let bytes = data::csv(table, parent, day);
             of_csv.get_or_init(|| Content::of(&bytes));
             bytes
         };
         files.push(File::new(format!("data/{name}.csv"), csv).keyed(key));
-        let corrected = corrections(plan, table);
-        let of_json = corrected.clone();
-        files.push(File::new(format!("data/{name}.json"), move || data::json(table, parent, &day_text, &of_json)).keyed(key));
-        contents.push((table, parent, content, corrected));
-        keys.push(key);
+        files.push(File::new(format!("data/{name}.json"), move || data::json(table, parent, &day_text, &corrected)).keyed(key));
+        packaged.push((table, parent, content, corrections, key));
     }
     let site = &plan.facts.site;
-    let of_figures = Arc::new(figures::csv(plan));
-    let of_corrections = (!plan.facts.corrections.is_empty()).then(|| Arc::new(figures::corrections_csv(plan)));
-    let others = figures::resources(plan, &of_figures, of_corrections.as_deref().map(Vec::as_slice));
-    let key = hash(format!("{keys:x?}{}{}{as_of}{others:?}", site.title, site.description).as_bytes());
+    let figures_csv: Arc<[u8]> = figures::csv(plan).into();
+    let corrections_csv: Option<Arc<[u8]>> = (!plan.facts.corrections.is_empty()).then(|| figures::corrections_csv(plan).into());
+    let others = figures::resources(plan, &figures_csv, corrections_csv.as_deref());
+    let keys: Vec<Hash> = packaged.iter().map(|(.., key)| *key).collect();
+    let key = hash(format!("{PROGRAM}{keys:x?}{}\n{}\n{as_of}{}", site.title, site.description, Value::from(others.clone())).as_bytes());
     let package = move || {
-        let resources = contents.iter().map(|(table, parent, content, corrections)| {
-            let csv = content.get_or_init(|| Content::of(&data::csv(table, *parent, day))).clone();
-            Resource { table, parent: *parent, csv, corrections: corrections.clone() }
+        let content = |table, parent| Content::of(&data::csv(table, parent, day));
+        let resources = packaged.iter().map(|(table, parent, known, corrections, _)| Resource {
+            table,
+            parent: *parent,
+            csv: known.get_or_init(|| content(table, *parent)).clone(),
+            corrections: corrections.clone(),
         });
         data::datapackage(&site.title, &site.description, &as_of, &resources.collect::<Vec<_>>(), others.clone())
     };
     files.push(File::new("data/datapackage.json", package).keyed(key));
     files.push(File::new(figures::FIGURES_JSON, || figures::json(plan)));
-    files.push(File::new(figures::FIGURES_CSV, move || of_figures.to_vec()));
-    files.extend(of_corrections.map(|csv| File::new(figures::CORRECTIONS_CSV, move || csv.to_vec())));
+    files.push(File::new(figures::FIGURES_CSV, move || figures_csv.to_vec()));
+    files.extend(corrections_csv.map(|csv| File::new(figures::CORRECTIONS_CSV, move || csv.to_vec())));
     if let Some(base) = &site.base_url {
         files.push(File::new("feed.xml", move || feed::feed(plan, base).into_bytes()));
         files.push(File::new(CORRECTIONS_FEED, move || feed::corrections(plan, base).into_bytes()));
-        for (path, text) in feed::site_maps(plan, base) {
-            files.push(File { path, key: None, make: Box::new(move || Cow::Owned(text.clone().into_bytes())) });
-        }
+        files.extend(feed::site_maps(plan, base).into_iter().map(|(path, text)| File::new(path, move || text.clone().into_bytes())));
         files.push(File::new("robots.txt", move || feed::robots(base).into_bytes()));
     }
     files
 }
 
 /// The hash of all that the downloads of `table` are made from.
-fn table_key(plan: &Plan, table: &Table, parent: Option<&Table>, as_of: &str) -> Hash {
+fn table_key(plan: &Plan, table: &Table, parent: Option<&Table>, as_of: &str, corrections: &[Value]) -> Hash {
     let hash_of = |wanted: &Table| plan.model.dataset(&wanted.schema.name).map(|dataset| plan.model.hashes[dataset]);
-    hash(format!("{PROGRAM}{:x?}{:x?}{as_of}{:?}", hash_of(table), parent.map(hash_of), corrections(plan, table)).as_bytes())
+    hash(format!("{PROGRAM}{:x?}{:x?}{as_of}{}", hash_of(table), parent.map(hash_of), Value::from(corrections)).as_bytes())
 }
