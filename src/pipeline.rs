@@ -257,7 +257,7 @@ fn pages<S: Sink>(plan: &Plan, theme: &Theme, gate: &Gate, shard: Shard, sink: &
                     found.push(problem);
                 }
                 found.0.extend(gate.leaks(&page.route, bytes));
-                found.0.extend(links.broken(&page.route, std::str::from_utf8(bytes).unwrap_or_default()));
+                found.0.extend(links.broken(&page.route, bytes));
             }
             if !found.0.is_empty() {
                 problems.lock().unwrap_or_else(PoisonError::into_inner).add(found);

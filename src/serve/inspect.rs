@@ -90,7 +90,7 @@ fn inspected(draft: &Draft, known: &Mutex<Arc<Known>>, is_outdated: &AtomicBool)
             bytes.clear();
             let mut found: Vec<Diagnostic> = render::page(theme, &view, bytes).err().into_iter().collect();
             found.extend(gate.leaks(&page.route, bytes));
-            found.extend(links.broken(&page.route, std::str::from_utf8(bytes).unwrap_or_default()));
+            found.extend(links.broken(&page.route, bytes));
             found.into()
         });
         found.0.extend(in_print.iter().cloned());
