@@ -197,6 +197,8 @@ enum Word {
     Near,
     About,
     Over,
+    /// 达到: this, or a little beyond.
+    Reaching,
 }
 
 /// A number as written: words, digits, unit; and what that means.
@@ -241,6 +243,8 @@ impl Said {
                     return None;
                 }
             }
+            Word::Reaching if v.is_less(actual) && actual.is_less(v.plus(place)) => return None,
+            Word::Reaching => !actual.is_less(v.minus(half)) && actual.is_less(v.plus(half)),
             Word::Near => return None,
         })
     }
@@ -400,7 +404,7 @@ fn worded(dice: &mut Dice, actual: Q, unit: &str) -> Option<Said> {
         7 => said("", below, "", dice.word(&["以上", "及以上"]), Word::AtLeast),
         8 => said("", above, "", dice.word(&["以下", "以内"]), Word::AtMost),
         9 => said("", below, "", "左右", Word::About),
-        _ => said("已达到", whole, "", "", Word::Plain),
+        _ => said("已达到", whole, "", "", Word::Reaching),
     };
     Some(said)
 }
@@ -477,7 +481,7 @@ fn falsified(dice: &mut Dice, said: &Said, actual: Q, kind: Kind) -> Option<Said
                 "个" => ("万个", Q(10_000, 1)),
                 _ => return None,
             };
-            if it.digits.ends_with(' ') {
+            if it.digits.ends_with(' ') || !it.digits.contains(|c: char| c.is_ascii_digit()) {
                 return None;
             }
             it.unit = unit.to_owned();

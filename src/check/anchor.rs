@@ -218,13 +218,13 @@ impl Reader<'_> {
         if let Some(subjects) = self.changed(it, index, clause.start) {
             return subjects;
         }
-        if !it.ends_here(end) || self.is_dated_otherwise(it.text, it.claims_before(index), false) {
+        if self.is_dated_otherwise(it.text, it.claims_before(index), false) {
             return Vec::new();
         }
         if let Some(subjects) = self.titled(it, index, clause.clone()) {
             return subjects;
         }
-        if claim.role != Role::Statistical {
+        if claim.role != Role::Statistical || !it.ends_here(end) {
             return Vec::new();
         }
         let head = &it.text[clause.start..start];
@@ -250,6 +250,9 @@ impl Reader<'_> {
             } else {
                 return None;
             };
+            if !it.ends_here(end) {
+                return Some(Vec::new());
+            }
             if gap.contains('有') && !it.ends_strongly(end) && !gap.contains("共有") && !gap.contains("已有") {
                 return Some(Vec::new());
             }
@@ -259,6 +262,7 @@ impl Reader<'_> {
         if let Some((at, subject)) = it.said.last()
             && subject.what == What::Previous
             && is_made_of(&it.text[it.claims[*at].range.end..start], BECAME)
+            && it.ends_here(end)
         {
             return Some(vec![Subject { what: What::Value, ..subject.clone() }]);
         }
@@ -267,9 +271,8 @@ impl Reader<'_> {
             gap.is_some_and(|gap| gap.is_empty() || gap == "的") && it.ends_here(mention.range.end)
         });
         let mention = behind.max_by_key(|mention| mention.range.len())?;
-        let left = &it.text[clause.start..start];
         let is_inverted = mention.figures().next().is_none();
-        let is_whole = TOTALS.iter().any(|word| left.contains(word));
+        let is_whole = TOTALS.iter().any(|word| it.text[it.range.start..start].contains(word));
         let rest = &it.text[mention.range.end..it.range.end];
         let is_sure = is_whole || !is_inverted && (rest.starts_with('中') || it.ends_strongly(mention.range.end) && clause.start == it.range.start);
         if !is_sure || it.mentions.iter().any(|other| other.range.start > mention.range.start && other.range.start < mention.range.end && other.range.end > mention.range.end) {
@@ -358,7 +361,7 @@ impl Reader<'_> {
         }
         // The number said last in the clause before, and nothing but a comma between.
         let (said, subject) = last?;
-        let is_next = *said + 1 == index && it.text[it.claims[*said].range.end..at].chars().all(|c| matches!(c, ',' | '\u{ff0c}' | '(' | '\u{ff08}' | ' '));
+        let is_next = it.text[it.claims[*said].range.end..at].chars().all(|c| matches!(c, ',' | '\u{ff0c}' | '(' | '\u{ff08}' | ' '));
         let is_value = subject.what == What::Value;
         Some(if is_next && is_value { vec![of(subject.figure, &subject.cell)] } else { Vec::new() })
     }
@@ -469,25 +472,66 @@ impl Reader<'_> {
         pairs.collect()
     }
 
+    /// What the number in a cell of a table speaks of, by the first cells of its row and of its column.
+    pub(super) fn in_table(&self, row: &str, column: &str) -> Vec<Subject> {
+        let (row, column) = (bare_heading(row), bare_heading(column));
+        let figures = |heading: &str| -> Vec<usize> {
+            let whole = self.names.mentions(heading).into_iter().filter(|mention| mention.range == (0..heading.len()));
+            whole.flat_map(|mention| mention.figures().collect::<Vec<_>>()).collect()
+        };
+        let (of_row, of_column) = (figures(row), figures(column));
+        let (figures, other) = match (of_row.is_empty(), of_column.is_empty()) {
+            (false, true) => (of_row, column),
+            (true, false) => (of_column, row),
+            _ => return Vec::new(),
+        };
+        let (cell, what) = if VALUES.contains(&other) {
+            (Vec::new(), What::Value)
+        } else if matches!(other, "上期" | "上一期") && self.previous.is_some() {
+            (Vec::new(), What::Previous)
+        } else {
+            let whole = self.names.mentions(other).into_iter().find(|mention| mention.range == (0..other.len()));
+            match whole.as_ref().and_then(|mention| mention.label()) {
+                Some((field, value)) => (vec![(field.clone(), value.clone())], What::Value),
+                None => return Vec::new(),
+            }
+        };
+        figures.into_iter().map(|figure| Subject { figure, cell: cell.clone(), what }).collect()
+    }
+
+    /// What is wrong with the only number of a cell.
+    pub(super) fn in_cell(&self, subjects: &[Subject], claims: &[Claim], above: &Above) -> Option<Falsehood> {
+        let [claim] = claims else { return None };
+        if above.is_elsewhere || !above.labels.is_empty() {
+            return None;
+        }
+        let faults: Vec<_> = subjects.iter().map(|subject| self.fault(claim, subject)).collect();
+        let is_false = faults.iter().all(|fault| matches!(fault, Some(Some(_))));
+        let fault = (*faults.first()?)??;
+        is_false.then(|| Falsehood { claim: 0, subject: subjects[0].clone(), fault })
+    }
+
     /// What is wrong with a number said of `subject`: `None` where nothing can be said, `Some(None)` where it is true.
     fn fault(&self, claim: &Claim, subject: &Subject) -> Option<Option<Fault>> {
         if let What::Change(said) = subject.what {
             return self.fault_of_change(claim, subject, said);
         }
         let (shown, unit) = self.shown(subject)?;
-        let judged = |claim: &Claim| match shown {
-            Shown::Value(Amount::One(value)) => Some(claim.judge(value, &unit)),
-            Shown::Value(Amount::Range(low, high)) => Some(claim.judge_range(low, high, &unit)),
-            Shown::Withheld { .. } | Shown::Missing => None,
+        let verdict = match shown {
+            Shown::Value(Amount::One(value)) => claim.judge(value, &unit),
+            Shown::Value(Amount::Range(low, high)) => claim.judge_range(low, high, &unit),
+            Shown::Withheld { .. } | Shown::Missing => return None,
         };
-        match judged(claim)? {
+        match verdict {
             Verdict::True => Some(None),
             Verdict::False => Some(Some(Fault::Value)),
             Verdict::Unconfirmed => None,
             // Beside a title another unit is a slip only where the digits are the figure's: 项目受益户 may well be said in 人.
             Verdict::WrongUnit => {
+                let (value, scale) = (shown.number()?, claim.amount?.scale);
                 let bare = Claim { unit: None, ..claim.clone() };
-                (judged(&bare)? == Verdict::True).then_some(Some(Fault::Unit))
+                let is_slip = |by: Decimal| value.checked_mul(by).is_some_and(|value| bare.judge(value, &unit) == Verdict::True);
+                [Decimal::ONE, scale, unit.factor()].into_iter().any(is_slip).then_some(Some(Fault::Unit))
             }
         }
     }
@@ -575,6 +619,14 @@ impl Reader<'_> {
         self.plan.figures.change_of(&self.definition(subject.figure).key, &subject.cell, self.previous?, self.day).ok()
     }
 }
+
+/// The heading of a row or column without the unit in brackets behind it.
+fn bare_heading(heading: &str) -> &str {
+    heading.trim().split(['(', '\u{ff08}']).next().unwrap_or_default().trim()
+}
+
+/// What stands over a column of plain values.
+const VALUES: &[&str] = &["", "数值", "数量", "本期", "合计", "全县", "总计", "指标值", "当期", "本期数", "数据", "完成情况"];
 
 /// More parts than these are mentioned only where nobody can say which is meant.
 const MOST_PARTS: usize = 6;

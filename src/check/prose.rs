@@ -1,19 +1,19 @@
 //! Numbers in prose that are bound to nothing: compared where they stand beside a figure's title, and reported otherwise.
 
 use super::anchor::{Above, Falsehood, Fault, Reader, Subject, What, above, is_sentence_end};
+use super::count::{Miscount, miscounts};
 use super::name::Names;
 use crate::diag::codes::narrative as codes;
 use crate::diag::{Diagnostic, Diagnostics, Span, error, warning};
 use crate::figures::{Amount, Key, Shown};
 use crate::plan::Plan;
-use crate::read::markdown::Block;
+use crate::read::markdown::{Block, Cell};
 use crate::read::narrative::{Narrative, Prose};
 use crate::text::change::Direction;
 use crate::text::claim::{Claim, Verdict, claims};
 use crate::text::predicate::Predicate;
 use crate::text::unit::Unit;
 use aho_corasick::AhoCorasick;
-use jiff::civil::Date;
 use rayon::prelude::*;
 use rust_decimal::Decimal;
 use std::collections::HashMap;
@@ -58,8 +58,9 @@ fn in_narrative(plan: &Plan, names: &Names, excused: Option<&AhoCorasick>, narra
     let mut found = Vec::new();
     for prose in parts.into_iter().flatten().chain(&narrative.points) {
         let above = above(names, &prose.outline);
-        for (block, above) in prose.outline.blocks.iter().zip(&above) {
-            desk.block(prose, block, above, &mut found);
+        let cells: HashMap<Cell, &str> = prose.outline.blocks.iter().filter_map(|block| Some((block.cell?, block.text.as_str()))).collect();
+        for (index, above) in above.iter().enumerate() {
+            desk.block(prose, index, above, &cells, &mut found);
         }
     }
     found
@@ -74,7 +75,8 @@ struct Desk<'p> {
 }
 
 impl Desk<'_> {
-    fn block(&mut self, prose: &Prose, block: &Block, above: &Above, found: &mut Vec<Diagnostic>) {
+    fn block(&mut self, prose: &Prose, index: usize, above: &Above, cells: &HashMap<Cell, &str>, found: &mut Vec<Diagnostic>) {
+        let block = &prose.outline.blocks[index];
         let Some(file) = prose.span.map(|span| span.file) else { return };
         let claims = claims(&block.text);
         if claims.is_empty() {
@@ -83,12 +85,25 @@ impl Desk<'_> {
         let excused = self.excused.into_iter().flat_map(|excused| excused.find_overlapping_iter(&block.text).map(|hit| hit.range()));
         let taken: Vec<Range<usize>> = block.marks.iter().map(|(range, _)| range.clone()).chain(excused).collect();
         let is_free = |claim: &Claim| !taken.iter().any(|taken| taken.start < claim.number.end && claim.number.start < taken.end);
-        let falsehoods = self.reader.falsehoods((&prose.outline, block), &claims, above, &is_free);
+        let falsehoods = match block.cell {
+            Some(Cell { row: 0, .. } | Cell { column: 0, .. }) => Vec::new(),
+            Some(cell) if claims.iter().all(is_free) => {
+                let heading = |cell: Cell| cells.get(&cell).copied().unwrap_or_default();
+                let subjects = self.reader.in_table(heading(Cell { column: 0, ..cell }), heading(Cell { row: 0, ..cell }));
+                self.reader.in_cell(&subjects, &claims, above).into_iter().collect()
+            }
+            Some(_) => Vec::new(),
+            None => self.reader.falsehoods((&prose.outline, block), &claims, above, &is_free),
+        };
+        let miscounts = miscounts(&prose.outline, index, &claims, &is_free);
         for (index, claim) in claims.iter().enumerate().filter(|(_, claim)| is_free(claim)) {
             let place = Span::new(file, block.place(claim.range.start)..block.place(claim.range.end));
             let Some(words) = block.text.get(claim.range.clone()) else { continue };
             if let Some(falsehood) = falsehoods.iter().find(|it| it.claim == index) {
                 found.extend(said_false(&self.reader, falsehood, words, place));
+            } else if let Some(Miscount { items, .. }) = miscounts.iter().find(|it| it.claim == index) {
+                let problem = warning(&codes::WRONG_COUNT, place, msg!("正文说“{words}”,后面列了{items}项", "prose says “{words}”, and {items} items follow"));
+                found.push(problem.help(msg!("改项数,或补齐列举;若不是这个意思,列入 content/numbers.yaml", "mend the number, or complete the list; if something else is meant, list it in content/numbers.yaml")));
             } else if claim.is_statistical() {
                 found.push(self.unbound(prose, block, claim, words, place));
             }
