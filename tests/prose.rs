@@ -861,7 +861,7 @@ fn wrong_lines(inputs: &BTreeMap<&'static str, String>, bulletin: &str, starts: 
 
 #[test]
 fn falsehoods_are_found_and_truths_are_not_refused() {
-    let rounds = std::env::var("ROUNDS").ok().and_then(|it| it.parse().ok()).unwrap_or(4);
+    let rounds = std::env::var("ROUNDS").ok().and_then(|it| it.parse().ok()).unwrap_or(2);
     let mut counts: BTreeMap<(&str, Kind), (usize, usize)> = BTreeMap::new();
     let (mut missed, mut refused) = (Vec::new(), Vec::new());
     for round in 0..rounds {
@@ -917,4 +917,30 @@ fn falsehoods_are_found_and_truths_are_not_refused() {
     assert!(refused.is_empty(), "{} truths are refused\n{}\nand missed\n{}", refused.len(), some(&refused), some(&missed));
     assert!(found_bound * 100 >= all_bound * 99, "bound falsehoods are missed\n{}", some(&missed));
     assert!(found_anchored * 100 >= all_anchored * 99, "anchored falsehoods are missed\n{}", some(&missed));
+}
+
+#[test]
+fn any_prose_is_looked_at_without_a_panic() {
+    let mut dice = Dice(7);
+    let projects = county(&mut dice);
+    let inputs = data(&projects, [27_000, 104_652, 9000]);
+    let pieces = [
+        "已复工项目", "复工率", "全面复工", "项目", "产业扶贫项目", "示例甲镇", "其中", "502个", "86%", "比上期", "增加", "增加到", "由上期的", "分别为", "\u{3001}", "\u{ff0c}", "\u{3002}", "\u{ff1b}", ":", "(", ")", "中", "的", "有",
+        "和", "截至2月28日", "2月14日", "五项举措", "一是", "二是", "超过", "万", "户", "全县", "**", "[3个](fig:projects.total)", "[](fig:projects.rate?show=change)", "\n", "| ", " |", "- ", "第3期", "\u{1F600}", "<b>", "`7个`", "\u{ff08}含", "\u{ff09}",
+    ];
+    let mut bulletin = "---\ntitle: 第二周\nissue: 2\nas_of: 2020-02-28\ndate: 2020-02-29 09:00\n---\n".to_owned();
+    for _ in 0..6000 {
+        for _ in 0..=dice.roll(14) {
+            bulletin.push_str(dice.word(&pieces));
+        }
+        bulletin.push_str("\n\n");
+    }
+    let sources = Sources::of(
+        jianbao::render::BUILTIN
+            .iter()
+            .map(|(path, bytes)| Input::new(path, *bytes))
+            .chain(inputs.iter().map(|(path, text)| Input::new(path, text.clone().into_bytes())))
+            .chain([Input::new("content/bulletins/002.md", bulletin.into_bytes())]),
+    );
+    pipeline::build(&sources, &Options::default(), &Memo::default(), &|_, _| Ok::<(), std::convert::Infallible>(())).expect("the sink takes everything");
 }

@@ -9,6 +9,7 @@
 //! it is wrong for the whole and for that part alike.
 
 use super::name::{Meaning, Mention, Names};
+use crate::figures::definition::FieldOf;
 use crate::figures::{Amount, Definition, Delta, Shown};
 use crate::plan::Plan;
 use crate::read::binding::{self, Show, Target};
@@ -76,6 +77,8 @@ pub(super) enum Fault {
 pub(super) struct Above {
     labels: Vec<(String, String)>,
     is_elsewhere: bool,
+    /// The datasets that the nearest noun names.
+    topic: Vec<usize>,
 }
 
 /// What each block of `outline` stands under.
@@ -113,13 +116,23 @@ pub(super) fn above(names: &Names, outline: &Outline) -> Vec<Above> {
 impl Above {
     fn of(names: &Names, text: &str) -> Self {
         let mentions = names.mentions(text);
-        Self { labels: labels(&mentions, 0..text.len()), is_elsewhere: is_elsewhere(text, &mentions, 0..text.len()) }
+        Self { labels: labels(&mentions, 0..text.len()), is_elsewhere: is_elsewhere(text, &mentions, 0..text.len()), topic: topic(&mentions, text.len()) }
     }
 
     fn add(&mut self, other: &Above) {
         self.labels.extend(other.labels.iter().cloned());
         self.is_elsewhere |= other.is_elsewhere;
+        if !other.topic.is_empty() {
+            self.topic.clone_from(&other.topic);
+        }
     }
+}
+
+/// The datasets that the last noun before byte `at` names.
+fn topic(mentions: &[Mention<'_>], at: usize) -> Vec<usize> {
+    let nouns = mentions.iter().filter(|it| it.range.end <= at && it.meanings.iter().any(|it| matches!(it, Meaning::Noun(_))));
+    let Some(last) = nouns.max_by_key(|it| (it.range.end, it.range.len())) else { return Vec::new() };
+    last.meanings.iter().filter_map(|it| if let Meaning::Noun(dataset) = it { Some(*dataset) } else { None }).collect()
 }
 
 /// What stands in one sentence before the number that is being read.
@@ -156,6 +169,10 @@ impl Reader<'_> {
             let mut sentence = Sentence { text, range: start..end, mentions: within, claims, said: Vec::new(), noun: None, above: above.clone() };
             self.sentence(&mut sentence, (outline, block), first..last, is_free, &mut found);
             above.labels.extend(labels(&sentence.mentions, start..end));
+            let topic = topic(&sentence.mentions, end);
+            if !topic.is_empty() {
+                above.topic = topic;
+            }
             above.is_elsewhere |= self.is_dated_otherwise(text, &claims[first..last], true);
             (start, first) = (end, last);
         }
@@ -242,22 +259,23 @@ impl Reader<'_> {
         let titles = it.mentions.iter().filter(|mention| mention.range.end <= start && mention.range.start >= it.after_number(index));
         let before = titles.filter(|mention| mention.figures().next().is_some()).max_by_key(|mention| (mention.range.end, mention.range.len()));
         if let Some(mention) = before {
-            let gap = &it.text[mention.range.end..start];
-            let what = if is_made_of(gap, LINKS) {
-                What::Value
-            } else if is_made_of(gap, FROM_PREVIOUS) && self.previous.is_some() {
-                What::Previous
-            } else {
-                return None;
-            };
-            if !it.ends_here(end) {
-                return Some(Vec::new());
+            let gap = without_remark(&it.text[mention.range.end..start]);
+            let is_plain = is_made_of(&gap, LINKS);
+            let is_base = !is_plain && is_made_of(&gap, FROM);
+            if is_plain || self.previous.is_some() && (is_base || is_made_of(&gap, FROM_PREVIOUS)) {
+                let what = if is_plain { What::Value } else { What::Previous };
+                let is_loose = gap.contains('有') && !it.ends_strongly(end) && !gap.contains("共有") && !gap.contains("已有");
+                if is_loose || what == What::Value && !it.ends_here(end) {
+                    return Some(Vec::new());
+                }
+                let clause = it.clause_start(mention.range.start, index);
+                let mut subjects = self.settled(it, index, clause..mention.range.start, mention.figures().collect(), what);
+                if is_base {
+                    // 由57.4%提高到86.0% does not say since when: since the issue before, if that fits.
+                    subjects.retain(|subject| self.fault(claim, subject) == Some(None));
+                }
+                return Some(subjects);
             }
-            if gap.contains('有') && !it.ends_strongly(end) && !gap.contains("共有") && !gap.contains("已有") {
-                return Some(Vec::new());
-            }
-            let clause = it.clause_start(mention.range.start, index);
-            return Some(self.settled(it, index, clause..mention.range.start, mention.figures().collect(), what));
         }
         if let Some((at, subject)) = it.said.last()
             && subject.what == What::Previous
@@ -268,14 +286,15 @@ impl Reader<'_> {
         }
         let behind = it.mentions.iter().filter(|mention| {
             let gap = it.text.get(end..mention.range.start);
-            gap.is_some_and(|gap| gap.is_empty() || gap == "的") && it.ends_here(mention.range.end)
+            let goes_on = || it.mentions.iter().any(|stem| stem.range.start == mention.range.end && stem.meanings.iter().any(|it| matches!(it, Meaning::Stem { .. })));
+            gap.is_some_and(|gap| gap.is_empty() || gap == "的") && (it.ends_here(mention.range.end) || goes_on())
         });
         let mention = behind.max_by_key(|mention| mention.range.len())?;
         let is_inverted = mention.figures().next().is_none();
         let is_whole = TOTALS.iter().any(|word| it.text[it.range.start..start].contains(word));
         let rest = &it.text[mention.range.end..it.range.end];
         let is_sure = is_whole || !is_inverted && (rest.starts_with('中') || it.ends_strongly(mention.range.end) && clause.start == it.range.start);
-        if !is_sure || it.mentions.iter().any(|other| other.range.start > mention.range.start && other.range.start < mention.range.end && other.range.end > mention.range.end) {
+        if !is_sure || it.mentions.iter().any(|other| other.figures().next().is_some() && other.range.start > mention.range.start && other.range.start < mention.range.end && other.range.end > mention.range.end) {
             return Some(Vec::new());
         }
         let figures = mention.meanings.iter().filter_map(|meaning| match meaning {
@@ -294,11 +313,18 @@ impl Reader<'_> {
         if !is_reset && (it.above.is_elsewhere || is_elsewhere(it.text, &it.mentions, earlier.clone())) {
             return Vec::new();
         }
+        let is_rate = figures.iter().any(|figure| self.unit(*figure).is_ratio());
+        if !is_reset && !it.follows_on(left.start, is_rate) {
+            return Vec::new();
+        }
         let is_part = is_part || it.text[earlier].trim_end_matches(is_clause_end).ends_with(['中', '里']);
         let last = it.said.last().map(|(_, subject)| subject);
         let claim = &it.claims[index];
         let unit = claim.unit.clone().unwrap_or_else(Unit::none);
-        let all: Vec<usize> = figures.iter().copied().filter(|figure| last.is_none_or(|last| self.may_follow(*figure, last.figure, is_part))).collect();
+        let topic = topic(&it.mentions, left.start);
+        let topic = if topic.is_empty() { &it.above.topic } else { &topic };
+        let may_be = |figure: &usize| last.is_none_or(|last| self.may_follow(*figure, last.figure, is_part)) && self.is_on(topic, *figure);
+        let all: Vec<usize> = figures.iter().copied().filter(may_be).collect();
         let same: Vec<usize> = all.iter().copied().filter(|figure| claim.unit.is_none() || self.unit(*figure).same_family(&unit)).collect();
         if all.len() < figures.len() && same.is_empty() {
             return Vec::new();
@@ -315,11 +341,32 @@ impl Reader<'_> {
         }
         let (it, last) = (self.definition(figure), self.definition(last));
         let (wide, narrow) = (self.conditions(last), self.conditions(it));
-        let is_related = self.plan.figures.dataset_of(&it.key) == self.plan.figures.dataset_of(&last.key);
+        let dataset = self.plan.figures.dataset_of(&it.key);
+        let is_related = dataset == self.plan.figures.dataset_of(&last.key);
+        if dataset.is_none() {
+            // Statements have no records to compare: 其中有产业需求的252户 may well be a part of what was said before.
+            let noun: Vec<char> = it.title.chars().rev().take(3).collect();
+            return !is_part || !is_related || last.title.chars().rev().take(3).eq(noun);
+        }
         if is_part {
             return is_related && (wide.is_empty() || wide.iter().all(|it| narrow.contains(it)));
         }
         !is_related || wide.iter().all(|(field, _)| narrow.iter().any(|(other, _)| other == field)) || narrow.is_empty() && it.recipe.parts().is_none()
+    }
+
+    /// Whether a rate, whose title has no noun, is one of what was named last: behind 扶贫车间62个 a 全面复工率 is the workshops'.
+    fn is_on(&self, topic: &[usize], figure: usize) -> bool {
+        let it = self.definition(figure);
+        let is_general = (it.recipe.parts().is_some() || it.unit.is_ratio()) && it.title.chars().count() <= LONGEST_GENERAL;
+        !is_general || topic.is_empty() || self.plan.figures.dataset_of(&it.key).is_none_or(|dataset| topic.contains(&dataset))
+    }
+
+    /// The names of the fields on which a figure has conditions.
+    fn fields(&self, it: &Definition) -> Vec<&str> {
+        let Some(dataset) = it.recipe.dataset() else { return Vec::new() };
+        let schema = &self.plan.model.table(dataset).schema;
+        let own = it.filter.iter().filter_map(|condition| if let FieldOf::Own(field) = condition.field { schema.fields.get(field) } else { None });
+        own.map(|field| &*field.name).collect()
     }
 
     /// The conditions on the records of a figure, those of its parts included.
@@ -343,9 +390,15 @@ impl Reader<'_> {
         let compared = COMPARISONS.iter().find(|it| comparison.ends_with(**it));
         let last = it.said.last();
         let Some(compared) = compared else {
-            let is_run_on = last.is_some_and(|(at, subject)| subject.what == What::Previous && it.text[it.claims[*at].range.end..word.start].is_empty());
+            // 由上期的335个增加了167个, and 由上期的335个增加到502个,增加了167个.
+            let gap = last.map_or("", |(at, _)| &it.text[it.claims[*at].range.end..word.start]);
+            let is_run_on = match it.said.as_slice() {
+                [.., (_, last)] if last.what == What::Previous => gap.is_empty(),
+                [.., (_, before), (_, last)] => before.what == What::Previous && before.figure == last.figure && matches!(gap, "," | "\u{ff0c}"),
+                _ => false,
+            };
             return Some(match last {
-                Some((_, subject)) if is_run_on => vec![Subject { what: What::Change(Some(direction)), ..subject.clone() }],
+                Some((_, subject)) if is_run_on && it.ends_here(claim.range.end) => vec![Subject { what: What::Change(Some(direction)), ..subject.clone() }],
                 _ => Vec::new(),
             });
         };
@@ -377,7 +430,9 @@ impl Reader<'_> {
         }
         let unit = claim.unit.clone()?;
         let whole = it.said.iter().rev().map(|(_, subject)| subject).filter(|it| it.what == What::Value && self.unit(it.figure).same_family(&unit));
-        let wholes: Vec<&Subject> = whole.collect();
+        // 全面复工29个、部分复工18个: the second is no part of the first.
+        let is_open = |figure: usize| mention.meanings.iter().any(|it| matches!(it, Meaning::Label { field, .. } if !self.fields(self.definition(figure)).contains(&field.as_str())));
+        let wholes: Vec<&Subject> = whole.filter(|subject| is_open(subject.figure)).collect();
         let of = wholes.first()?;
         let is_list = it.text[it.range.start..start].contains("其中") || self.is_list_since(it, of, index);
         let cell_of = |figure: usize| {
@@ -416,18 +471,23 @@ impl Reader<'_> {
         let start = clause.start + head.len();
         let stems = it.mentions.iter().filter(|mention| mention.range.start >= clause.start && mention.range.end <= start && is_made_of(&it.text[mention.range.end..start], LINKS));
         let Some(mention) = stems.filter(|it| it.meanings.iter().any(|it| matches!(it, Meaning::Stem { .. }))).max_by_key(|it| (it.range.end, it.range.len())) else { return Vec::new() };
-        if it.neutral(clause.start..mention.range.start).is_none_or(|(cell, _)| !cell.is_empty()) {
+        // 584个产业扶贫项目已复工502个: the noun stands right before.
+        let noun = it.mentions.iter().filter(|noun| noun.range.end == mention.range.start && noun.range.start >= clause.start && noun.figures().next().is_some());
+        let left = clause.start..noun.map(|noun| noun.range.start).min().unwrap_or(mention.range.start);
+        if it.neutral(left.clone()).is_none_or(|(cell, _)| !cell.is_empty()) {
             return Vec::new();
         }
         let since = it.after_number(index);
         let between = &it.text[since..mention.range.start];
+        let topic = topic(&it.mentions, mention.range.start);
+        let topic = if topic.is_empty() { it.above.topic.clone() } else { topic };
+        let is_topic = |figure: usize| self.plan.figures.dataset_of(&self.definition(figure).key).is_some_and(|dataset| topic.contains(&dataset));
         let carried = it.noun.as_ref().filter(|(_, end)| *end == since && is_made_of(between, PAUSES)).map(|(noun, _)| noun.clone());
         let figures = mention.meanings.iter().filter_map(|meaning| match meaning {
-            Meaning::Stem { figure, noun } if self.unit(*figure) == &unit && (carried.as_ref() == Some(noun) || between.contains(noun.as_str())) => Some((*figure, noun.clone())),
+            Meaning::Stem { figure, noun } if self.unit(*figure) == &unit && (carried.as_ref() == Some(noun) || between.contains(noun.as_str()) || is_topic(*figure)) => Some((*figure, noun.clone())),
             _ => None,
         });
         let figures: Vec<(usize, String)> = figures.collect();
-        let left = clause.start..mention.range.start;
         let subjects = self.settled(it, index, left, figures.iter().map(|(figure, _)| *figure).collect(), What::Value);
         if let (Some((_, noun)), false) = (figures.first(), subjects.is_empty()) {
             it.noun = Some((noun.clone(), claim.range.end));
@@ -628,6 +688,9 @@ fn bare_heading(heading: &str) -> &str {
 /// What stands over a column of plain values.
 const VALUES: &[&str] = &["", "数值", "数量", "本期", "合计", "全县", "总计", "指标值", "当期", "本期数", "数据", "完成情况"];
 
+/// Characters of a rate's title that may be any dataset's: 全面复工率. A longer one names what it is of.
+const LONGEST_GENERAL: usize = 5;
+
 /// More parts than these are mentioned only where nobody can say which is meant.
 const MOST_PARTS: usize = 6;
 
@@ -673,6 +736,37 @@ impl Sentence<'_> {
     fn claims_before(&self, index: usize) -> &[Claim] {
         let first = self.claims.iter().position(|claim| claim.range.start >= self.range.start).unwrap_or(index).min(index);
         &self.claims[first..index]
+    }
+
+    /// Whether what stands in the sentence before byte `at`, behind its last number that was understood, is nothing that could be the subject of
+    /// another number: 光伏电站以巡检为主,复工率达到54% is the rate of those.
+    fn follows_on(&self, at: usize, is_rate: bool) -> bool {
+        let said = self.said.last().map(|(index, _)| self.claims[*index].range.end);
+        let mut from = said.unwrap_or(self.range.start).min(at);
+        let after = |end: usize| end + self.text[end..].chars().next().map_or(1, char::len_utf8);
+        if said.is_some() {
+            from = self.text[from..at].find(is_clause_end).map_or(at, |end| after(from + end));
+        }
+        // A semicolon begins another matter, unless a rate still leans on the one before.
+        if !is_rate {
+            from = self.text[from..at].rfind([';', '\u{ff1b}']).map_or(from, |end| after(from + end));
+        }
+        while from < at {
+            let end = self.text[from..at].find(is_clause_end).map_or(at, |end| from + end);
+            let clause = self.text[from..end].trim();
+            let is_opening = OPENINGS.iter().any(|word| clause.starts_with(word)) || CLOSINGS.iter().any(|word| clause.ends_with(word));
+            if !is_opening && self.neutral(from..end).is_none() && !self.is_only_titles(from..end) {
+                return false;
+            }
+            from = if end < at { after(end) } else { at };
+        }
+        true
+    }
+
+    /// Whether a clause is a title with neutral words before it and 中 behind, as in 584个产业扶贫项目中.
+    fn is_only_titles(&self, clause: Range<usize>) -> bool {
+        let title = self.mentions.iter().find(|it| clause.start <= it.range.start && it.range.end <= clause.end && it.figures().next().is_some());
+        title.is_some_and(|title| self.neutral(clause.start..title.range.start).is_some() && is_made_of(&self.text[title.range.end..clause.end], &["中", "里", "的", "看", "方面", "共", "总数", "情况"]))
     }
 
     /// Whether what follows byte `at` leaves the number a whole statement.
@@ -749,6 +843,19 @@ fn is_elsewhere(text: &str, mentions: &[Mention<'_>], within: Range<usize>) -> b
     ELSEWHERE.iter().any(|word| rest.contains(word))
 }
 
+/// The words between a title and its number without a remark such as (含部分复工).
+fn without_remark(gap: &str) -> String {
+    for (open, close) in [('(', ')'), ('\u{ff08}', '\u{ff09}')] {
+        if let Some((before, rest)) = gap.split_once(open)
+            && let Some((remark, after)) = rest.split_once(close)
+            && ["含", "不含", "包括", "不包括"].iter().any(|word| remark.starts_with(word))
+        {
+            return format!("{before}{after}");
+        }
+    }
+    gap.to_owned()
+}
+
 /// Whether `text` is made of `words` alone.
 fn is_made_of(text: &str, words: &[&str]) -> bool {
     let mut rest = text;
@@ -796,6 +903,9 @@ const LINKS: &[&str] = &[
 /// Between a title and the number of the issue before.
 const FROM_PREVIOUS: &[&str] = &["由上期的", "从上期的", "由上一期的", "从上一期的", "由上期", "从上期", "上期为", "上期是", "上一期为", "在上期为", " ", "的", "已"];
 
+/// Before a number from which something went on, that does not say when it was.
+const FROM: &[&str] = &["由", "从", "已由", "已从", " "];
+
 /// Between the number of the issue before and the one of this.
 const BECAME: &[&str] = &[
     "增加到", "增至", "增加至", "增加为", "上升到", "上升至", "提高到", "提高至", "升至", "升到", "下降到", "下降至", "降至", "降到", "降为", "减少到", "减少至", "减至", "增长到", "增长至", "回落到", "回落至", "变为", "扩大到", "进一步", ",", "\u{ff0c}", "本期为",
@@ -805,8 +915,14 @@ const BECAME: &[&str] = &[
 const NEUTRAL: &[&str] = &[
     "全县", "我县", "本县", "县内", "目前", "截至目前", "截至", "截止", "到", "本期", "现", "现有", "现已", "已", "已有", "共有", "共", "共计", "合计", "总计", "累计", "总体", "总的", "全部", "各项", "的", "有", "其中", "产业", "经统计",
     "据统计", "统计显示", "数据显示", "台账显示", "汇总显示", "各乡镇", "乡镇", "和", "及", "与", "以及", "是", "\u{201c}", "\u{201d}", "\"", "•", "-", " ", "\n", "\u{a0}", "实现", "当前", "至此", "此外", "同时", "而", "但", "也", "则", "均", "都",
-    "即", "之和", "一是", "二是", "三是", "四是", "五是", "六是", "上述", "从全县看", "全县的", "指标", "情况", "主要",
+    "即", "之和", "一是", "二是", "三是", "四是", "五是", "六是", "上述", "从全县看", "全县的", "指标", "情况", "主要", "全县投入", "全县共投入", "全县累计投入", "全县安排", "全县共安排", "全县累计安排", "全县共发放", "全县累计发放", "全县共落实", "全县累计落实", "发放", "组织", "开展", "安排", "投入", "配发", "推送", "决定", "给予", "登记", "在营", "各级",
 ];
+
+/// Beginnings of clauses that are about the county as a whole.
+const OPENINGS: &[&str] = &["全县", "我县", "本县", "各乡镇", "各级", "各地", "各部门", "县委", "县政府", "复工复产", "截至", "截止", "目前", "本期", "据统计", "经统计", "统计", "数据", "台账", "总体", "总的", "比上期", "较上期", "占", "增加", "减少", "提高", "下降", "落实“", "为解决"];
+
+/// Ends of clauses that only announce what follows.
+const CLOSINGS: &[&str] = &["情况", "如下", "进展", "进度", "方面", "成效", "有序推进", "稳步推进", "加快推进"];
 
 /// Words that say that the whole is meant, whatever was said before.
 const WHOLE: &[&str] = &["全县", "我县", "本县", "总计", "合计"];

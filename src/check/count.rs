@@ -47,9 +47,10 @@ const NOUNS: &[&str] = &["举措", "措施", "办法", "做法", "方面", "任�
 
 /// How many items may follow; nothing where no list does, several where 和 may join two of them.
 fn items(block: &Block, next: Option<&Block>, rest: &str) -> Vec<usize> {
-    let Some(at) = rest.find([':', '\u{ff1a}', '(', '\u{ff08}']) else { return Vec::new() };
+    let opens = [":", "\u{ff1a}", "(", "\u{ff08}", ",即", "\u{ff0c}即", ",包括", "\u{ff0c}包括", ",分别是", "\u{ff0c}分别是", ",就是", "\u{ff0c}就是", ",主要是", "\u{ff0c}主要是"];
+    let Some((at, open)) = opens.iter().filter_map(|open| Some((rest.find(open)?, *open))).min() else { return Vec::new() };
     let is_run_on = rest[..at].contains(['\u{3002}', ';', '\u{ff1b}', ',', '\u{ff0c}']);
-    let list = rest[at..].trim_start_matches([':', '\u{ff1a}', '(', '\u{ff08}']);
+    let list = rest[at + open.len()..].trim_start_matches([':', '\u{ff1a}']);
     if list.trim().is_empty() {
         return block.following_items.filter(|_| !is_run_on).into_iter().collect();
     }
@@ -63,6 +64,16 @@ fn items(block: &Block, next: Option<&Block>, rest: &str) -> Vec<usize> {
     }
     let end = list.find(['\u{3002}', ';', '\u{ff1b}', ')', '\u{ff09}', '!', '\u{ff01}', ':', '\u{ff1a}']).unwrap_or(list.len());
     let list = &list[..end];
+    let clauses: Vec<&str> = list.split([',', '\u{ff0c}']).map(str::trim).collect();
+    if let [first, _, ..] = clauses.as_slice()
+        && clauses.len() > 2
+        && !list.contains('\u{3001}')
+        && first.chars().count() > 3
+        && clauses.iter().all(|it| it.chars().rev().take(2).eq(first.chars().rev().take(2)))
+    {
+        // 甲安置一批,乙带动一批: parallel clauses are items.
+        return vec![clauses.len()];
+    }
     let count = list.split('\u{3001}').count();
     // A comma begins another thought, and 等 leaves items out.
     if count < 2 || list.contains([',', '\u{ff0c}', '等']) {

@@ -4,6 +4,7 @@
 //! 产业扶贫项目总数 is also written 产业扶贫项目, 有产业帮扶需求的户 also 有产业帮扶需求, 已复工项目 also 已复工的项目, turned round 项目已复工, and,
 //! where the noun was said just before, 已复工.
 
+use crate::figures::Recipe;
 use crate::plan::Plan;
 use aho_corasick::AhoCorasick;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -27,6 +28,8 @@ pub(super) enum Meaning {
     Inverted(usize),
     /// A figure without its noun, which must have been said: 已复工502个.
     Stem { figure: usize, noun: String },
+    /// What records of datasets are called: 项目, 扶贫车间.
+    Noun(usize),
     /// A value of a field by which figures are broken down: 示例甲镇.
     Label { field: String, value: String },
 }
@@ -52,6 +55,11 @@ impl Names {
         for it in definitions.values() {
             *nouns.entry(last_word(&it.title)).or_default() += 1;
         }
+        // What all records of a dataset are called.
+        let wholes: Vec<(Option<usize>, &str)> = titles()
+            .filter(|(_, it, _)| matches!(it.recipe, Recipe::Count { .. }) && it.filter.is_empty())
+            .map(|(_, it, title)| (it.recipe.dataset(), shortened(title, it.unit.name()).unwrap_or(title)))
+            .collect();
         let mut pairs: HashMap<[char; 2], Vec<usize>> = HashMap::new();
         for (figure, it, title) in titles() {
             add(title.clone(), Meaning::Title(figure));
@@ -73,6 +81,18 @@ impl Names {
                 }
             }
             let noun = last_word(title);
+            // 已复工的产业扶贫项目: with the whole noun of its dataset.
+            for whole in wholes.iter().filter(|whole| whole.0 == plan.figures.dataset_of(&it.key) && whole.1 != title && whole.1.ends_with(noun.as_str())) {
+                if let Some(stem) = title.strip_suffix(noun.as_str()).filter(|stem| stem.chars().count() >= 2) {
+                    add(format!("{stem}的{}", whole.1), Meaning::Title(figure));
+                    add(format!("{stem}{}", whole.1), Meaning::Title(figure));
+                }
+            }
+            // 产业扶贫项目复工率: a rate, with the noun of its records before it.
+            for whole in wholes.iter().filter(|whole| it.recipe.parts().is_some() && whole.0.is_some() && whole.0 == plan.figures.dataset_of(&it.key)) {
+                add(format!("{}{title}", whole.1), Meaning::Title(figure));
+                add(format!("{}的{title}", whole.1), Meaning::Title(figure));
+            }
             if nouns.get(&noun).is_some_and(|n| *n > 1)
                 && let Some(stem) = title.strip_suffix(noun.as_str())
                 && stem.chars().count() >= SHORTEST - 1
@@ -86,6 +106,17 @@ impl Names {
                 if figures.last() != Some(&figure) {
                     figures.push(figure);
                 }
+            }
+        }
+        for (dataset, table) in plan.model.tables.iter().enumerate() {
+            if table.schema.title.chars().count() >= 2 {
+                add(table.schema.title.clone(), Meaning::Noun(dataset));
+                add(last_word(&table.schema.title), Meaning::Noun(dataset));
+            }
+        }
+        for (dataset, whole) in &wholes {
+            if let Some(dataset) = dataset {
+                add(last_word(whole), Meaning::Noun(*dataset));
             }
         }
         let mut known = BTreeSet::new();
