@@ -8,7 +8,7 @@
 use crate::diag::codes::privacy as codes;
 use crate::diag::{Diagnostic, error, warning};
 use crate::model::{Model, PrivateValue};
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use std::collections::{BTreeSet, HashMap};
 
 /// Reads output for what must not be in it.
@@ -30,6 +30,9 @@ enum Watched {
     /// A heading of a table, an index into [`HEADINGS`].
     Heading(usize),
 }
+
+/// Patterns up to which the automaton stays within a few megabytes.
+const MOST_FOR_SPEED: usize = 5000;
 
 /// Shortest private value that is watched, in characters: shorter ones stand in every text by chance.
 const SHORTEST: usize = 2;
@@ -61,7 +64,9 @@ impl Gate {
             }
         }
         patterns.extend(HEADINGS.iter().enumerate().map(|(index, heading)| (format!(">{heading}</th>"), Watched::Heading(index))));
-        let watched = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(patterns.iter().map(|(text, _)| text.as_bytes())).ok();
+        // The fastest automaton is large; a county with many thousands of private values takes the smaller one.
+        let kind = if patterns.len() < MOST_FOR_SPEED { Some(AhoCorasickKind::DFA) } else { None };
+        let watched = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).kind(kind).build(patterns.iter().map(|(text, _)| text.as_bytes())).ok();
         Self { watched, meanings: patterns.into_iter().map(|(_, meaning)| meaning).collect(), values, digits }
     }
 
@@ -225,6 +230,9 @@ fn numbers(bytes: &[u8], private: &HashMap<Vec<u8>, usize>, seen: &mut Seen) {
     let mut at = 0;
     let mut run = Run::default();
     while at < bytes.len() {
+        // Most bytes are neither a digit nor the first of one in full width.
+        let Some(skipped) = bytes[at..].iter().position(|byte| byte.is_ascii_digit() || *byte == 0xEF) else { break };
+        at += skipped;
         if !bytes[at].is_ascii_digit() && full_width_digit(bytes, at).is_none() {
             at += 1;
             continue;
@@ -238,11 +246,15 @@ fn numbers(bytes: &[u8], private: &HashMap<Vec<u8>, usize>, seen: &mut Seen) {
         if first >= MOBILE && !is_inside_word(bytes, start) {
             number(&run.digits[..first], bytes, start, first_end, seen);
         }
-        if (run.groups.len() > 1 || run.is_wide) && !is_inside_word(bytes, start) && !is_in_tag(bytes, start) {
-            if let Some(value) = private.get(&run.digits) {
+        if (run.groups.len() > 1 || run.is_wide) && !is_inside_word(bytes, start) {
+            let value = private.get(&run.digits);
+            // Looking back for a tag costs as much as the file is long, so it comes last.
+            if let Some(value) = value.filter(|_| !is_in_tag(bytes, start)) {
                 seen.values.insert(*value);
             }
-            grouped(&run, bytes, start, seen);
+            if let Some((digits, end)) = grouped(&run).filter(|_| !is_in_tag(bytes, start)) {
+                number(&run.digits[digits], bytes, start, end, seen);
+            }
         }
         // The groups of a run that is none are looked at one by one.
         at = first_end;
@@ -290,26 +302,30 @@ fn separator(rest: &[u8]) -> usize {
     }
 }
 
-/// Groups as people write them: 138 0013 8000, +86 138-0013-8000, 340827 19900101 1234, 6222 0212 3456 7890.
-fn grouped(run: &Run, bytes: &[u8], start: usize, seen: &mut Seen) {
-    let ends: Vec<usize> = run.groups.iter().map(|(end, _)| *end).collect();
-    let lengths: Vec<usize> = ends.iter().zip(std::iter::once(0).chain(ends.iter().copied())).map(|(end, from)| end - from).collect();
-    let skip = usize::from(lengths.len() > 1 && matches!(&run.digits[..ends[0]], b"86" | b"0086"));
-    let from = if skip == 1 { ends[0] } else { 0 };
-    let rest = &lengths[skip..];
+/// Groups as people write them: 138 0013 8000, +86 138-0013-8000, 340827 19900101 1234, 6222 0212 3456 7890. Which digits of the run they are,
+/// and where they end in the bytes.
+fn grouped(run: &Run) -> Option<(std::ops::Range<usize>, usize)> {
+    let mut lengths = [0; MOST_GROUPS];
+    let mut before = 0;
+    for (length, (end, _)) in lengths.iter_mut().zip(&run.groups) {
+        *length = end - before;
+        before = *end;
+    }
+    let first = run.groups[0].0;
+    let skip = usize::from(run.groups.len() > 1 && matches!(&run.digits[..first], b"86" | b"0086"));
+    let from = if skip == 1 { first } else { 0 };
+    let rest = &lengths[skip..run.groups.len()];
     let taken = match rest {
         [3, 4, 4, ..] => 3,
         [11, ..] if skip == 1 => 1,
         [6, 8, 3 | 4, ..] | [4, 4, 4, 4] => rest.len().min(if rest[0] == 6 { 3 } else { 4 }),
         [6, 4, 4, 3 | 4, ..] | [4, 4, 4, 4, 3] => rest.len().min(if rest[0] == 6 { 4 } else { 5 }),
         _ if run.is_wide && rest.len() == 1 => 1,
-        _ => return,
+        _ => return None,
     };
-    let (end, byte_end) = run.groups[skip + taken - 1];
-    // A single group was looked at already, unless +86 or a dash before it hid it.
-    if skip == 1 || taken > 1 {
-        number(&run.digits[from..end], bytes, start, byte_end, seen);
-    }
+    let (end, byte_end) = *run.groups.get(skip + taken - 1)?;
+    // A single group was looked at already, unless +86 hid it.
+    (skip == 1 || taken > 1).then_some((from..end, byte_end))
 }
 
 /// Notes what number of a person these digits are, if any.
