@@ -496,7 +496,11 @@ fn falsified(dice: &mut Dice, said: &Said, actual: Q, kind: Kind) -> Option<Said
                 (Word::AtMost, false) => (Word::AtLeast, "", "以上"),
                 (Word::Near, _) => (Word::More, "超过", ""),
                 (Word::Plain, _) if said.unit != "成" && !said.unit.starts_with(['万', '亿']) => {
-                    if dice.heads() { (Word::More, "超过", "") } else { (Word::Less, "不足", "") }
+                    if dice.heads() {
+                        (Word::More, "超过", "")
+                    } else {
+                        (Word::Less, "不足", "")
+                    }
                 }
                 _ => return None,
             };
@@ -589,8 +593,22 @@ fn change(dice: &mut Dice, it: &Known, is_true: bool, key: Option<&str>) -> Opti
     Some((format!("{compared}{verb}{number}"), kind))
 }
 
-const PREFIXES: [&str; 14] =
-    ["", "全县", "截至2月28日\u{ff0c}", "截至2月28日\u{ff0c}全县", "目前\u{ff0c}", "本期", "据统计\u{ff0c}", "数据显示\u{ff0c}", "各乡镇加快进度\u{ff0c}", "总体看\u{ff0c}", "一是", "复工复产有序推进\u{ff0c}全县", "截至2020年2月28日\u{ff0c}", "工作情况:"];
+const PREFIXES: [&str; 14] = [
+    "",
+    "全县",
+    "截至2月28日\u{ff0c}",
+    "截至2月28日\u{ff0c}全县",
+    "目前\u{ff0c}",
+    "本期",
+    "据统计\u{ff0c}",
+    "数据显示\u{ff0c}",
+    "各乡镇加快进度\u{ff0c}",
+    "总体看\u{ff0c}",
+    "一是",
+    "复工复产有序推进\u{ff0c}全县",
+    "截至2020年2月28日\u{ff0c}",
+    "工作情况:",
+];
 const LINKS: [&str; 12] = ["", "为", "共", "共有", "是", "已有", "累计", "合计", "目前为", "仍为", ":", "总计"];
 const SUFFIXES: [&str; 8] = ["。", "\u{ff0c}工作有序推进。", ";", "", "\u{ff0c}各项任务平稳。", "(含示例数据)。", "!", ":"];
 
@@ -700,7 +718,11 @@ fn anchored(dice: &mut Dice, figures: &[Known]) -> Option<Line> {
                 kind = Kind::Digit;
                 parts[at] = falsified(dice, &parts[at], it.cells[[a, b][at]], Kind::Digit)?;
             }
-            line(format!("{prefix}{title}{}\u{ff0c}其中{}{}、{}{}。", whole.text(), TOWNSHIPS[a], parts[0].text(), TOWNSHIPS[b], parts[1].text()), kind, "cells of the number before")
+            line(
+                format!("{prefix}{title}{}\u{ff0c}其中{}{}、{}{}。", whole.text(), TOWNSHIPS[a], parts[0].text(), TOWNSHIPS[b], parts[1].text()),
+                kind,
+                "cells of the number before",
+            )
         }
         11 => {
             let town = dice.roll(6);
@@ -925,8 +947,53 @@ fn any_prose_is_looked_at_without_a_panic() {
     let projects = county(&mut dice);
     let inputs = data(&projects, [27_000, 104_652, 9000]);
     let pieces = [
-        "已复工项目", "复工率", "全面复工", "项目", "产业扶贫项目", "示例甲镇", "其中", "502个", "86%", "比上期", "增加", "增加到", "由上期的", "分别为", "\u{3001}", "\u{ff0c}", "\u{3002}", "\u{ff1b}", ":", "(", ")", "中", "的", "有",
-        "和", "截至2月28日", "2月14日", "五项举措", "一是", "二是", "超过", "万", "户", "全县", "**", "[3个](fig:projects.total)", "[](fig:projects.rate?show=change)", "\n", "| ", " |", "- ", "第3期", "\u{1F600}", "<b>", "`7个`", "\u{ff08}含", "\u{ff09}",
+        "已复工项目",
+        "复工率",
+        "全面复工",
+        "项目",
+        "产业扶贫项目",
+        "示例甲镇",
+        "其中",
+        "502个",
+        "86%",
+        "比上期",
+        "增加",
+        "增加到",
+        "由上期的",
+        "分别为",
+        "\u{3001}",
+        "\u{ff0c}",
+        "\u{3002}",
+        "\u{ff1b}",
+        ":",
+        "(",
+        ")",
+        "中",
+        "的",
+        "有",
+        "和",
+        "截至2月28日",
+        "2月14日",
+        "五项举措",
+        "一是",
+        "二是",
+        "超过",
+        "万",
+        "户",
+        "全县",
+        "**",
+        "[3个](fig:projects.total)",
+        "[](fig:projects.rate?show=change)",
+        "\n",
+        "| ",
+        " |",
+        "- ",
+        "第3期",
+        "\u{1F600}",
+        "<b>",
+        "`7个`",
+        "\u{ff08}含",
+        "\u{ff09}",
     ];
     let mut bulletin = "---\ntitle: 第二周\nissue: 2\nas_of: 2020-02-28\ndate: 2020-02-29 09:00\n---\n".to_owned();
     for _ in 0..6000 {

@@ -294,7 +294,11 @@ impl Reader<'_> {
         let is_whole = TOTALS.iter().any(|word| it.text[it.range.start..start].contains(word));
         let rest = &it.text[mention.range.end..it.range.end];
         let is_sure = is_whole || !is_inverted && (rest.starts_with('中') || it.ends_strongly(mention.range.end) && clause.start == it.range.start);
-        if !is_sure || it.mentions.iter().any(|other| other.figures().next().is_some() && other.range.start > mention.range.start && other.range.start < mention.range.end && other.range.end > mention.range.end) {
+        if !is_sure
+            || it.mentions.iter().any(|other| {
+                other.figures().next().is_some() && other.range.start > mention.range.start && other.range.start < mention.range.end && other.range.end > mention.range.end
+            })
+        {
             return Some(Vec::new());
         }
         let figures = mention.meanings.iter().filter_map(|meaning| match meaning {
@@ -431,7 +435,8 @@ impl Reader<'_> {
         let unit = claim.unit.clone()?;
         let whole = it.said.iter().rev().map(|(_, subject)| subject).filter(|it| it.what == What::Value && self.unit(it.figure).same_family(&unit));
         // 全面复工29个、部分复工18个: the second is no part of the first.
-        let is_open = |figure: usize| mention.meanings.iter().any(|it| matches!(it, Meaning::Label { field, .. } if !self.fields(self.definition(figure)).contains(&field.as_str())));
+        let is_open =
+            |figure: usize| mention.meanings.iter().any(|it| matches!(it, Meaning::Label { field, .. } if !self.fields(self.definition(figure)).contains(&field.as_str())));
         let wholes: Vec<&Subject> = whole.filter(|subject| is_open(subject.figure)).collect();
         let of = wholes.first()?;
         let is_list = it.text[it.range.start..start].contains("其中") || self.is_list_since(it, of, index);
@@ -447,8 +452,10 @@ impl Reader<'_> {
         if !is_list {
             return Some(Vec::new());
         }
-        let mut subjects: Vec<Subject> =
-            wholes.iter().filter_map(|whole| Some(Subject { figure: whole.figure, cell: if whole.cell.is_empty() { cell_of(whole.figure)? } else { whole.cell.clone() }, what: What::Value })).collect();
+        let mut subjects: Vec<Subject> = wholes
+            .iter()
+            .filter_map(|whole| Some(Subject { figure: whole.figure, cell: if whole.cell.is_empty() { cell_of(whole.figure)? } else { whole.cell.clone() }, what: What::Value }))
+            .collect();
         // A cell said before in the list stands for its whole.
         for subject in &mut subjects {
             if let Some(cell) = cell_of(subject.figure) {
@@ -470,7 +477,9 @@ impl Reader<'_> {
         let unit = claim.unit.clone().unwrap_or_else(Unit::none);
         let start = clause.start + head.len();
         let stems = it.mentions.iter().filter(|mention| mention.range.start >= clause.start && mention.range.end <= start && is_made_of(&it.text[mention.range.end..start], LINKS));
-        let Some(mention) = stems.filter(|it| it.meanings.iter().any(|it| matches!(it, Meaning::Stem { .. }))).max_by_key(|it| (it.range.end, it.range.len())) else { return Vec::new() };
+        let Some(mention) = stems.filter(|it| it.meanings.iter().any(|it| matches!(it, Meaning::Stem { .. }))).max_by_key(|it| (it.range.end, it.range.len())) else {
+            return Vec::new();
+        };
         // 584个产业扶贫项目已复工502个: the noun stands right before.
         let noun = it.mentions.iter().filter(|noun| noun.range.end == mention.range.start && noun.range.start >= clause.start && noun.figures().next().is_some());
         let left = clause.start..noun.map(|noun| noun.range.start).min().unwrap_or(mention.range.start);
@@ -484,7 +493,9 @@ impl Reader<'_> {
         let is_topic = |figure: usize| self.plan.figures.dataset_of(&self.definition(figure).key).is_some_and(|dataset| topic.contains(&dataset));
         let carried = it.noun.as_ref().filter(|(_, end)| *end == since && is_made_of(between, PAUSES)).map(|(noun, _)| noun.clone());
         let figures = mention.meanings.iter().filter_map(|meaning| match meaning {
-            Meaning::Stem { figure, noun } if self.unit(*figure) == &unit && (carried.as_ref() == Some(noun) || between.contains(noun.as_str()) || is_topic(*figure)) => Some((*figure, noun.clone())),
+            Meaning::Stem { figure, noun } if self.unit(*figure) == &unit && (carried.as_ref() == Some(noun) || between.contains(noun.as_str()) || is_topic(*figure)) => {
+                Some((*figure, noun.clone()))
+            }
             _ => None,
         });
         let figures: Vec<(usize, String)> = figures.collect();
@@ -498,7 +509,8 @@ impl Reader<'_> {
     /// 甲、乙和丙分别为1个、2个和3个: the names and the numbers by their order.
     fn respectively(&self, it: &Sentence<'_>, within: Range<usize>) -> Vec<(usize, Vec<Subject>)> {
         let sentence = &it.text[it.range.clone()];
-        let Some((word, at)) = ["分别为", "分别是", "分别达到", "分别达", "分别有", "分别"].iter().find_map(|word| Some((*word, it.range.start + sentence.find(word)?))) else {
+        let Some((word, at)) = ["分别为", "分别是", "分别达到", "分别达", "分别有", "分别"].iter().find_map(|word| Some((*word, it.range.start + sentence.find(word)?)))
+        else {
             return Vec::new();
         };
         let numbers: Vec<usize> = within.clone().filter(|index| it.claims[*index].range.start >= at && it.claims[*index].amount.is_some()).collect();
@@ -766,7 +778,9 @@ impl Sentence<'_> {
     /// Whether a clause is a title with neutral words before it and 中 behind, as in 584个产业扶贫项目中.
     fn is_only_titles(&self, clause: Range<usize>) -> bool {
         let title = self.mentions.iter().find(|it| clause.start <= it.range.start && it.range.end <= clause.end && it.figures().next().is_some());
-        title.is_some_and(|title| self.neutral(clause.start..title.range.start).is_some() && is_made_of(&self.text[title.range.end..clause.end], &["中", "里", "的", "看", "方面", "共", "总数", "情况"]))
+        title.is_some_and(|title| {
+            self.neutral(clause.start..title.range.start).is_some() && is_made_of(&self.text[title.range.end..clause.end], &["中", "里", "的", "看", "方面", "共", "总数", "情况"])
+        })
     }
 
     /// Whether what follows byte `at` leaves the number a whole statement.
@@ -792,8 +806,8 @@ impl Sentence<'_> {
         let mut is_part = false;
         // 示例甲镇、示例乙镇的已复工项目 is of both.
         let before = self.text[self.range.start..left.start].trim_end_matches(['\u{3001}', '和', '与', '及']);
-        let is_after_label = before.len() < left.start - self.range.start
-            && self.mentions.iter().any(|mention| mention.range.end == self.range.start + before.len() && mention.label().is_some());
+        let is_after_label =
+            before.len() < left.start - self.range.start && self.mentions.iter().any(|mention| mention.range.end == self.range.start + before.len() && mention.label().is_some());
         while rest < left.end {
             let label = self.mentions.iter().filter(|mention| mention.range.start == rest && mention.range.end <= left.end && mention.label().is_some());
             if let Some(label) = label.max_by_key(|mention| mention.range.len()) {
@@ -894,10 +908,90 @@ fn is_same_day(words: &str, day: Date) -> bool {
 
 /// Between a title and its number.
 const LINKS: &[&str] = &[
-    "为", "是", "有", "共有", "共", "共计", "合计", "总计", "累计", "已", "已经", "已有", "现", "现有", "现已", "目前", "目前为", "截至目前", "仍", "仍为", "保持", "保持在", "稳定在", "维持在", "达", "达到", "约",
-    "的", "了", "数", "数量", "总数", "总量", "人数", "户数", "个数", "总额", "金额", "规模", ":", "\u{ff1a}", " ", "\n", "\u{a0}", "(", "\u{ff08}", ")", "\u{ff09}", "\u{201c}", "\u{201d}", "\"", "增加到", "增至", "增加至",
-    "上升到", "上升至", "提高到", "提高至", "升至", "升到", "下降到", "下降至", "降至", "降到", "降为", "减少到", "减少至", "减至", "增长到", "增长至", "扩大到", "回落到", "回落至", "即", "就是", "全县", "全县共", "全县共有", "也",
-    "均", "都", "则", "实现", "进一步",
+    "为",
+    "是",
+    "有",
+    "共有",
+    "共",
+    "共计",
+    "合计",
+    "总计",
+    "累计",
+    "已",
+    "已经",
+    "已有",
+    "现",
+    "现有",
+    "现已",
+    "目前",
+    "目前为",
+    "截至目前",
+    "仍",
+    "仍为",
+    "保持",
+    "保持在",
+    "稳定在",
+    "维持在",
+    "达",
+    "达到",
+    "约",
+    "的",
+    "了",
+    "数",
+    "数量",
+    "总数",
+    "总量",
+    "人数",
+    "户数",
+    "个数",
+    "总额",
+    "金额",
+    "规模",
+    ":",
+    "\u{ff1a}",
+    " ",
+    "\n",
+    "\u{a0}",
+    "(",
+    "\u{ff08}",
+    ")",
+    "\u{ff09}",
+    "\u{201c}",
+    "\u{201d}",
+    "\"",
+    "增加到",
+    "增至",
+    "增加至",
+    "上升到",
+    "上升至",
+    "提高到",
+    "提高至",
+    "升至",
+    "升到",
+    "下降到",
+    "下降至",
+    "降至",
+    "降到",
+    "降为",
+    "减少到",
+    "减少至",
+    "减至",
+    "增长到",
+    "增长至",
+    "扩大到",
+    "回落到",
+    "回落至",
+    "即",
+    "就是",
+    "全县",
+    "全县共",
+    "全县共有",
+    "也",
+    "均",
+    "都",
+    "则",
+    "实现",
+    "进一步",
 ];
 
 /// Between a title and the number of the issue before.
@@ -908,18 +1002,170 @@ const FROM: &[&str] = &["由", "从", "已由", "已从", " "];
 
 /// Between the number of the issue before and the one of this.
 const BECAME: &[&str] = &[
-    "增加到", "增至", "增加至", "增加为", "上升到", "上升至", "提高到", "提高至", "升至", "升到", "下降到", "下降至", "降至", "降到", "降为", "减少到", "减少至", "减至", "增长到", "增长至", "回落到", "回落至", "变为", "扩大到", "进一步", ",", "\u{ff0c}", "本期为",
+    "增加到",
+    "增至",
+    "增加至",
+    "增加为",
+    "上升到",
+    "上升至",
+    "提高到",
+    "提高至",
+    "升至",
+    "升到",
+    "下降到",
+    "下降至",
+    "降至",
+    "降到",
+    "降为",
+    "减少到",
+    "减少至",
+    "减至",
+    "增长到",
+    "增长至",
+    "回落到",
+    "回落至",
+    "变为",
+    "扩大到",
+    "进一步",
+    ",",
+    "\u{ff0c}",
+    "本期为",
 ];
 
 /// Between the clause's beginning and a title.
 const NEUTRAL: &[&str] = &[
-    "全县", "我县", "本县", "县内", "目前", "截至目前", "截至", "截止", "到", "本期", "现", "现有", "现已", "已", "已有", "共有", "共", "共计", "合计", "总计", "累计", "总体", "总的", "全部", "各项", "的", "有", "其中", "产业", "经统计",
-    "据统计", "统计显示", "数据显示", "台账显示", "汇总显示", "各乡镇", "乡镇", "和", "及", "与", "以及", "是", "\u{201c}", "\u{201d}", "\"", "•", "-", " ", "\n", "\u{a0}", "实现", "当前", "至此", "此外", "同时", "而", "但", "也", "则", "均", "都",
-    "即", "之和", "一是", "二是", "三是", "四是", "五是", "六是", "上述", "从全县看", "全县的", "指标", "情况", "主要", "全县投入", "全县共投入", "全县累计投入", "全县安排", "全县共安排", "全县累计安排", "全县共发放", "全县累计发放", "全县共落实", "全县累计落实", "发放", "组织", "开展", "安排", "投入", "配发", "推送", "决定", "给予", "登记", "在营", "各级",
+    "全县",
+    "我县",
+    "本县",
+    "县内",
+    "目前",
+    "截至目前",
+    "截至",
+    "截止",
+    "到",
+    "本期",
+    "现",
+    "现有",
+    "现已",
+    "已",
+    "已有",
+    "共有",
+    "共",
+    "共计",
+    "合计",
+    "总计",
+    "累计",
+    "总体",
+    "总的",
+    "全部",
+    "各项",
+    "的",
+    "有",
+    "其中",
+    "产业",
+    "经统计",
+    "据统计",
+    "统计显示",
+    "数据显示",
+    "台账显示",
+    "汇总显示",
+    "各乡镇",
+    "乡镇",
+    "和",
+    "及",
+    "与",
+    "以及",
+    "是",
+    "\u{201c}",
+    "\u{201d}",
+    "\"",
+    "•",
+    "-",
+    " ",
+    "\n",
+    "\u{a0}",
+    "实现",
+    "当前",
+    "至此",
+    "此外",
+    "同时",
+    "而",
+    "但",
+    "也",
+    "则",
+    "均",
+    "都",
+    "即",
+    "之和",
+    "一是",
+    "二是",
+    "三是",
+    "四是",
+    "五是",
+    "六是",
+    "上述",
+    "从全县看",
+    "全县的",
+    "指标",
+    "情况",
+    "主要",
+    "全县投入",
+    "全县共投入",
+    "全县累计投入",
+    "全县安排",
+    "全县共安排",
+    "全县累计安排",
+    "全县共发放",
+    "全县累计发放",
+    "全县共落实",
+    "全县累计落实",
+    "发放",
+    "组织",
+    "开展",
+    "安排",
+    "投入",
+    "配发",
+    "推送",
+    "决定",
+    "给予",
+    "登记",
+    "在营",
+    "各级",
 ];
 
 /// Beginnings of clauses that are about the county as a whole.
-const OPENINGS: &[&str] = &["全县", "我县", "本县", "各乡镇", "各级", "各地", "各部门", "县委", "县政府", "复工复产", "截至", "截止", "目前", "本期", "据统计", "经统计", "统计", "数据", "台账", "总体", "总的", "比上期", "较上期", "占", "增加", "减少", "提高", "下降", "落实“", "为解决"];
+const OPENINGS: &[&str] = &[
+    "全县",
+    "我县",
+    "本县",
+    "各乡镇",
+    "各级",
+    "各地",
+    "各部门",
+    "县委",
+    "县政府",
+    "复工复产",
+    "截至",
+    "截止",
+    "目前",
+    "本期",
+    "据统计",
+    "经统计",
+    "统计",
+    "数据",
+    "台账",
+    "总体",
+    "总的",
+    "比上期",
+    "较上期",
+    "占",
+    "增加",
+    "减少",
+    "提高",
+    "下降",
+    "落实“",
+    "为解决",
+];
 
 /// Ends of clauses that only announce what follows.
 const CLOSINGS: &[&str] = &["情况", "如下", "进展", "进度", "方面", "成效", "有序推进", "稳步推进", "加快推进"];
@@ -940,13 +1186,120 @@ const JOINTS: &[&str] = &["\u{3001}", "和", "与", "及", "以及", ",", "\u{ff
 const PAUSES: &[&str] = &["\u{3001}", "和", "与", "及", ",", "\u{ff0c}", ";", "\u{ff1b}", " ", "\n", "其中"];
 
 /// What a change is measured against.
-const COMPARISONS: &[&str] = &["比上期", "较上期", "比上一期", "较上一期", "与上期相比", "与上期相比,", "与上期相比\u{ff0c}", "同上期相比", "比上期又", "较上期又", "比上期进一步", "较上期进一步", "比前一期", "较前一期"];
+const COMPARISONS: &[&str] = &[
+    "比上期",
+    "较上期",
+    "比上一期",
+    "较上一期",
+    "与上期相比",
+    "与上期相比,",
+    "与上期相比\u{ff0c}",
+    "同上期相比",
+    "比上期又",
+    "较上期又",
+    "比上期进一步",
+    "较上期进一步",
+    "比前一期",
+    "较前一期",
+];
 
 /// Words that hold a character of [`ELSEWHERE`] and mean this county.
-const HERE: &[&str] = &["各乡镇", "各镇村", "乡镇", "乡村", "村级", "社会", "全县", "我县", "本县", "各地", "将近", "市场", "地区", "区分", "区别", "重要", "主要", "需要", "要求", "要点", "必要", "只要", "原因", "原料", "原则", "情况", "村民", "省级", "市级", "首要", "原有", "国家", "全国性", "要素", "纪要", "比上期", "较上期", "与上期", "由上期", "从上期"];
+const HERE: &[&str] = &[
+    "各乡镇",
+    "各镇村",
+    "乡镇",
+    "乡村",
+    "村级",
+    "社会",
+    "全县",
+    "我县",
+    "本县",
+    "各地",
+    "将近",
+    "市场",
+    "地区",
+    "区分",
+    "区别",
+    "重要",
+    "主要",
+    "需要",
+    "要求",
+    "要点",
+    "必要",
+    "只要",
+    "原因",
+    "原料",
+    "原则",
+    "情况",
+    "村民",
+    "省级",
+    "市级",
+    "首要",
+    "原有",
+    "国家",
+    "全国性",
+    "要素",
+    "纪要",
+    "比上期",
+    "较上期",
+    "与上期",
+    "由上期",
+    "从上期",
+];
 
 /// Other places, other days, aims: what is said after them is not this county's present number.
 const ELSEWHERE: &[&str] = &[
-    "镇", "乡", "村", "区", "市", "省", "全国", "街道", "公司", "企业", "集团", "合作社", "学校", "医院", "某", "上期", "上月", "上周", "去年", "同期", "上年", "年初", "月初", "年底", "往年", "此前", "原", "曾", "当时", "当天", "当日", "昨日", "计划", "拟",
-    "预计", "力争", "目标", "争取", "确保", "将", "要", "假如", "如果", "例如", "比如", "若", "批", "每", "平均", "本周", "一周", "新增", "另",
+    "镇",
+    "乡",
+    "村",
+    "区",
+    "市",
+    "省",
+    "全国",
+    "街道",
+    "公司",
+    "企业",
+    "集团",
+    "合作社",
+    "学校",
+    "医院",
+    "某",
+    "上期",
+    "上月",
+    "上周",
+    "去年",
+    "同期",
+    "上年",
+    "年初",
+    "月初",
+    "年底",
+    "往年",
+    "此前",
+    "原",
+    "曾",
+    "当时",
+    "当天",
+    "当日",
+    "昨日",
+    "计划",
+    "拟",
+    "预计",
+    "力争",
+    "目标",
+    "争取",
+    "确保",
+    "将",
+    "要",
+    "假如",
+    "如果",
+    "例如",
+    "比如",
+    "若",
+    "批",
+    "每",
+    "平均",
+    "本周",
+    "一周",
+    "新增",
+    "另",
 ];

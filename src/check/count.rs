@@ -43,7 +43,9 @@ fn announcing(rest: &str) -> Option<usize> {
 /// Characters between a count and the end of its noun: 五项稳岗就业举措.
 const LONGEST_ATTRIBUTE: usize = 9;
 
-const NOUNS: &[&str] = &["举措", "措施", "办法", "做法", "方面", "任务", "要求", "环节", "步骤", "途径", "方式", "渠道", "机制", "行动", "工程", "问题", "建议", "政策", "难题", "原因", "特点", "工作"];
+const NOUNS: &[&str] = &[
+    "举措", "措施", "办法", "做法", "方面", "任务", "要求", "环节", "步骤", "途径", "方式", "渠道", "机制", "行动", "工程", "问题", "建议", "政策", "难题", "原因", "特点", "工作",
+];
 
 /// How many items may follow; nothing where no list does, several where 和 may join two of them.
 fn items(block: &Block, next: Option<&Block>, rest: &str) -> Vec<usize> {

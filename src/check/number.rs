@@ -49,11 +49,9 @@ fn cited(plan: &Plan, citation: &Citation) -> Option<Diagnostic> {
     let problem = match verdict {
         Verdict::True => return None,
         Verdict::False => error(&codes::WRONG_NUMBER, citation.inner, msg!("正文写{said},数据为{value}", "prose says {said}, the data say {value}")),
-        Verdict::Unconfirmed => error(
-            &codes::UNCONFIRMED,
-            citation.inner,
-            msg!("正文写{said},数据只知道是{value},不能证实", "prose says {said}; the data only say {value}, which does not confirm it"),
-        ),
+        Verdict::Unconfirmed => {
+            error(&codes::UNCONFIRMED, citation.inner, msg!("正文写{said},数据只知道是{value},不能证实", "prose says {said}; the data only say {value}, which does not confirm it"))
+        }
         Verdict::WrongUnit => {
             let written = claim.unit.as_ref().map_or("", |unit| unit.name());
             error(&codes::WRONG_UNIT, citation.inner, msg!("正文的单位是“{written}”,`{key}` 的单位是“{}”", "prose counts in “{written}”, `{key}` in “{}”", citation.unit))
@@ -67,7 +65,9 @@ fn cited(plan: &Plan, citation: &Citation) -> Option<Diagnostic> {
     let problem = if claim.range.start < citation.range.start || is_finished_behind(&claim, citation) {
         // Words outside the brackets belong to the statement: a change within them alone would make another falsehood.
         match reworded(&claim, low, high, citation) {
-            Some(right) => problem.help(msg!("“{said}”不成立,整个改为{value}或“{right}”,或核对 {from}", "“{said}” is false; write {value} or “{right}” instead of all of it, or check {from}")),
+            Some(right) => {
+                problem.help(msg!("“{said}”不成立,整个改为{value}或“{right}”,或核对 {from}", "“{said}” is false; write {value} or “{right}” instead of all of it, or check {from}"))
+            }
             None => problem.help(msg!("“{said}”不成立,整个改为{value},或核对 {from}", "“{said}” is false; write {value} instead of all of it, or check {from}")),
         }
     } else {
@@ -154,9 +154,16 @@ fn direction(plan: &Plan, citation: &Citation) -> Option<Diagnostic> {
 
 /// The word of the same kind that says the other direction; none where the figure's own word is better.
 fn opposite(word: &str) -> Option<&'static str> {
-    const PAIRS: [(&str, &str); 8] =
-        [("扩大", "缩小"), ("上升", "下降"), ("上涨", "下跌"), ("提升", "降低"), ("回升", "回落"), ("上调", "下调"), ("多", "少"), ("高", "低")];
-    PAIRS.iter().filter(|_| word != "下降").find_map(|(up, down)| if word == *up { Some(*down) } else if word == *down { Some(*up) } else { None })
+    const PAIRS: [(&str, &str); 8] = [("扩大", "缩小"), ("上升", "下降"), ("上涨", "下跌"), ("提升", "降低"), ("回升", "回落"), ("上调", "下调"), ("多", "少"), ("高", "低")];
+    PAIRS.iter().filter(|_| word != "下降").find_map(|(up, down)| {
+        if word == *up {
+            Some(*down)
+        } else if word == *down {
+            Some(*up)
+        } else {
+            None
+        }
+    })
 }
 
 /// 五项举措 followed by four items.

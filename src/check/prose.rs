@@ -103,7 +103,10 @@ impl Desk<'_> {
                 found.extend(said_false(&self.reader, falsehood, words, place));
             } else if let Some(Miscount { items, .. }) = miscounts.iter().find(|it| it.claim == index) {
                 let problem = warning(&codes::WRONG_COUNT, place, msg!("正文说“{words}”,后面列了{items}项", "prose says “{words}”, and {items} items follow"));
-                found.push(problem.help(msg!("改项数,或补齐列举;若不是这个意思,列入 content/numbers.yaml", "mend the number, or complete the list; if something else is meant, list it in content/numbers.yaml")));
+                found.push(problem.help(msg!(
+                    "改项数,或补齐列举;若不是这个意思,列入 content/numbers.yaml",
+                    "mend the number, or complete the list; if something else is meant, list it in content/numbers.yaml"
+                )));
             } else if claim.is_statistical() {
                 found.push(self.unbound(prose, block, claim, words, place));
             }
@@ -132,7 +135,8 @@ impl Desk<'_> {
         let (low, high) = claim.amount?.interval.ends()?;
         let worth = self.worth(unit);
         let from = worth.partition_point(|(value, _)| *value < low);
-        let same: Vec<usize> = worth[from..].iter().take_while(|(value, _)| *value <= high).filter(|(value, _)| claim.judge(*value, unit) == Verdict::True).map(|(_, it)| *it).collect();
+        let same: Vec<usize> =
+            worth[from..].iter().take_while(|(value, _)| *value <= high).filter(|(value, _)| claim.judge(*value, unit) == Verdict::True).map(|(_, it)| *it).collect();
         let [figure] = same.as_slice() else { return None };
         let family: Vec<usize> = worth.iter().map(|(_, it)| *it).collect();
         let shared = self.reader.names.shared(sentence(&block.text, claim.range.start));
@@ -186,7 +190,11 @@ fn said_false(reader: &Reader<'_>, falsehood: &Falsehood, words: &str, place: Sp
         let problem = match fault {
             Fault::Direction => {
                 let word = if *said == Some(Direction::Up) { "增" } else { "减" };
-                error(&codes::WRONG_DIRECTION, place, msg!("“{title}”旁边说{word}了{words},数据是比上期{now}", "“{title}” is said to have gone the other way by {words}; the data say {size} ({now})"))
+                error(
+                    &codes::WRONG_DIRECTION,
+                    place,
+                    msg!("“{title}”旁边说{word}了{words},数据是比上期{now}", "“{title}” is said to have gone the other way by {words}; the data say {size} ({now})"),
+                )
             }
             Fault::Unit => error(
                 &codes::WRONG_ANCHORED,
