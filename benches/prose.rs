@@ -53,10 +53,11 @@ fn ms(time: Duration) -> f64 {
 /// The time of the prose checks, the time of the leak gate on one core, and the bytes that it read.
 fn measured(sources: &Sources) -> (Duration, Duration, usize) {
     let files = Mutex::new(Vec::new());
-    let build = pipeline::build(sources, &Options::default(), &Memo::default(), &|path, bytes| {
+    let sink = |path: &str, bytes: &[u8]| {
         files.lock().expect("no writer fails").push((path.to_owned(), bytes.to_vec()));
         Ok::<(), Infallible>(())
-    });
+    };
+    let build = pipeline::build(sources, &Options::default(), &Memo::default(), &sink);
     let plan = build.expect("the sink takes everything").plan.expect("the site has a plan");
     let files = files.into_inner().expect("no writer fails");
     let checks = (0..7).map(|_| timed(|| (check::numbers(&plan).0.len(), check::prose(&plan).1.0.len()))).min().expect("at least one round");

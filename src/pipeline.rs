@@ -7,11 +7,12 @@ use crate::check::{self, Coverage, Gate, Links};
 use crate::diag::codes::narrative as codes;
 use crate::diag::{Diagnostics, Level};
 use crate::figures::{self, Figures};
-use crate::model;
+use crate::model::{self, Model};
 use crate::plan::{self, Plan, Wishes};
+use crate::publish::Shard;
 use crate::read;
-use crate::render::{self, Theme};
-use crate::source::Sources;
+use crate::render::{self, File, Theme};
+use crate::source::{Hash, Sources, hash};
 use jiff::civil::Date;
 use rayon::prelude::*;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -23,6 +24,8 @@ pub struct Options {
     pub wishes: Wishes,
     /// Whether warnings that matter for publication are errors, and sample data too.
     pub is_release: bool,
+    /// Which part of the site is made; everything is checked in any case.
+    pub shard: Shard,
 }
 
 /// What was learned in earlier builds, by the hash of what it was learned from.
@@ -30,6 +33,36 @@ pub struct Options {
 pub struct Memo {
     narratives: read::Memo,
     model: model::Memo,
+    numbers: Mutex<Option<(Hash, Numbers)>>,
+    theme: Mutex<Option<(Hash, Option<Arc<Theme>>, Diagnostics)>>,
+}
+
+impl Memo {
+    /// A memo for a single build, which keeps nothing that only a later one would need.
+    pub fn once() -> Self {
+        Self { model: model::Memo::once(), ..Self::default() }
+    }
+}
+
+/// The data and all that is computed from it.
+#[derive(Debug, Clone)]
+struct Numbers {
+    model: Arc<Model>,
+    figures: Arc<Figures>,
+    problems: Diagnostics,
+}
+
+/// A site that has been thought through but not printed.
+#[derive(Debug)]
+pub struct Draft {
+    /// All pages, and what is needed to make the view of each.
+    pub plan: Arc<Plan>,
+    /// What pages are printed with; none where it has errors.
+    pub theme: Option<Arc<Theme>>,
+    /// What is wrong so far, in no order.
+    pub problems: Diagnostics,
+    /// How many statistical numbers the prose has.
+    pub coverage: Coverage,
 }
 
 /// What became of a build.
@@ -39,14 +72,45 @@ pub struct Build {
     pub problems: Diagnostics,
     /// The plan, for those who ask further: `figures`, `serve`.
     pub plan: Option<Arc<Plan>>,
-    /// How many pages were handed over.
+    /// How many pages the site has.
     pub n_pages: usize,
+    /// How many files it has, pages included.
+    pub n_files: usize,
     /// How many statistical numbers the prose has.
     pub coverage: Coverage,
+    /// The first day on which something else is to be said of the same sources.
+    pub until: Option<Date>,
 }
 
-/// Takes a finished file: its path below the output folder and its bytes. Called from many threads.
-pub type Sink<'a, E> = &'a (dyn Fn(&str, &[u8]) -> Result<(), E> + Sync);
+/// Where finished files go. Called from many threads.
+///
+/// A function of path and bytes is a sink that wants every file made.
+pub trait Sink: Sync {
+    /// What keeps it from taking a file.
+    type Error: Send;
+
+    /// Takes the file at `path` over from the build before, if it stands as it was made from `key`; says whether it did.
+    fn keep(&self, path: &str, key: Hash) -> bool;
+
+    /// Takes a file: its path below the output folder, the hash of all that it was made from (0 where making it costs no more than
+    /// looking), its bytes.
+    fn take(&self, path: &str, key: Hash, bytes: &[u8]) -> Result<(), Self::Error>;
+}
+
+impl<F, E: Send> Sink for F
+where
+    F: Fn(&str, &[u8]) -> Result<(), E> + Sync,
+{
+    type Error = E;
+
+    fn keep(&self, _: &str, _: Hash) -> bool {
+        false
+    }
+
+    fn take(&self, path: &str, _: Hash, bytes: &[u8]) -> Result<(), E> {
+        self(path, bytes)
+    }
+}
 
 /// The stages, for those who measure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,39 +127,23 @@ pub enum Stage {
 /// Builds the site of `sources` and hands every file to `sink`.
 ///
 /// Errors: the sink's, when a file could not be taken; problems of the content are in [`Build::problems`].
-pub fn build<E: Send>(sources: &Sources, options: &Options, memo: &Memo, sink: Sink<'_, E>) -> Result<Build, E> {
-    observed(sources, options, memo, sink, &|_| {})
+pub fn build<S: Sink>(sources: &Sources, options: &Options, memo: &Memo, sink: &S) -> Result<Build, S::Error> {
+    observed(sources, options, memo, sink, &mut |_| {})
 }
 
 /// [`build`], which says when each stage has ended.
-pub fn observed<E: Send>(sources: &Sources, options: &Options, memo: &Memo, sink: Sink<'_, E>, ended: &dyn Fn(Stage)) -> Result<Build, E> {
-    let mut problems = Diagnostics::default();
-    let facts = problems.of(read::all(sources, &memo.narratives));
-    ended(Stage::Read);
-    let model = Arc::new(problems.of(model::assemble(sources, &memo.model)));
-    ended(Stage::Model);
-    let definitions = problems.of(figures::define(sources, &model));
-    let figures = Arc::new(Figures::new(definitions, model.clone()));
-    let days = days(&facts, &options.wishes);
-    figures.prepare(&days);
-    problems.add(figures::check(sources, &figures, &days));
-    ended(Stage::Figures);
-    let statics: Vec<Arc<str>> = sources.under("content/static/").map(|input| input.path.clone()).collect();
-    let theme_name = facts.site.theme.clone();
-    let plan = Arc::new(problems.of(plan::plan(facts, model.clone(), figures, &statics, &options.wishes)));
-    ended(Stage::Plan);
-    problems.add(check::numbers(&plan));
-    problems.add(check::locks(&plan));
-    let coverage = problems.of(check::prose(&plan));
-    ended(Stage::Check);
-    let theme = problems.of(Theme::load(sources, &theme_name.0));
-    let theme = theme.map(|theme| problems.of(theme.for_site(&plan.site)));
-    let mut n_pages = 0;
-    if let Some(theme) = theme {
-        n_pages = plan.pages.len();
-        let gate = Gate::new(&model);
-        problems.add(pages(&plan, &theme, &gate, sink)?);
-        problems.add(files(sources, &plan, &theme, &gate, sink)?);
+pub fn observed<S: Sink>(sources: &Sources, options: &Options, memo: &Memo, sink: &S, ended: &mut dyn FnMut(Stage)) -> Result<Build, S::Error> {
+    let Draft { plan, theme, mut problems, coverage } = draft(sources, &options.wishes, memo, ended);
+    let (mut n_pages, mut n_files) = (0, 0);
+    if let Some(theme) = &theme {
+        let gate = Gate::new(&plan.model);
+        let others = files(sources, &plan, theme);
+        (n_pages, n_files) = (plan.pages.len(), plan.pages.len() + others.len());
+        // The few large files begin first: a page that comes last keeps nobody waiting.
+        let shard = options.shard;
+        let (of_files, of_pages) = rayon::join(|| made(&others, &plan, &gate, shard, sink), || pages(&plan, theme, &gate, shard, sink));
+        problems.add(of_pages?);
+        problems.add(of_files?);
     }
     ended(Stage::Render);
     if options.is_release {
@@ -103,7 +151,69 @@ pub fn observed<E: Send>(sources: &Sources, options: &Options, memo: &Memo, sink
         problems.add(check::samples(&plan));
     }
     problems.sort(&|id| sources.text(id));
-    Ok(Build { problems, plan: Some(plan), n_pages, coverage })
+    let until = check::stale_on(&plan);
+    Ok(Build { problems, plan: Some(plan), n_pages, n_files, coverage, until })
+}
+
+/// Every stage before printing.
+pub fn draft(sources: &Sources, wishes: &Wishes, memo: &Memo, ended: &mut dyn FnMut(Stage)) -> Draft {
+    let mut problems = Diagnostics::default();
+    let facts = problems.of(read::all(sources, &memo.narratives));
+    ended(Stage::Read);
+    let Numbers { model, figures, problems: of_numbers } = numbers(sources, &days(&facts, wishes), memo, ended);
+    problems.add(of_numbers);
+    let statics: Vec<Arc<str>> = sources.under("content/static/").map(|input| input.path.clone()).collect();
+    let theme_name = facts.site.theme.0.clone();
+    let plan = Arc::new(problems.of(plan::plan(facts, model, figures, &statics, wishes)));
+    ended(Stage::Plan);
+    problems.add(check::numbers(&plan));
+    problems.add(check::locks(&plan));
+    let coverage = problems.of(check::prose(&plan));
+    ended(Stage::Check);
+    let theme = problems.of(theme(sources, &theme_name, &plan, memo));
+    Draft { plan, theme, problems, coverage }
+}
+
+/// The data of `sources` and its figures on `days`; computed again only when a file has changed that is no narrative, theme or attachment.
+fn numbers(sources: &Sources, days: &[Date], memo: &Memo, ended: &mut dyn FnMut(Stage)) -> Numbers {
+    let is_prose = |path: &str| ["content/bulletins/", "content/pages/"].iter().any(|folder| path.starts_with(folder)) && path.ends_with(".md");
+    let inputs = sources.under("content/").filter(|input| !is_prose(&input.path) && !input.path.starts_with("content/static/"));
+    let mut hasher = xxhash_rust::xxh3::Xxh3::new();
+    hasher.update(format!("{days:?}").as_bytes());
+    for input in inputs {
+        hasher.update(&input.id.0.to_le_bytes());
+        hasher.update(&input.hash.to_le_bytes());
+    }
+    let key = hasher.digest128();
+    let mut known = memo.numbers.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some((_, numbers)) = known.as_ref().filter(|(known, _)| *known == key) {
+        return numbers.clone();
+    }
+    let mut problems = Diagnostics::default();
+    let model = Arc::new(problems.of(model::assemble(sources, &memo.model)));
+    ended(Stage::Model);
+    let definitions = problems.of(figures::define(sources, &model));
+    let figures = Arc::new(Figures::new(definitions, model.clone()));
+    figures.prepare(days);
+    problems.add(figures::check(sources, &figures, days));
+    ended(Stage::Figures);
+    let numbers = Numbers { model, figures, problems };
+    *known = Some((key, numbers.clone()));
+    numbers
+}
+
+/// The theme for this site; loaded again only when its files or what all pages share have changed.
+fn theme(sources: &Sources, name: &str, plan: &Plan, memo: &Memo) -> (Option<Arc<Theme>>, Diagnostics) {
+    let files: Vec<(u64, Hash)> = sources.under("themes/").map(|input| (input.id.0, input.hash)).collect();
+    let key = hash(format!("{name}{files:x?}{:?}", plan.site).as_bytes());
+    let mut known = memo.theme.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some((_, theme, problems)) = known.as_ref().filter(|(known, ..)| *known == key) {
+        return (theme.clone(), problems.clone());
+    }
+    let (theme, mut problems) = Theme::load(sources, name);
+    let theme = theme.map(|theme| Arc::new(problems.of(theme.for_site(&plan.site))));
+    *known = Some((key, theme.clone(), problems.clone()));
+    (theme, problems)
 }
 
 /// Every as-of date of the series.
@@ -115,43 +225,78 @@ fn days(facts: &read::Facts, wishes: &Wishes) -> Vec<Date> {
 }
 
 /// Every page: its view, its bytes, what is wrong with them; in parallel.
-fn pages<E: Send>(plan: &Plan, theme: &Theme, gate: &Gate, sink: Sink<'_, E>) -> Result<Diagnostics, E> {
-    let mut paths: Vec<String> = plan.pages.iter().map(|page| page.route.to_string()).collect();
-    paths.extend(render::file_names(plan, theme));
-    let links = Links::new(paths);
+///
+/// A page whose view, theme and gates are those of the build before is not made again: printing, leaks and links depend on nothing else.
+fn pages<S: Sink>(plan: &Plan, theme: &Theme, gate: &Gate, shard: Shard, sink: &S) -> Result<Diagnostics, S::Error> {
+    let names = render::file_names(plan, theme);
+    let salt = salt(plan, theme, &names);
+    let links = Links::new(plan.pages.iter().map(|page| page.route.to_string()).chain(names));
     let problems = Mutex::new(Diagnostics::default());
-    plan.pages.par_iter().with_min_len(8).try_for_each_init(
+    plan.pages.par_iter().with_min_len(8).filter(|page| shard.holds(&page.route)).try_for_each_init(
         || Vec::with_capacity(64 * 1024),
         |bytes, page| {
-            bytes.clear();
             let (view, mut found) = plan.view(page);
-            if let Err(problem) = render::page(theme, &view, bytes) {
-                found.push(problem);
+            let key = hash(&[view.hash().to_le_bytes(), salt.to_le_bytes()].concat());
+            let is_kept = sink.keep(&page.route, key);
+            if !is_kept {
+                bytes.clear();
+                if let Err(problem) = render::page(theme, &view, bytes) {
+                    found.push(problem);
+                }
+                found.0.extend(gate.leaks(&page.route, bytes));
+                found.0.extend(links.broken(&page.route, std::str::from_utf8(bytes).unwrap_or_default()));
             }
-            found.0.extend(gate.leaks(&page.route, bytes));
-            found.0.extend(links.broken(&page.route, std::str::from_utf8(bytes).unwrap_or_default()));
             if !found.0.is_empty() {
                 problems.lock().unwrap_or_else(PoisonError::into_inner).add(found);
             }
-            sink(&page.route, bytes)
+            if is_kept { Ok(()) } else { sink.take(&page.route, key, bytes) }
         },
     )?;
     Ok(problems.into_inner().unwrap_or_else(PoisonError::into_inner))
 }
 
-/// Every other file: data, feeds, the theme's assets, what is copied as it is.
-fn files<E>(sources: &Sources, plan: &Plan, theme: &Theme, gate: &Gate, sink: Sink<'_, E>) -> Result<Diagnostics, E> {
-    let mut problems = Diagnostics::default();
-    for (path, bytes) in render::files(plan, theme) {
-        problems.0.extend(gate.leaks(&path, &bytes));
-        sink(&path, &bytes)?;
+/// The hash of all that decides, beside its view, what a page is and whether it may be published.
+///
+/// A view links only to pages of the plan; a template can name others, so the pages that there are whatever the data belong to it.
+fn salt(plan: &Plan, theme: &Theme, names: &[String]) -> Hash {
+    let mut hasher = xxhash_rust::xxh3::Xxh3::new();
+    hasher.update(&theme.hash().to_le_bytes());
+    hasher.update(&watched(&plan.model).to_le_bytes());
+    let is_fixed = |page: &&plan::Page| !matches!(page.kind, plan::PageKind::Record { .. } | plan::PageKind::List { .. } | plan::PageKind::Figure { .. });
+    for path in plan.pages.iter().filter(is_fixed).map(|page| &*page.route).chain(names.iter().map(String::as_str)) {
+        hasher.update(path.as_bytes());
+        hasher.update(b"\n");
     }
-    for input in sources.under("content/static/") {
-        let path = plan::route::of_file(&input.path);
-        problems.0.extend(gate.leaks(&path, &input.bytes));
-        sink(&path, &input.bytes)?;
-    }
-    Ok(problems)
+    hasher.digest128()
+}
+
+/// The hash of the private values that no file may show.
+fn watched(model: &Model) -> Hash {
+    let mut values: Vec<&str> = model.private.iter().map(|value| &*value.text).collect();
+    values.sort_unstable();
+    values.dedup();
+    hash(values.join("\n").as_bytes())
+}
+
+/// Every file that is no page: data, feeds, the theme's assets, what is copied as it is.
+fn files<'p>(sources: &'p Sources, plan: &'p Plan, theme: &'p Theme) -> Vec<File<'p>> {
+    let copied = sources.under("content/static/").map(|input| File::of(plan::route::of_file(&input.path), &input.bytes));
+    render::files(plan, theme).into_iter().chain(copied).collect()
+}
+
+/// Makes the files that are no pages and are not there yet; in parallel.
+fn made<S: Sink>(files: &[File<'_>], plan: &Plan, gate: &Gate, shard: Shard, sink: &S) -> Result<Diagnostics, S::Error> {
+    let watched = watched(&plan.model);
+    let found = files.par_iter().with_max_len(1).filter(|file| shard.holds(&file.path)).map(|file| {
+        let key = file.key.map_or(0, |key| hash(&[key.to_le_bytes(), watched.to_le_bytes()].concat()));
+        if key != 0 && sink.keep(&file.path, key) {
+            return Ok(Vec::new());
+        }
+        let bytes = file.bytes();
+        sink.take(&file.path, key, &bytes)?;
+        Ok(gate.leaks(&file.path, &bytes))
+    });
+    Ok(Diagnostics(found.collect::<Result<Vec<_>, S::Error>>()?.concat()))
 }
 
 /// Warnings that are errors under `--release`.

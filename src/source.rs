@@ -15,6 +15,9 @@ use xxhash_rust::xxh3::{xxh3_64, xxh3_128};
 /// The hash by which an input, a slice of it or a page's view is known inside the program; never published.
 pub type Hash = u128;
 
+/// What tells this program from one built of other source; the same on every machine.
+pub const PROGRAM: &str = env!("JIANBAO_PROGRAM");
+
 /// The hash of some bytes.
 pub fn hash(bytes: &[u8]) -> Hash {
     xxh3_128(bytes)
@@ -115,12 +118,6 @@ impl Sources {
 /// The nearest folder upwards from `start` with `content/site.yaml`.
 pub fn root(start: &Path) -> Option<PathBuf> {
     start.ancestors().find(|folder| folder.join("content/site.yaml").is_file()).map(Path::to_path_buf)
-}
-
-/// Size and time of change of a file: enough to tell one program from another.
-pub fn stamp(file: &Path) -> Option<String> {
-    let about = std::fs::metadata(file).ok()?;
-    Some(format!("{} {:?}", about.len(), about.modified().ok()?))
 }
 
 /// Reads every input below `root`, over `builtin` (the theme compiled in).

@@ -9,7 +9,7 @@
 #![allow(clippy::panic, clippy::unwrap_used)] // A test that fails panics.
 
 use jianbao::diag::{Diagnostics, Lang, Level, Message, line_column};
-use jianbao::figures::{Amount, Breakdown, Definitions, Figures, Shown, check, define};
+use jianbao::figures::{Amount, Breakdown, Defined, Figures, Shown, check, define};
 use jianbao::model::{self, Model};
 use jianbao::source::{Input, Sources};
 use jianbao::text::date::iso;
@@ -32,7 +32,7 @@ fn site(inputs: &[(String, String)]) -> Site {
     let sources = Sources::of(inputs.iter().map(|(path, text)| Input::new(path, text.as_bytes())));
     let (model, data_problems): (Model, Diagnostics) = model::assemble(&sources, &model::Memo::default());
     assert!(!data_problems.has_errors(), "the data of a case are as they should be: {data_problems:?}");
-    let (definitions, problems): (Definitions, Diagnostics) = define(&sources, &model);
+    let (definitions, problems): (Defined, Diagnostics) = define(&sources, &model);
     Site { figures: Figures::new(definitions, Arc::new(model)), sources, problems }
 }
 

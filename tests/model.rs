@@ -168,7 +168,7 @@ impl Dice {
 }
 
 /// Values of YAML as people write them, some plain, some not, some with a mistake in them.
-const SCALARS: [&str; 40] = [
+const SCALARS: [&str; 48] = [
     "1",
     "甲",
     "a b",
@@ -196,6 +196,14 @@ const SCALARS: [&str; 40] = [
     "{ a : 1 }",
     "{\"a\":1}",
     "|\n      块\n      二",
+    "|\n      ## 块\n\n      - 二: x # 三\n      \n        深\n   \n",
+    "|-\n      块 \n      二\n\n",
+    "|\n        块\n      二",
+    "|\n\n      块",
+    "|\r\n      块\r\n\r\n      二\r",
+    "|+\n      块\n\n",
+    "| # 注\n      块",
+    "|\n      块\n    # 注",
     ">-\n      折\n      叠",
     "多\n      行",
     "&x 1",

@@ -4,14 +4,15 @@
 //! 1. A county of 584 projects is rolled; its numbers are counted here, with whole numbers and fractions and none of the program's own
 //! reading. 2. Sentences are made from a grammar: a figure, a wording, a way of writing the number. Half are falsified by a digit, a unit, a
 //! multiplier, a rounding, a word such as 超过 or 增加, or a count. Whether a sentence is true is said by the exact value and by what was written.
-//! 3. All stand in one bulletin, which goes through the whole pipeline in memory; a problem on the line of a sentence is a finding.
+//! 3. All stand in one bulletin, which goes through the pipeline in memory, up to the checks; a problem on the line of a sentence is a finding.
 //!
 //! Bound numbers stand in a binding, anchored ones only beside a title. Bystanders are true sentences about something else.
 
 #![allow(clippy::panic)] // A test that fails panics.
 
 use jianbao::diag::{Level, line_column};
-use jianbao::pipeline::{self, Memo, Options};
+use jianbao::pipeline::{self, Memo};
+use jianbao::plan::Wishes;
 use jianbao::source::{Input, Sources};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -862,7 +863,7 @@ fn wrong_lines(inputs: &BTreeMap<&'static str, String>, bulletin: &str, starts: 
     let own = inputs.iter().map(|(path, text)| Input::new(path, text.clone().into_bytes()));
     let path = "content/bulletins/002.md";
     let sources = Sources::of(builtin.chain(own).chain([Input::new(path, bulletin.as_bytes().to_vec())]));
-    let build = pipeline::build(&sources, &Options::default(), &Memo::default(), &|_, _| Ok::<(), std::convert::Infallible>(())).expect("the sink takes everything");
+    let build = pipeline::draft(&sources, &Wishes::default(), &Memo::default(), &mut |_| {});
     let mut wrong: BTreeMap<usize, BTreeSet<String>> = BTreeMap::new();
     for problem in &build.problems.0 {
         let is_unbound = problem.code.id == "JB2110";
@@ -1009,5 +1010,5 @@ fn any_prose_is_looked_at_without_a_panic() {
             .chain(inputs.iter().map(|(path, text)| Input::new(path, text.clone().into_bytes())))
             .chain([Input::new("content/bulletins/002.md", bulletin.into_bytes())]),
     );
-    pipeline::build(&sources, &Options::default(), &Memo::default(), &|_, _| Ok::<(), std::convert::Infallible>(())).expect("the sink takes everything");
+    pipeline::draft(&sources, &Wishes::default(), &Memo::default(), &mut |_| {});
 }

@@ -2,7 +2,8 @@
 #![allow(clippy::unwrap_used, clippy::panic)] // A test that fails may stop.
 
 use jianbao::diag::Lang;
-use jianbao::publish::{self, Durability, Failure, Published, Stamp};
+use jianbao::publish::{self, Durability, Failure, Published, Shard, Stamp};
+use jiff::civil::date;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -68,8 +69,8 @@ fn generation(g: usize) -> Tree {
 fn publish(site: &Path, root: &Path, tree: &Tree) -> Result<Published, Failure> {
     use rayon::prelude::*;
     let staging = publish::open(site, root)?.stage()?;
-    tree.par_iter().try_for_each(|(path, bytes)| staging.add(path, bytes))?;
-    staging.finish(Stamp { key: 1, warnings: 0 }, Durability::Kill)
+    tree.par_iter().try_for_each(|(path, bytes)| staging.add(path, 0, bytes))?;
+    staging.finish(Stamp { key: 1, ..Stamp::default() }, Durability::Kill)
 }
 
 /// What a visitor can see: everything but `.jianbao`.
@@ -156,8 +157,8 @@ fn the_same_site_is_not_written_again() {
     publish(&site, &scratch.0, &generation(0)).unwrap();
     let listing = |path: &str| fs::metadata(site.join(path)).unwrap().modified().unwrap();
     let before = (listing(""), listing("projects"), listing(".jianbao"), listing(".jianbao/manifest"));
-    assert!(publish::open(&site, &scratch.0).unwrap().is_current(1));
-    assert!(!publish::open(&site, &scratch.0).unwrap().is_current(2));
+    assert!(publish::open(&site, &scratch.0).unwrap().is_current(1, Shard::default(), date(2020, 3, 1)));
+    assert!(!publish::open(&site, &scratch.0).unwrap().is_current(2, Shard::default(), date(2020, 3, 1)));
     let again = publish(&site, &scratch.0, &generation(0)).unwrap();
     assert_eq!(again, Published { unchanged: 272, ..Published::default() });
     assert_eq!((listing(""), listing("projects"), listing(".jianbao"), listing(".jianbao/manifest")), before);
@@ -189,7 +190,7 @@ fn what_was_edited_by_hand_is_found_and_mended() {
         fs::write(site.join("extra.txt"), "").unwrap();
         let verified = publish::verify(&site).unwrap().unwrap();
         assert_eq!((verified.changed, verified.missing, verified.extra), (vec!["lists/3.html".into()], vec!["lists/4.html".into()], vec!["extra.txt".into()]));
-        assert!(!publish::open(&site, &scratch.0).unwrap().is_current(1), "round {round}");
+        assert!(!publish::open(&site, &scratch.0).unwrap().is_current(1, Shard::default(), date(2020, 3, 1)), "round {round}");
         assert_eq!(publish(&site, &scratch.0, &tree).unwrap().changed, 2);
         fs::remove_file(site.join("extra.txt")).unwrap();
         assert!(visible(&site) == tree && publish::verify(&site).unwrap() == Some(publish::Verified::default()));
@@ -202,8 +203,8 @@ fn a_build_with_errors_leaves_no_trace() {
     let everything = || walkdir::WalkDir::new(&scratch.0).sort_by_file_name().into_iter().map(|it| it.unwrap().into_path()).collect::<Vec<_>>();
     let attempt = |site: &Path| {
         let staging = publish::open(site, &scratch.0).unwrap().stage().unwrap();
-        staging.add("index.html", b"new").unwrap();
-        staging.add("a/b/c.html", b"new").unwrap();
+        staging.add("index.html", 0, b"new").unwrap();
+        staging.add("a/b/c.html", 0, b"new").unwrap();
     };
     let before = everything();
     attempt(&scratch.site());
@@ -302,7 +303,7 @@ fn a_journal_that_was_committed_is_completed_from_any_step() {
     fs::write(site.join("flip"), "old").unwrap();
     let steps: String = moved.iter().map(|path| format!("+ {path}\n")).collect();
     fs::write(site.join(".jianbao/journal"), format!("jianbao journal 1\nfrom staging\n- flip\n- g0/1.html\n{steps}+ lists/8.html\n+ .jianbao/manifest\nend\n")).unwrap();
-    assert!(publish::open(&site, &scratch.0).unwrap().is_current(1));
+    assert!(publish::open(&site, &scratch.0).unwrap().is_current(1, Shard::default(), date(2020, 3, 1)));
     assert!(visible(&site) == generation(1));
 }
 
@@ -415,7 +416,7 @@ fn two_builds_at_once_are_one_too_many() {
     let first = publish::open(&scratch.site(), &scratch.0).unwrap();
     assert_eq!(code(&publish::open(&scratch.site(), &scratch.0)), "JB9003");
     let staging = first.stage().unwrap();
-    staging.add("index.html", b"first").unwrap();
+    staging.add("index.html", 0, b"first").unwrap();
     assert_eq!(code(&publish::open(&scratch.site(), &scratch.0)), "JB9003");
     staging.finish(Stamp::default(), Durability::PowerCut).unwrap();
     assert_eq!(code(&publish(&scratch.site(), &scratch.0, &generation(0))), "");
@@ -431,7 +432,7 @@ fn a_folder_moved_away_during_the_build_is_noticed() {
     let scratch = Scratch::new("moved");
     publish(&scratch.site(), &scratch.0, &generation(0)).unwrap();
     let staging = publish::open(&scratch.site(), &scratch.0).unwrap().stage().unwrap();
-    staging.add("index.html", b"new").unwrap();
+    staging.add("index.html", 0, b"new").unwrap();
     fs::rename(scratch.site(), scratch.0.join("elsewhere")).unwrap();
     assert_eq!(code(&staging.finish(Stamp::default(), Durability::Kill)), "JB7011");
     assert!(visible(&scratch.0.join("elsewhere")) == generation(0));

@@ -1,7 +1,8 @@
 //! Whole small sites in one text file each: `tests/sites/*.txt`, built in memory. A new test is a new file.
 //!
 //! The first line says what the site shows. Lines `name: value` after it are options: `on: county` (the inputs of `tests/sites/county.txt`
-//! lie under this file's, so that a file shows only what is its point), `release: true`, `drafts: true`, `as_of: 2020-02-14`. Then come sections:
+//! lie under this file's, so that a file shows only what is its point), `release: true`, `drafts: true`, `as_of: 2020-02-14`,
+//! `today: 2020-03-01`. Then come sections:
 //!
 //! | section | holds |
 //! |---|---|
@@ -164,6 +165,8 @@ fn given(story: &Story) -> Given {
                 given.options.wishes.as_of = Some(day.parse().expect("as_of is a date"));
                 given.arguments.extend(["--as-of".into(), day.into()]);
             }
+            // The program has a calendar of its own, so no argument says what day it is.
+            Some(("today", day)) => given.options.wishes.today = Some(day.parse().expect("today is a date")),
             _ => assert!(option.is_empty(), "`{option}` is no option of a story"),
         }
     }

@@ -585,6 +585,10 @@ impl Reader<'_> {
 
     /// What is wrong with a number said of `subject`: `None` where nothing can be said, `Some(None)` where it is true.
     fn fault(&self, claim: &Claim, subject: &Subject) -> Option<Option<Fault>> {
+        if self.plan.figures.is_doubtful(&self.definition(subject.figure).key) {
+            // Its records could not all be read: nothing is held against what is left of them.
+            return None;
+        }
         if let What::Change(said) = subject.what {
             return self.fault_of_change(claim, subject, said);
         }

@@ -1,91 +1,218 @@
-//! What was published stays as it was: locked numbers, text and dates against today's, and corrections against both.
+//! What was published stays as it was: locked numbers, charts, text and dates against today's, and the register of corrections against both.
+//!
+//! A number that moved is an error until the register explains it; then the page says 更正：现为…. A correction that was signed (`publish`
+//! writes its digest into the lock of the issue it corrects) can be superseded by a later one, and never edited or removed.
 
 use crate::diag::codes::narrative as codes;
 use crate::diag::{Diagnostic, Diagnostics, error, warning};
-use crate::plan::Plan;
-use crate::read::ledger::{Correction, Lock, LockedFigure};
+use crate::plan::{Plan, says};
+use crate::read::ledger::{Correction, Lock, LockedExhibit, LockedFigure};
 use crate::read::narrative::Narrative;
+use jiff::ToSpan;
+use jiff::civil::Date;
 use std::collections::BTreeMap;
 
 /// Records that a message names.
 const MOST_NAMED: usize = 5;
 
-/// Holds every lock and every correction against today's data.
+/// Holds every lock, every correction and every date against today's data.
 pub fn locks(plan: &Plan) -> Diagnostics {
     let mut problems = Diagnostics::default();
     for lock in &plan.facts.locks {
+        if let Some(problem) = edited(lock) {
+            problems.push(problem); // Nothing else that it says can be relied on.
+            continue;
+        }
         match plan.bulletin(lock.issue) {
             Some(bulletin) => problems.0.extend(held(plan, lock, bulletin)),
             None => {
                 let issue = lock.issue;
                 problems.push(
                     error(&codes::LOCK_WITHOUT_BULLETIN, lock.span, msg!("第{issue}期有锁,却没有文稿", "issue {issue} has a lock but no narrative"))
-                        .help(msg!("找回文稿:已发布的一期不能删除", "bring the narrative back: what was published is not deleted")),
+                        .help(msg!("找回文稿:已发布的一期不能删除,也不能改回草稿", "bring the narrative back: what was published is neither deleted nor made a draft again")),
                 );
             }
         }
+        problems.0.extend(lost(plan, lock));
     }
-    problems.0.extend(plan.facts.corrections.iter().filter_map(|correction| registered(plan, correction)));
+    problems.0.extend((0..plan.facts.corrections.len()).filter_map(|index| registered(plan, index)));
+    problems.0.extend(dates(plan));
     problems
+}
+
+/// A lock whose seal does not fit.
+fn edited(lock: &Lock) -> Option<Diagnostic> {
+    let issue = lock.issue;
+    (lock.seal != lock.digest()).then(|| {
+        error(&codes::LOCK_EDITED, lock.span, msg!("第{issue}期的锁被改动过", "the lock of issue {issue} was edited"))
+            .help(msg!("从备份或版本库找回原来的锁文件,不要手工修改", "bring the lock back from a backup or version control; it is never edited by hand"))
+    })
 }
 
 fn held(plan: &Plan, lock: &Lock, bulletin: &Narrative) -> Vec<Diagnostic> {
     let mut problems = Vec::new();
     let issue = lock.issue;
     let date = bulletin.date.map(|date| date.strftime("%Y-%m-%d %H:%M").to_string()).unwrap_or_default();
-    if date != lock.date {
+    let has_moved = date != lock.date;
+    if has_moved {
         let was = &lock.date;
         problems.push(
-            error(&codes::DATE_MOVED, bulletin.span, msg!("第{issue}期已于 {was} 印发,文稿写 {date}", "issue {issue} was published at {was}, its narrative says {date}"))
+            error(&codes::DATE_MOVED, bulletin.date_span, msg!("第{issue}期已于 {was} 印发,文稿写 {date}", "issue {issue} was published at {was}, its narrative says {date}"))
                 .help(msg!("把 `date` 改回 {was}", "put `date` back to {was}")),
         );
     }
+    if bulletin.wording.digest != lock.text && !has_moved {
+        problems.push(reworded(lock, bulletin));
+    }
     let today: BTreeMap<String, LockedFigure> = plan.printed(bulletin).into_iter().map(|figure| (figure.name.to_string(), figure)).collect();
-    for locked in &lock.figures {
-        let Some(now) = today.get(&*locked.name) else { continue }; // The text no longer cites it: the text's own digest says so.
-        if now.value != locked.value && !is_corrected(plan, issue, locked, now) {
-            problems.push(moved(plan, issue, locked, now));
-        }
-        if now.definition != locked.definition && !locked.definition.is_empty() {
-            let name = &locked.name;
-            problems.push(
-                warning(&codes::DEFINITION_CHANGED, locked.span, msg!("第{issue}期之后 {name} 的口径变化", "the definition of {name} has changed since issue {issue}"))
-                    .help(msg!("在下一期的数据说明里写明口径变化", "say so in the next issue's notes")),
-            );
-        }
+    let is_doubtful = |key: &str| plan.figures.is_doubtful(key) || !plan.facts.are_corrections_whole;
+    for locked in lock.figures.iter().filter(|locked| !is_doubtful(key_of(&locked.name))) {
+        // What the text no longer cites, its own digest speaks of.
+        problems.extend(today.get(&*locked.name).and_then(|now| figure(plan, lock, bulletin, locked, now)));
+    }
+    let today = plan.exhibited(bulletin);
+    for locked in &lock.exhibits {
+        let now = today.iter().find(|(now, keys)| now.name == locked.name && !keys.iter().any(|key| is_doubtful(key)));
+        problems.extend(now.and_then(|(now, keys)| exhibit(plan, lock, locked, now, keys)));
     }
     problems
 }
 
-/// Whether the register explains the change: the newest correction of this number ends at today's value.
-fn is_corrected(plan: &Plan, issue: u32, locked: &LockedFigure, now: &LockedFigure) -> bool {
-    let mut corrections = plan.facts.corrections.iter().filter(|correction| correction.issue == issue && correction.figure == locked.name);
-    corrections.next_back().is_some_and(|correction| now.text.starts_with(correction.new.as_str()) || correction.new == now.value)
+/// The text is not the one that was signed.
+fn reworded(lock: &Lock, bulletin: &Narrative) -> Diagnostic {
+    let issue = lock.issue;
+    let first = bulletin.wording.lines.iter().zip(&lock.lines).find(|((now, _), was)| now != *was).map(|((_, place), _)| *place);
+    let place = first.or_else(|| bulletin.wording.lines.get(lock.lines.len()).map(|(_, place)| *place)).unwrap_or(bulletin.span);
+    let signers = if lock.signers.is_empty() { String::new() } else { format!("({})", lock.signers.join("、")) };
+    error(
+        &codes::UNSIGNED,
+        place,
+        msg!(
+            "第{issue}期发布后正文有改动,从这里起,原来的签发{signers}失效",
+            "the text of issue {issue} was changed from here on after it was published; its signatures no longer hold"
+        ),
+    )
+    .related(lock.span, msg!("签发的是这个锁里的正文", "what was signed is the text of this lock"))
+    .help(msg!(
+        "改回原文;确需改动的,重新审签: `jianbao publish {issue} --signer 姓名`",
+        "put the text back; where the change is due, have it signed again: `jianbao publish {issue} --signer NAME`"
+    ))
 }
 
-fn moved(plan: &Plan, issue: u32, locked: &LockedFigure, now: &LockedFigure) -> Diagnostic {
+/// What became of one published number.
+fn figure(plan: &Plan, lock: &Lock, bulletin: &Narrative, locked: &LockedFigure, now: &LockedFigure) -> Option<Diagnostic> {
+    let (issue, name) = (lock.issue, &locked.name);
+    let is_redefined = now.definition != locked.definition && !locked.definition.is_empty();
+    if is_redefined && is_declared(plan, key_of(name), bulletin) {
+        return None;
+    }
+    if now.text != locked.text {
+        return (!is_corrected(plan, issue, now)).then(|| moved(plan, issue, locked, now, is_redefined));
+    }
+    if is_redefined {
+        return Some(
+            warning(&codes::DEFINITION_CHANGED, locked.span, msg!("第{issue}期之后 {name} 的口径变化", "the definition of {name} has changed since issue {issue}"))
+                .related(now.span, msg!("在这里引用", "cited here"))
+                .help(msg!(
+                    "在 figures.yaml 里给这个指标写 `changed: {{日期: 怎样变}}`,变化表会注明",
+                    "give the figure `changed: {{day: what changed}}` in figures.yaml; the table of changes will say so"
+                )),
+        );
+    }
+    (now.records != locked.records && !now.records.is_empty() && !locked.records.is_empty()).then(|| {
+        let (text, records) = (&locked.text, behind(plan, locked, now));
+        warning(
+            &codes::RECORDS_CHANGED,
+            locked.span,
+            msg!("第{issue}期 {name} 仍为{text},计入的记录却变了{records}", "{name} of issue {issue} is still {text}, but other records are counted{records}"),
+        )
+        .help(msg!(
+            "核对这些记录;无误的,重新审签: `jianbao publish {issue} --signer 姓名`",
+            "check these records; where they are right, sign again: `jianbao publish {issue} --signer NAME`"
+        ))
+    })
+}
+
+fn key_of(name: &str) -> &str {
+    name.split(['/', '@', '?']).next().unwrap_or_default()
+}
+
+/// Whether `figures.yaml` says that the definition changed after the day of `bulletin`.
+fn is_declared(plan: &Plan, key: &str, bulletin: &Narrative) -> bool {
+    let definition = plan.figures.definitions.get(key);
+    definition.is_some_and(|definition| {
+        definition.changed.iter().any(|(day, _)| bulletin.as_of.is_some_and(|as_of| *day > as_of))
+            || definition.recipe.parts().is_some_and(|(a, b)| is_declared(plan, a, bulletin) || is_declared(plan, b, bulletin))
+    })
+}
+
+/// Whether the register explains what `now` says: the newest correction of this number ends there.
+fn is_corrected(plan: &Plan, issue: u32, now: &LockedFigure) -> bool {
+    let newest = plan.facts.corrections.iter().rfind(|correction| correction.issue == issue && correction.figure == now.name);
+    newest.is_some_and(|correction| says(&correction.new, now))
+}
+
+fn moved(plan: &Plan, issue: u32, locked: &LockedFigure, now: &LockedFigure, is_redefined: bool) -> Diagnostic {
     let (name, old, new) = (&locked.name, &locked.text, &now.text);
     let records = behind(plan, locked, now);
-    error(
+    let problem = error(
         &codes::LOCKED_NUMBER,
         locked.span,
         msg!("第{issue}期已发布数字将变: {name} {old}→{new}{records}", "a published number of issue {issue} would change: {name} {old}→{new}{records}"),
     )
-    .related(now.span, msg!("在这里引用", "cited here"))
-    .help(msg!(
-        "核对数据;确需更正的,在 content/corrections.yaml 登记 issue、figure、old、new、reason、approver、date",
-        "check the data; where a correction is due, register issue, figure, old, new, reason, approver and date in content/corrections.yaml"
-    ))
+    .related(now.span, msg!("在这里引用", "cited here"));
+    problem.help(if is_redefined {
+        msg!(
+            "指标的口径变了:改回原来的定义,或在 figures.yaml 里给它写 `changed: {{日期: 怎样变}}`",
+            "the definition is another: put it back, or give the figure `changed: {{day: what changed}}` in figures.yaml"
+        )
+    } else {
+        msg!(
+            "核对数据;确需更正的,在 content/corrections.yaml 登记 issue、figure、old、new、reason、approver、date",
+            "check the data; where a correction is due, register issue, figure, old, new, reason, approver and date in content/corrections.yaml"
+        )
+    })
+}
+
+/// The first row of a published chart or table that is another now, where no correction explains it.
+fn exhibit(plan: &Plan, lock: &Lock, locked: &LockedExhibit, now: &LockedExhibit, keys: &[String]) -> Option<Diagnostic> {
+    let at = (0..locked.rows.len().max(now.rows.len())).find(|row| locked.rows.get(*row) != now.rows.get(*row))?;
+    let issue = lock.issue;
+    let bulletin = plan.bulletin(issue)?;
+    // A correction of any figure of the same records explains a table of them: its cells are not registered one by one.
+    let is_explained = |key: &String| {
+        let dataset = plan.figures.dataset_of(key);
+        let corrected = plan.facts.corrections.iter().filter(|correction| correction.issue <= issue);
+        let mut corrected = corrected.map(Correction::key);
+        is_declared(plan, key, bulletin) || corrected.any(|corrected| corrected == key || (dataset.is_some() && plan.figures.dataset_of(corrected) == dataset))
+    };
+    if keys.iter().any(is_explained) {
+        return None;
+    }
+    let row = |rows: &[String]| rows.get(at).cloned().unwrap_or_else(|| "—".to_owned());
+    let (title, old, new) = (&locked.title, row(&locked.rows), row(&now.rows));
+    Some(
+        error(
+            &codes::LOCKED_NUMBER,
+            locked.span,
+            msg!("第{issue}期已发布的图表“{title}”将变: {old} → {new}", "the published chart or table “{title}” of issue {issue} would change: {old} → {new}"),
+        )
+        .related(now.span, msg!("图表在这里", "it stands here"))
+        .help(msg!(
+            "核对数据;确需更正的,在 content/corrections.yaml 登记其中一个指标的更正",
+            "check the data; where a correction is due, register it for a figure that it shows in content/corrections.yaml"
+        )),
+    )
 }
 
 /// The records that came or went, by name.
 fn behind(plan: &Plan, locked: &LockedFigure, now: &LockedFigure) -> String {
-    let key = locked.name.split(['/', '@', '?']).next().unwrap_or_default();
+    let key = key_of(&locked.name);
     let Some(dataset) = plan.figures.dataset_of(key).filter(|_| !locked.records.is_empty() || !now.records.is_empty()) else { return String::new() };
     let (before, after) = (plan.rows_of_ranges(dataset, &locked.records), plan.rows_of_ranges(dataset, &now.records));
-    let gone = before.iter().filter(|row| !after.contains(row));
-    let new = after.iter().filter(|row| !before.contains(row));
-    let names: Vec<String> = gone.chain(new).map(|row| plan.key_ranges(&[(dataset, *row)])).collect();
+    let gone = before.iter().filter(|row| !after.contains(row)).map(|row| ('-', row));
+    let new = after.iter().filter(|row| !before.contains(row)).map(|row| ('+', row));
+    let names: Vec<String> = gone.chain(new).map(|(sign, row)| format!("{sign}{}", plan.key_ranges(&[(dataset, *row)]))).collect();
     if names.is_empty() {
         return String::new();
     }
@@ -93,15 +220,40 @@ fn behind(plan: &Plan, locked: &LockedFigure, now: &LockedFigure) -> String {
     format!(", {}{more}", names.iter().take(MOST_NAMED).cloned().collect::<Vec<_>>().join("、"))
 }
 
-/// What is wrong with an entry of the register.
-fn registered(plan: &Plan, correction: &Correction) -> Option<Diagnostic> {
+/// Signed corrections that the register no longer holds as they were.
+fn lost(plan: &Plan, lock: &Lock) -> Vec<Diagnostic> {
+    if !plan.facts.are_corrections_whole {
+        return Vec::new(); // What is there cannot be told from what is gone.
+    }
+    let digests: Vec<String> = plan.facts.corrections.iter().map(Correction::digest).collect();
+    let gone = lock.corrections.iter().filter(|known| !digests.contains(&known.digest)).map(|known| {
+        let (issue, figure, old, new, date) = (lock.issue, &known.figure, &known.old, &known.new, &known.date);
+        error(
+            &codes::CORRECTION_GONE,
+            known.span,
+            msg!("第{issue}期 {figure} 的更正({old}→{new},{date})被删去或改动", "the correction of {figure} in issue {issue} ({old}→{new}, {date}) was removed or edited"),
+        )
+        .help(msg!(
+            "在 content/corrections.yaml 里恢复原样;要再改,另加一条,`old` 写 {new}",
+            "put it back in content/corrections.yaml; to change it, add an entry whose `old` is {new}"
+        ))
+    });
+    gone.collect()
+}
+
+/// What is wrong with entry `index` of the register.
+fn registered(plan: &Plan, index: usize) -> Option<Diagnostic> {
+    let correction = &plan.facts.corrections[index];
     let issue = correction.issue;
-    let key = correction.figure.split(['/', '@', '?']).next().unwrap_or_default();
+    let key = correction.key();
     if plan.bulletin(issue).is_none() {
         return Some(
             error(&codes::CORRECTION, correction.span, msg!("更正的是第{issue}期,而没有这一期", "issue {issue} is corrected, but there is none"))
                 .help(msg!("核对 `issue`", "check `issue`")),
         );
+    }
+    if plan.figures.is_doubtful(key) {
+        return None;
     }
     if !plan.figures.definitions.contains_key(key) {
         return Some(
@@ -109,12 +261,103 @@ fn registered(plan: &Plan, correction: &Correction) -> Option<Diagnostic> {
                 .help(msg!("核对 `figure`", "check `figure`")),
         );
     }
-    let lock = plan.facts.locks.iter().find(|lock| lock.issue == issue)?;
-    let locked = lock.figures.iter().find(|figure| figure.name == correction.figure)?;
-    let first = plan.facts.corrections.iter().find(|other| other.issue == issue && other.figure == correction.figure)?;
-    let (old, printed) = (&correction.old, &locked.text);
-    (first == correction && !printed.starts_with(old.as_str()) && *old != locked.value).then(|| {
-        error(&codes::CORRECTION, correction.span, msg!("更正说原为 {old},而第{issue}期发布的是 {printed}", "the correction says it was {old}, issue {issue} printed {printed}"))
-            .help(msg!("把 `old` 改为 {printed}", "write {printed} as `old`"))
+    let before = plan.facts.corrections[..index].iter().rfind(|other| other.issue == issue && other.figure == correction.figure);
+    let old = &correction.old;
+    if let Some(before) = before {
+        let new = &before.new;
+        if new != old && crate::plan::with_unit(plan, before, new) != crate::plan::with_unit(plan, correction, old) {
+            return Some(
+                error(&codes::CORRECTION, correction.span, msg!("更正说原为 {old},而上一条更正到 {new}", "the correction says it was {old}, the one before ends at {new}"))
+                    .related(before.span, msg!("上一条在这里", "the one before is here"))
+                    .help(msg!("把 `old` 改为 {new}", "write {new} as `old`")),
+            );
+        }
+        if before.date > correction.date {
+            let (was, date) = (before.date, correction.date);
+            return Some(
+                error(&codes::CORRECTION, correction.span, msg!("更正的日期 {date} 早于上一条的 {was}", "the correction is dated {date}, before the one it supersedes ({was})"))
+                    .related(before.span, msg!("上一条在这里", "the one before is here"))
+                    .help(msg!("按登记的先后排列,核对 `date`", "keep the entries in order and check `date`")),
+            );
+        }
+    }
+    let Some(lock) = plan.facts.locks.iter().find(|lock| lock.issue == issue) else {
+        return Some(
+            warning(
+                &codes::UNSIGNED_CORRECTION,
+                correction.span,
+                msg!("第{issue}期还没有锁,这条更正无从核对", "issue {issue} has no lock, so there is nothing to hold this correction against"),
+            )
+            .help(msg!("发布时就要锁定: `jianbao publish {issue}`", "an issue is locked when it is published: `jianbao publish {issue}`")),
+        );
+    };
+    let locked = lock.figures.iter().find(|figure| figure.name == correction.figure);
+    let Some(locked) = locked else {
+        let near = crate::read::fields::nearest(&correction.figure, lock.figures.iter().map(|figure| &*figure.name));
+        let name = &correction.figure;
+        let problem = error(&codes::CORRECTION, correction.span, msg!("第{issue}期没有发布 `{name}`", "issue {issue} did not publish `{name}`"));
+        return Some(match near {
+            Some(near) => problem.help(msg!("是否要写 `{near}`", "did you mean `{near}`")),
+            None => problem.help(msg!("写锁文件 content/bulletins/{issue:03}.lock.yaml 里的名称", "write a name that content/bulletins/{issue:03}.lock.yaml has")),
+        });
+    };
+    if before.is_none() && !says(old, locked) {
+        let printed = &locked.text;
+        return Some(
+            error(
+                &codes::CORRECTION,
+                correction.span,
+                msg!("更正说原为 {old},而第{issue}期发布的是 {printed}", "the correction says it was {old}, issue {issue} printed {printed}"),
+            )
+            .related(locked.span, msg!("发布时的数字", "the number that was published"))
+            .help(msg!("把 `old` 改为 {printed}", "write {printed} as `old`")),
+        );
+    }
+    let digest = correction.digest();
+    lock.corrections.iter().all(|known| known.digest != digest).then(|| {
+        warning(&codes::UNSIGNED_CORRECTION, correction.span, msg!("第{issue}期的这条更正还没有审签", "this correction of issue {issue} is not signed yet"))
+            .help(msg!("审签后写入锁: `jianbao publish {issue} --signer 姓名`", "have it signed into the lock: `jianbao publish {issue} --signer NAME`"))
     })
+}
+
+/// The newest bulletin that is published, and its date.
+fn newest(plan: &Plan) -> Option<(&Narrative, Date)> {
+    plan.series.iter().rev().filter(|bulletin| !bulletin.is_draft).find_map(|bulletin| Some((&**bulletin, bulletin.date?.date())))
+}
+
+/// The first day on which the newest bulletin is too old; none where nobody is to be reminded.
+pub fn stale_on(plan: &Plan) -> Option<Date> {
+    let days = plan.facts.site.stale_after_days;
+    let (_, date) = newest(plan).filter(|_| days > 0)?;
+    date.checked_add((days + 1).days()).ok()
+}
+
+/// Bulletins dated after today, and a newest one that is old; nothing where the caller does not say what day it is.
+fn dates(plan: &Plan) -> Vec<Diagnostic> {
+    let Some(today) = plan.today else { return Vec::new() };
+    let published: Vec<_> = plan.series.iter().filter(|bulletin| !bulletin.is_draft).collect();
+    let future = published.iter().filter(|bulletin| bulletin.date.is_some_and(|date| date.date() > today)).map(|bulletin| {
+        let (issue, date) = (bulletin.issue.map_or(0, |issue| issue.number), bulletin.date.map_or(today, |date| date.date()));
+        error(&codes::FUTURE_DATE, bulletin.date_span, msg!("第{issue}期的印发日期 {date} 在将来", "issue {issue} is dated {date}, which is in the future"))
+            .help(msg!("改 `date`;还没有印发的写 `draft: true`", "mend `date`; what is not issued yet says `draft: true`"))
+    });
+    let mut problems: Vec<Diagnostic> = future.collect();
+    if let Some((bulletin, date)) = newest(plan)
+        && stale_on(plan).is_some_and(|day| day <= today)
+    {
+        let days = plan.facts.site.stale_after_days;
+        let issue = bulletin.issue.map_or(0, |issue| issue.number);
+        problems.push(
+            warning(
+                &codes::STALE,
+                bulletin.date_span,
+                msg!("最新一期(第{issue}期,{date})已超过{days}天", "the newest bulletin (issue {issue}, {date}) is more than {days} days old"),
+            )
+            .help(msg!(
+                "出新的一期;系列已结束的,在 site.yaml 写 `options: {{stale_after_days: 0}}`",
+                "bring out the next; where the series has ended, write `options: {{stale_after_days: 0}}` in site.yaml"
+            )),
+        );
+    }
+    problems
 }

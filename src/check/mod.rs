@@ -14,7 +14,7 @@ mod prose;
 
 pub use leak::Gate;
 pub use link::Links;
-pub use lock::locks;
+pub use lock::{locks, stale_on};
 pub use number::numbers;
 pub use prose::{Coverage, prose};
 

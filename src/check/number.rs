@@ -14,7 +14,8 @@ use rust_decimal::Decimal;
 
 /// Holds every citation and every count word against the data.
 pub fn numbers(plan: &Plan) -> Diagnostics {
-    let cited = plan.citations.iter().filter_map(|citation| cited(plan, citation));
+    // What is made of data that cannot be read is not held against anything: the cause has been said where it is.
+    let cited = plan.citations.iter().filter(|citation| !plan.figures.is_doubtful(&citation.key)).filter_map(|citation| cited(plan, citation));
     Diagnostics(cited.chain(counted(plan)).collect())
 }
 

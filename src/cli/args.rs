@@ -1,6 +1,7 @@
 //! The words of the command line, after part 3 of the contract; help in Chinese and English.
 
 use crate::diag::Lang;
+use crate::publish::Shard;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
 use std::path::PathBuf;
@@ -114,6 +115,23 @@ pub enum Command {
         /// 输出文件夹 · the output folder
         dir: PathBuf,
     },
+    /// 把 build --shard 生成的各部分合成一个网站 · join what build --shard has made
+    Merge {
+        /// 各部分的文件夹 · the folders of the parts
+        #[arg(required = true, value_name = "DIR")]
+        parts: Vec<PathBuf>,
+        /// 合成的输出文件夹 · folder of the whole
+        #[arg(long, short, value_name = "DIR", default_value = "site")]
+        output: PathBuf,
+    },
+    /// 一个页面由哪些文件生成,上次生成之后什么变了 · which files make a page, and what changed since it was built
+    Why {
+        /// 页面,如 bulletins/3.html · a page such as bulletins/3.html
+        page: String,
+        /// 输出文件夹,默认 site · output folder, by default site
+        #[arg(long, short, value_name = "DIR")]
+        output: Option<PathBuf>,
+    },
     /// 供编辑器用的 JSON Schema · JSON Schemas for editors
     Schema,
     /// 命令补全脚本 · completions for a shell
@@ -144,6 +162,12 @@ pub struct Build {
     /// 线程数,默认同核数 · threads, by default as many as cores
     #[arg(long, value_name = "N")]
     pub jobs: Option<usize>,
+    /// 只生成 N 份中的第 I 份,再用 merge 合并 · render part I of N only, to be joined by merge
+    #[arg(long, value_name = "I/N", value_parser = shard, default_value_t = Shard::default(), hide_default_value = true)]
+    pub shard: Shard,
+    /// 发布前再全新生成一遍,逐字节核对 · before publishing, render everything anew and compare every byte
+    #[arg(long)]
+    pub verify_incremental: bool,
 }
 
 /// Options of `serve`.
@@ -185,6 +209,10 @@ pub enum New {
         /// 名称:小写字母、数字、下划线 · name: lower-case letters, digits, underscores
         name: String,
     },
+}
+
+fn shard(text: &str) -> Result<Shard, String> {
+    Shard::parse(text).ok_or_else(|| "写作 2/7,从 1/7 到 7/7 · written 2/7, from 1/7 to 7/7".to_owned())
 }
 
 fn date(text: &str) -> Result<Date, String> {

@@ -3,6 +3,7 @@
 //! Exit status: 0 fine (warnings allowed), 1 the content has errors, 2 wrong usage, 3 the machine failed.
 
 mod args;
+mod build;
 mod figures;
 mod preview;
 mod scaffold;
@@ -10,15 +11,16 @@ mod schema;
 mod series;
 mod speak;
 mod tongue;
+mod why;
 
 use crate::diag::codes::machine as codes;
 use crate::diag::{Diagnostics, error, fix};
 use crate::pipeline::{self, Memo, Options};
 use crate::plan::Wishes;
-use crate::publish::{self, Durability, Failure, Stamp};
+use crate::publish::{self, Failure};
 use crate::render::BUILTIN;
-use crate::serve::ServeOptions;
-use crate::source::{self, Hash, Sources};
+use crate::serve::{ServeOptions, today};
+use crate::source::{self, Sources};
 use args::{Arguments, Command, New};
 use clap::FromArgMatches;
 use speak::Speaker;
@@ -61,6 +63,7 @@ pub fn run(words: impl IntoIterator<Item = std::ffi::OsString>) -> Exit {
         }
         Command::New(New::Site { dir }) => scaffold::site(&dir).map(|()| speaker.planted(&dir)),
         Command::Verify { dir } => verify(&speaker, &dir),
+        Command::Merge { parts, output } => build::merge(&speaker, arguments.common.root.as_deref(), &parts, &output),
         command => match root(arguments.common.root.as_deref()) {
             Some(root) => in_site(&speaker, &root, command),
             None => {
@@ -90,11 +93,12 @@ fn root(named: Option<&Path>) -> Option<PathBuf> {
 
 fn in_site(speaker: &Speaker, root: &Path, command: Command) -> Result<Exit, Failure> {
     match command {
-        Command::Build(wanted) => build(speaker, root, &wanted),
+        Command::Build(wanted) => build::build(speaker, root, &wanted),
         Command::Serve(wanted) => {
             let options = ServeOptions { host: wanted.host, port: wanted.port, open: wanted.open, drafts: wanted.drafts, lang: speaker.lang(), navigate: wanted.navigate };
             Ok(preview::preview(speaker, root, options))
         }
+        Command::Why { page, output } => why::why(speaker, root, &page, &output.unwrap_or_else(|| root.join("site"))),
         Command::Check { fix, release, drafts } => check(speaker, root, fix.as_deref(), release, drafts),
         Command::Figures { key, as_of } => {
             let (sources, built) = checked(root, &Options::default())?;
@@ -104,7 +108,9 @@ fn in_site(speaker: &Speaker, root: &Path, command: Command) -> Result<Exit, Fai
         Command::Diff { from, to } => series::diff(speaker, root, from, to),
         Command::New(New::Bulletin { as_of }) => series::draft(speaker, root, as_of),
         Command::New(New::Dataset { name }) => scaffold::dataset(root, &name).map(|()| speaker.planted(&root.join("content/data").join(name))),
-        Command::New(New::Site { .. }) | Command::Explain { .. } | Command::Schema | Command::Completions { .. } | Command::Verify { .. } => Ok(Exit::Usage),
+        Command::New(New::Site { .. }) | Command::Explain { .. } | Command::Schema | Command::Completions { .. } | Command::Verify { .. } | Command::Merge { .. } => {
+            Ok(Exit::Usage)
+        }
     }
 }
 
@@ -116,55 +122,13 @@ fn sources(root: &Path) -> Result<Sources, Failure> {
 /// A whole build that writes nothing.
 fn checked(root: &Path, options: &Options) -> Result<(Sources, pipeline::Build), Failure> {
     let sources = sources(root)?;
-    let built = pipeline::build(&sources, options, &Memo::default(), &|_, _| Ok::<(), Failure>(()))?;
+    let built = pipeline::build(&sources, options, &Memo::once(), &|_: &str, _: &[u8]| Ok::<(), Failure>(()))?;
     Ok((sources, built))
-}
-
-/// The hash of all that a build is made of: inputs, options, and the program (its version, and the file it runs from, so that a newly
-/// built program never takes an older one's site for its own).
-fn key(sources: &Sources, options: &Options) -> Hash {
-    let program = source::stamp(&std::env::current_exe().unwrap_or_default());
-    source::hash(format!("{:?}{:?}{}{:?}", sources.hash(), options, env!("CARGO_PKG_VERSION"), program).as_bytes())
-}
-
-fn build(speaker: &Speaker, root: &Path, wanted: &args::Build) -> Result<Exit, Failure> {
-    let began = Instant::now();
-    if let Some(jobs) = wanted.jobs {
-        // A second pool cannot be made; the first one then stays, which is only slower.
-        let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs).build_global();
-    }
-    let wishes = Wishes { with_drafts: wanted.drafts, base_url: wanted.base_url.clone(), as_of: wanted.as_of };
-    let options = Options { wishes, is_release: wanted.release };
-    let folder = wanted.output.clone().unwrap_or_else(|| root.join("site"));
-    let target = publish::open(&folder, root)?;
-    let sources = sources(root)?;
-    let key = key(&sources, &options);
-    if target.is_current(key) {
-        speaker.summary(&speak::unchanged(target.manifest().entries.len(), began.elapsed()));
-        return Ok(Exit::Fine);
-    }
-    let staging = target.stage()?;
-    let progress = speaker.progress();
-    let built = pipeline::build(&sources, &options, &Memo::default(), &|path: &str, bytes: &[u8]| {
-        progress.inc(1);
-        staging.add(path, bytes)
-    })?;
-    progress.finish_and_clear();
-    speaker.problems(&built.problems, &sources);
-    if built.problems.has_errors() {
-        speaker.summary(&speak::refused(&built.problems));
-        return Ok(Exit::Content);
-    }
-    let durability = if wanted.release { Durability::PowerCut } else { Durability::Kill };
-    let (_, warnings) = built.problems.counts();
-    let published = staging.finish(Stamp { key, warnings }, durability)?;
-    speaker.summary(&speak::published(&built, published, began.elapsed()));
-    Ok(Exit::Fine)
 }
 
 fn check(speaker: &Speaker, root: &Path, wanted_fix: Option<&str>, is_release: bool, with_drafts: bool) -> Result<Exit, Failure> {
     let began = Instant::now();
-    let options = Options { wishes: Wishes { with_drafts, ..Wishes::default() }, is_release };
+    let options = Options { wishes: Wishes { with_drafts, today: Some(today()), ..Wishes::default() }, is_release, ..Options::default() };
     let (sources, built) = checked(root, &options)?;
     speaker.problems(&built.problems, &sources);
     if let Some(code) = wanted_fix {

@@ -170,7 +170,10 @@ fn site() -> Value {
                     "options",
                     vec![
                         ("page_size", whole("列表每页行数，默认 50", "rows of a list page, by default 50", 1)),
-                        ("stale_after_days", whole("多少天没有新一期就提醒，默认 14", "days without a new issue after which a warning is due, by default 14", 1)),
+                        (
+                            "stale_after_days",
+                            whole("多少天没有新一期就提醒，默认 14，0 为不提醒", "days without a new issue after which a warning is due, by default 14; 0 for never", 0),
+                        ),
                     ],
                 ),
             ),
@@ -361,6 +364,15 @@ fn figure() -> Value {
             ),
             ("by", some("一同公布的分组字段", "breakdowns published with it", &word())),
             (
+                "changed",
+                json!({
+                    "description": said("口径变化：从哪天起、怎样变", "changes of the definition: from which day, and how"),
+                    "type": "object",
+                    "propertyNames": { "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$" },
+                    "additionalProperties": word(),
+                }),
+            ),
+            (
                 "release",
                 closed(
                     "保密线以下仍公布的理由",
@@ -423,9 +435,24 @@ fn lock() -> Value {
         vec![
             ("text", text("印出的文字", "as it was printed")),
             ("value", text("数值", "value")),
+            ("unit", text("单位", "unit")),
             ("count", whole("记录数", "number of records", 0)),
             ("records", text("记录的摘要", "digest of the records")),
             ("definition", text("定义的摘要", "digest of the definition")),
+            ("digest", text("以上各项的摘要", "digest of the above")),
+        ],
+    );
+    let exhibit = closed("一张已发布的图表", "a published chart or table", vec![("title", text("标题", "title")), ("rows", some("各行", "rows", &word()))]);
+    let correction = closed(
+        "一处已签发的更正",
+        "a correction that was signed",
+        vec![
+            ("figure*", text("指标", "figure")),
+            ("old*", text("原为", "what was published")),
+            ("new*", text("现为", "what it is now")),
+            ("date*", text("日期", "date")),
+            ("signers", some("签发人", "signers", &word())),
+            ("digest*", text("登记内容的摘要", "digest of the entry")),
         ],
     );
     closed(
@@ -435,6 +462,11 @@ fn lock() -> Value {
             ("issue*", whole("期号", "issue", 1)),
             ("date*", text("日期", "date")),
             ("text*", text("文稿的摘要", "digest of the text")),
+            ("lines", text("文稿各行的摘要", "digests of its lines")),
+            ("cards", some("主要指标", "key figures", &word())),
+            ("exhibits", json!({ "description": said("图表", "charts and tables"), "type": "object", "additionalProperties": exhibit })),
+            ("corrections", list("更正", "corrections", &correction)),
+            ("seal", text("全部内容的摘要", "digest of all of it")),
             ("signers", some("签发人", "signers", &word())),
             ("figures", json!({ "description": said("数字", "figures"), "type": "object", "additionalProperties": figure })),
         ],

@@ -3,46 +3,71 @@
 use super::speak::{self, Speaker};
 use super::{Exit, checked};
 use crate::diag::codes::narrative as codes;
-use crate::diag::{Diagnostics, error};
+use crate::diag::{error, warning};
 use crate::pipeline::Options;
-use crate::plan::{self, Wishes};
+use crate::plan::{self, Moved, RecordMoved, Step, Wishes};
 use crate::publish::{self, Failure};
+use crate::read::ledger::Lock;
+use indexmap::IndexMap;
 use jiff::ToSpan;
 use jiff::civil::Date;
+use serde_json::json;
 use std::path::Path;
 
-/// Freezes bulletin `issue`: writes its lock, unless anything is wrong.
+/// Signatures that a bulletin should have: it is read three times (三审三校).
+const SIGNERS: usize = 3;
+
+/// Freezes bulletin `issue`: writes its lock, unless anything is wrong. One that is locked already is signed again: what it published
+/// stays, and the corrections registered since are known to the lock from then on.
 pub(super) fn publish(speaker: &Speaker, root: &Path, issue: u32, signers: &[String]) -> Result<Exit, Failure> {
-    let (sources, built) = checked(root, &Options::default())?;
+    let (sources, mut built) = checked(root, &Options { wishes: Wishes { today: Some(crate::serve::today()), ..Wishes::default() }, ..Options::default() })?;
+    let Some(plan) = built.plan.clone() else { return Ok(Exit::Content) };
+    let lock = plan.facts.locks.iter().find(|lock| lock.issue == issue);
+    // That the text of this issue is not signed is what signing it again mends.
+    let is_own = |problem: &crate::diag::Diagnostic| problem.code.id == codes::UNSIGNED.id && problem.related.as_ref().map(|(span, _)| *span) == lock.map(|lock| lock.span);
+    built.problems.0.retain(|problem| !is_own(problem));
     speaker.problems(&built.problems, &sources);
-    let Some(plan) = built.plan.as_ref().filter(|_| !built.problems.has_errors()) else {
+    if built.problems.has_errors() {
         speaker.summary(&speak::refused(&built.problems));
         return Ok(Exit::Content);
-    };
+    }
     let Some(bulletin) = plan.bulletin(issue) else {
-        speaker.problem(
-            &error(&codes::CORRECTION, None, msg!("没有第{issue}期", "there is no issue {issue}"))
-                .help(msg!("核对期号;草稿要先删去 `draft: true`", "check the number; a draft must lose its `draft: true` first")),
-        );
+        speaker.problem(&no_issue(issue));
         return Ok(Exit::Usage);
     };
-    let now = jiff::tz::TimeZone::fixed(jiff::tz::offset(8)).to_datetime(jiff::Timestamp::now()); // Issues are dated in Beijing time.
-    if let Some(date) = bulletin.date.filter(|date| *date > now) {
-        let problem = error(&codes::FUTURE_DATE, bulletin.span, msg!("第{issue}期的印发时间 {date} 在将来", "issue {issue} is dated {date}, which is in the future"));
-        speaker.problems(&Diagnostics(vec![problem.help(msg!("到时再发布,或改 `date`", "publish it then, or mend `date`"))]), &sources);
-        return Ok(Exit::Content);
+    let after = match lock {
+        Some(lock) => {
+            let again = plan::signed_again(&plan, bulletin, lock, signers);
+            let is_same = |a: &Lock, b: &Lock| {
+                Lock { signers: Vec::new(), seal: String::new(), ..a.clone() }.digest() == Lock { signers: Vec::new(), seal: String::new(), ..b.clone() }.digest()
+            };
+            if is_same(&again, lock) {
+                speaker.say(speaker.either("这一期已经发布,没有改动,锁不变", "this issue is published already and has not changed; its lock stays"));
+                return Ok(Exit::Fine);
+            }
+            again
+        }
+        None => plan::lock(&plan, bulletin, signers),
+    };
+    let n_signers = signers.len();
+    if n_signers < SIGNERS {
+        let problem = warning(&codes::FEW_SIGNERS, None, msg!("三审三校要{SIGNERS}人签发,现有{n_signers}人", "{SIGNERS} people sign a bulletin, {n_signers} did"));
+        speaker.problem(&problem.help(msg!("每审一人,写 `--signer 姓名`", "add `--signer NAME` for each")));
     }
-    if plan.facts.locks.iter().any(|lock| lock.issue == issue) {
-        speaker.say(speaker.either("这一期已经发布,锁不变", "this issue is published already; its lock stays"));
-        return Ok(Exit::Fine);
-    }
-    let bytes = sources.get(&bulletin.path).map(|input| input.bytes.clone()).unwrap_or_default();
-    let lock = plan::lock_text(plan, bulletin, &bytes, signers);
     let path = format!("content/bulletins/{issue:03}.lock.yaml");
-    publish::rewrite(&root.join(&path), &lock)?;
-    speaker.say(&format!("{} {path}", speaker.either("已写", "written:")));
+    publish::rewrite(&root.join(&path), &plan::lock_text(&after))?;
+    speaker.say(&format!("{} {path}", speaker.either(if lock.is_some() { "已重新签发" } else { "已写" }, if lock.is_some() { "signed again:" } else { "written:" })));
     Ok(Exit::Fine)
 }
+
+fn no_issue(issue: u32) -> crate::diag::Diagnostic {
+    error(&codes::NO_ISSUE, None, msg!("没有第{issue}期", "there is no issue {issue}"))
+        .help(msg!("核对期号;草稿要先删去 `draft: true`", "check the number; a draft must lose its `draft: true` first"))
+}
+
+/// Records that one line of a difference names, and lines that it has for one figure; `--format json` has all of them.
+const MOST_RECORDS: usize = 12;
+const MOST_LINES: usize = 12;
 
 /// What moved between two bulletins, number by number, with the records behind it.
 pub(super) fn diff(speaker: &Speaker, root: &Path, from: u32, to: u32) -> Result<Exit, Failure> {
@@ -50,17 +75,29 @@ pub(super) fn diff(speaker: &Speaker, root: &Path, from: u32, to: u32) -> Result
     let Some(plan) = &built.plan else { return Ok(Exit::Content) };
     let day = |issue: u32| plan.bulletin(issue).and_then(|bulletin| bulletin.as_of);
     let (Some(from_day), Some(to_day)) = (day(from), day(to)) else {
-        let missing = if day(from).is_none() { from } else { to };
-        speaker.problem(&error(&codes::CORRECTION, None, msg!("没有第{missing}期", "there is no issue {missing}")));
+        speaker.problem(&no_issue(if day(from).is_none() { from } else { to }));
         return Ok(Exit::Usage);
     };
     let moved = plan::moved(plan, from_day, to_day);
     for moved in &moved {
+        let corrections = plan.facts.corrections.iter().filter(|it| it.key() == &*moved.key && (it.issue == from || it.issue == to));
+        if speaker.is_json() {
+            let corrections = corrections.map(|it| json!({ "issue": it.issue, "figure": &*it.figure, "kind": it.kind, "old": it.old, "new": it.new, "date": it.date.to_string() }));
+            speaker.print(&in_json(moved, corrections.collect::<Vec<_>>()).to_string());
+            continue;
+        }
         speaker.print(&format!("{}\t{} → {}\t{}\t{}", moved.key, moved.before, moved.after, moved.change, moved.title));
-        for (sign, records) in [("+", &moved.new), ("-", &moved.gone)] {
-            if !records.is_empty() {
-                speaker.print(&format!("\t{sign} {records}"));
-            }
+        for correction in corrections {
+            let was = plan::with_unit(plan, correction, &correction.old);
+            let now = plan::with_unit(plan, correction, &correction.new);
+            speaker.print(&format!("\t{}{} {was} → {now}", correction.kind, speaker.either(&format!("(第{}期)", correction.issue), &format!(" (issue {})", correction.issue))));
+        }
+        let lines = lines(speaker, &moved.records);
+        for line in lines.iter().take(MOST_LINES) {
+            speaker.print(&format!("\t{line}"));
+        }
+        if lines.len() > MOST_LINES {
+            speaker.print(&format!("\t…({})", lines.len()));
         }
     }
     let n = moved.len();
@@ -68,13 +105,64 @@ pub(super) fn diff(speaker: &Speaker, root: &Path, from: u32, to: u32) -> Result
     Ok(Exit::Fine)
 }
 
+fn in_json(moved: &Moved, corrections: Vec<serde_json::Value>) -> serde_json::Value {
+    let records = moved.records.iter().map(|record| {
+        let fields = record.fields.iter().map(|field| json!({ "field": field.name, "title": field.title, "from": field.from, "to": field.to }));
+        let step = match record.step {
+            Step::Joined => "new",
+            Step::Left => "gone",
+            Step::Changed => "changed",
+        };
+        json!({ "dataset": record.dataset, "record": record.record, "step": step, "fields": fields.collect::<Vec<_>>() })
+    });
+    json!({
+        "figure": &*moved.key,
+        "title": moved.title,
+        "before": moved.before,
+        "after": moved.after,
+        "change": moved.change,
+        "records": records.collect::<Vec<_>>(),
+        "corrections": corrections,
+    })
+}
+
+/// The records, those that did the same together: `+ 复工进度 未复工 → 全面复工: P003、P008 (85)`.
+fn lines(speaker: &Speaker, records: &[RecordMoved]) -> Vec<String> {
+    let mut groups: IndexMap<String, Vec<&str>> = IndexMap::new();
+    for record in records {
+        let sign = match record.step {
+            Step::Joined => "+",
+            Step::Left => "-",
+            Step::Changed => "~",
+        };
+        let fields: Vec<String> = record.fields.iter().map(|field| format!("{} {} → {}", field.title, field.from, field.to)).collect();
+        let what = match (fields.is_empty(), record.step) {
+            (false, _) => fields.join(", "),
+            (true, Step::Joined) => speaker.either("新计入", "new").to_owned(),
+            (true, _) => speaker.either("不再计入", "gone").to_owned(),
+        };
+        let names = groups.entry(format!("{sign} {what}")).or_default();
+        if names.last() != Some(&record.record.as_str()) {
+            names.push(&record.record);
+        }
+    }
+    groups.sort_by(|_, a, _, b| b.len().cmp(&a.len()));
+    let said = groups.iter().map(|(what, names)| {
+        let more = if names.len() > MOST_RECORDS { "…" } else { "" };
+        let named = names.iter().take(MOST_RECORDS).copied().collect::<Vec<_>>().join("、");
+        format!("{what}: {named}{more}{}", if names.len() > 1 { format!(" ({})", names.len()) } else { String::new() })
+    });
+    said.collect()
+}
+
 /// Days between two issues where nobody says when the next one is: a week.
 const DAYS_BETWEEN: i64 = 7;
 
 /// Drafts the next bulletin.
 pub(super) fn draft(speaker: &Speaker, root: &Path, as_of: Option<Date>) -> Result<Exit, Failure> {
-    let wishes = Wishes { as_of, ..Wishes::default() };
-    let (sources, built) = checked(root, &Options { wishes, is_release: false })?;
+    // Drafts count: the one that follows a draft has the next number.
+    let wishes = Wishes { as_of, with_drafts: true, ..Wishes::default() };
+    let (sources, built) = checked(root, &Options { wishes, ..Options::default() })?;
     let Some(plan) = &built.plan else { return Ok(Exit::Content) };
     let next = plan.series.last().and_then(|newest| newest.as_of).and_then(|day| day.checked_add(DAYS_BETWEEN.days()).ok());
     let as_of = as_of.or(next).unwrap_or(plan.as_of);

@@ -33,6 +33,11 @@ impl Speaker {
         self.printer.lang
     }
 
+    /// Whether programs read what is said.
+    pub(super) fn is_json(&self) -> bool {
+        self.format == Format::Json
+    }
+
     pub(super) fn either<'t>(&self, zh: &'t str, en: &'t str) -> &'t str {
         match self.lang() {
             Lang::Zh => zh,
@@ -153,6 +158,15 @@ pub(super) fn published(build: &Build, published: Published, elapsed: Duration) 
         format!("已生成 {pages} 页,文件新增 {added}、改动 {changed}、删除 {removed}{},{};用时 {took}", warned.0, coverage.0),
         format!("{pages} pages built, {added} files new, {changed} changed, {removed} removed{}, {}; {took}", warned.1, coverage.1),
     )
+}
+
+pub(super) fn merged(n_parts: usize, published: Published, elapsed: Duration) -> (String, String) {
+    let (files, took) = (published.files(), took(elapsed));
+    (format!("{n_parts}个部分合成 {files} 个文件,用时 {took}"), format!("{n_parts} parts joined, {files} files, {took}"))
+}
+
+pub(super) fn verified(n_files: usize) -> (String, String) {
+    (format!("{n_files}个文件与全新生成的逐字节相同"), format!("{n_files} files are, byte for byte, those made anew"))
 }
 
 pub(super) fn checked(build: &Build, elapsed: Duration) -> (String, String) {

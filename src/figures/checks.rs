@@ -33,6 +33,10 @@ pub fn check(sources: &Sources, figures: &Figures, days: &[Date]) -> Diagnostics
         let text = node.and_then(|node| fields.text_of(node));
         fields.finish();
         let (Some(node), Some(text)) = (node, text) else { continue };
+        let words = text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '.'));
+        if words.filter(|word| define::is_key(word)).any(|word| figures.is_doubtful(word)) {
+            continue; // The cause has been said where it is.
+        }
         match parse(text, &Places::new(input, node, text), &figures.definitions) {
             Ok(rule) => problems.0.extend(rule.failure(title, node.span, figures, days)),
             Err(problem) => problems.push(*problem),

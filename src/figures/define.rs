@@ -6,6 +6,7 @@ use super::definition::{Definition, Definitions, Key, Recipe, Release, StatedAmo
 use super::recipe::{self, Mismatch, Written};
 use super::{axis, filter};
 use crate::diag::codes::figure as codes;
+use crate::diag::codes::read as read_codes;
 use crate::diag::{Diagnostics, Span, error};
 use crate::model::Model;
 use crate::model::schema::Kind;
@@ -25,13 +26,27 @@ const MOST_DECIMALS: i64 = 9;
 /// Most layers of figures made of figures.
 const DEEPEST: usize = 64;
 
+/// The figures of a site, and those that are none because of a problem.
+#[derive(Debug, Clone, Default)]
+pub struct Defined {
+    /// The figures without a problem.
+    pub definitions: Definitions,
+    /// The names of the others, of those made of them too.
+    pub failed: HashSet<String>,
+    /// Whether every file that defines figures could be read, so that a name which is not here is nowhere.
+    pub is_whole: bool,
+}
+
 /// The figures of a site. Those with a problem are left out, and so are those made of them.
-pub fn define(sources: &Sources, model: &Model) -> (Definitions, Diagnostics) {
+pub fn define(sources: &Sources, model: &Model) -> (Defined, Diagnostics) {
     let mut problems = Diagnostics::default();
     let mut drafts: IndexMap<Key, Draft> = IndexMap::new();
     let mut failed: HashSet<String> = HashSet::new();
+    let mut is_whole = true;
     for input in files(sources) {
-        let node = problems.of(settings(input));
+        let (node, found) = settings(input);
+        is_whole &= !found.has_errors();
+        problems.add(found);
         let entries = match &node.value {
             Yaml::Map(entries) => entries.as_slice(),
             Yaml::Null => &[],
@@ -50,7 +65,14 @@ pub fn define(sources: &Sources, model: &Model) -> (Definitions, Diagnostics) {
                 );
                 continue;
             }
-            match draft(name, node, model, &mut problems) {
+            let mut found = Diagnostics::default();
+            let made = draft(name, node, model, &mut found);
+            if counts_doubtful(node, model) {
+                // Its dataset cannot be read, and what it lacks has been said there.
+                found.0.retain(|problem| !FOLLOWING.iter().any(|code| code.id == problem.code.id));
+            }
+            problems.add(found);
+            match made {
                 Some(draft) => {
                     drafts.insert(draft.it.key.clone(), draft);
                 }
@@ -62,7 +84,18 @@ pub fn define(sources: &Sources, model: &Model) -> (Definitions, Diagnostics) {
     }
     settle(&mut drafts, &mut failed, model, &mut problems);
     let good = drafts.into_iter().filter(|(key, _)| !failed.contains(&**key)).map(|(key, draft)| (key, draft.it));
-    (good.collect(), problems)
+    (Defined { definitions: good.collect(), failed, is_whole }, problems)
+}
+
+/// What is said of a figure whose dataset cannot be read.
+const FOLLOWING: [&crate::diag::Code; 7] =
+    [&codes::UNKNOWN_DATASET, &codes::UNKNOWN_FIELD, &codes::NOT_A_NUMBER, &codes::UNIT_MISSING, &codes::UNKNOWN_VALUE, &codes::BAD_BREAKDOWN, &codes::VALUE_NEVER_OCCURS];
+
+/// Whether the figure that `node` defines is made of a dataset that is not to be relied on.
+fn counts_doubtful(node: &Node, model: &Model) -> bool {
+    let Yaml::Map(entries) = &node.value else { return false };
+    let aggregates = ["count", "sum", "mean", "median", "min", "max", "distinct"];
+    entries.iter().any(|(key, value)| aggregates.contains(&key.text.as_str()) && value.text().is_some_and(|dataset| model.is_doubtful(dataset)))
 }
 
 /// The files that define figures, in order.
@@ -103,6 +136,7 @@ fn draft(name: &yaml::Key, node: &Node, model: &Model, problems: &mut Diagnostic
     let unit = unit(&mut fields);
     let decimals = decimals(&mut fields);
     let release = release(&mut fields);
+    let changed = changed(&mut fields);
     let source = fields.text("source").zip(fields.node("source").map(|node| node.span));
     let as_of = fields.date("as_of").zip(fields.node("as_of").map(|node| node.span));
     let filter_node = fields.node("where");
@@ -147,6 +181,7 @@ fn draft(name: &yaml::Key, node: &Node, model: &Model, problems: &mut Diagnostic
         filter,
         source,
         release,
+        changed,
         breakdowns: by.iter().map(|(field, _)| field.clone()).collect(),
         span: name.span,
     };
@@ -190,6 +225,24 @@ fn release(fields: &mut Fields<'_, '_>) -> Option<Release> {
     let (reason, approver) = (inner.required_text("reason"), inner.required_text("approver"));
     inner.finish();
     Some(Release { reason: reason?.to_owned(), approver: approver?.to_owned() })
+}
+
+/// 口径变化: `{2020-03-01: what is counted otherwise from this day on}`, in order of the days.
+fn changed(fields: &mut Fields<'_, '_>) -> Vec<(Date, String)> {
+    let mut found = Vec::new();
+    for (key, node) in fields.map("changed") {
+        let day = crate::text::date::iso(&key.text);
+        if day.is_none() {
+            let text = &key.text;
+            fields.problems().push(
+                error(&read_codes::WRONG_SHAPE, key.span, msg!("此处要一个日期,而写的是 `{text}`", "expected a date, found `{text}`"))
+                    .help(msg!("写成 `{{2020-03-01: 怎样变}}`", "write `{{2020-03-01: what changed}}`")),
+            );
+        }
+        found.extend(day.zip(fields.text_of(node).map(str::to_owned)));
+    }
+    found.sort();
+    found
 }
 
 fn statement_source(recipe: &Recipe, source: Option<(&str, Span)>, place: Span, model: &Model, problems: &mut Diagnostics) {

@@ -42,6 +42,8 @@ pub struct Definition {
     pub release: Option<Release>,
     /// Breakdowns that are published with it, as fields.
     pub breakdowns: Vec<Arc<str>>,
+    /// From which days on it is computed in another way than before, and how.
+    pub changed: Vec<(Date, String)>,
     /// Where it is declared.
     pub span: Span,
 }

@@ -15,13 +15,14 @@ mod guard;
 mod query;
 mod recipe;
 mod sieve;
+mod signature;
 mod tally;
 pub mod value;
 mod words;
 
 pub use checks::check;
-pub use define::define;
-pub use definition::{Condition, Definition, Definitions, Key, Recipe, Test};
+pub use define::{Defined, define};
+pub use definition::{Condition, Definition, Definitions, FieldOf, Key, Recipe, Test};
 pub use query::{SAMPLE_LABEL, text_of};
 pub use value::{Amount, Breakdown, Delta, Shown};
 
@@ -32,7 +33,7 @@ use crate::read::fields::nearest;
 use grid::{Grid, Part};
 use jiff::civil::Date;
 use rayon::prelude::*;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// All figures of a site, as of any day. A clone shares what has been computed.
@@ -40,6 +41,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 pub struct Figures {
     /// What each figure is, in the order of declaration.
     pub definitions: Arc<Definitions>,
+    failed: Arc<HashSet<String>>,
+    are_whole: bool,
     model: Arc<Model>,
     held: Arc<Mutex<Held>>,
 }
@@ -52,9 +55,21 @@ struct Held {
 }
 
 impl Figures {
-    /// The figures of `definitions` over `model`.
-    pub fn new(definitions: Definitions, model: Arc<Model>) -> Self {
-        Self { definitions: Arc::new(definitions), model, held: Arc::default() }
+    /// The figures that were `defined` over `model`.
+    pub fn new(defined: Defined, model: Arc<Model>) -> Self {
+        Self { definitions: Arc::new(defined.definitions), failed: Arc::new(defined.failed), are_whole: defined.is_whole, model, held: Arc::default() }
+    }
+
+    /// Whether nothing can be said of `key` because of a problem that was said elsewhere: its definition is wrong, the file that should
+    /// define it cannot be read, or data that it is made of cannot.
+    pub fn is_doubtful(&self, key: &str) -> bool {
+        let Some(it) = self.definitions.get(key) else { return self.failed.contains(key) || !self.are_whole };
+        match (it.recipe.dataset(), it.recipe.parts()) {
+            (Some(dataset), _) => self.model.is_doubtful(&self.model.table(dataset).schema.name),
+            // Definitions have no circles: `define` drops them.
+            (None, Some((a, b))) => self.is_doubtful(a) || self.is_doubtful(b),
+            (None, None) => false,
+        }
     }
 
     /// The data behind the figures.

@@ -14,12 +14,12 @@ use super::table::{Column, Table};
 use super::{Model, PrivateValue, Provenance};
 use crate::diag::codes::data as codes;
 use crate::diag::codes::read as read_codes;
-use crate::diag::{Diagnostics, FileId, Span, error, warning};
+use crate::diag::{Diagnostics, FileId, Level, Span, error, warning};
 use crate::read::records::{Format, Header, header, placed, slices};
 use crate::read::utf8;
 use crate::source::{Hash, Input, Sources, hash};
 use rayon::prelude::*;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::{Arc, Mutex};
 
 /// What was made of the datasets last time.
@@ -90,9 +90,36 @@ pub fn assemble(sources: &Sources, memo: &Memo) -> (Model, Diagnostics) {
         }
         model.private.extend(built.private.iter().cloned());
         problems.add(built.problems.clone());
+        if built.is_broken {
+            model.doubtful.insert(name.clone());
+        }
     }
+    model.doubtful.extend(doubtful(sources, &problems));
     remember(memo, made, &datasets);
     (model, problems)
+}
+
+/// The datasets with a problem because of which a value, a record or a field is not there.
+fn doubtful(sources: &Sources, problems: &Diagnostics) -> BTreeSet<Arc<str>> {
+    let lost = [
+        &codes::NO_DATASET,
+        &codes::NO_VISIBILITY,
+        &codes::UNKNOWN_TYPE,
+        &codes::FIELD_TWICE,
+        &codes::UNDECLARED,
+        &codes::WRONG_TYPE,
+        &codes::REQUIRED,
+        &codes::NOT_ALLOWED,
+        &codes::KEY_TWICE,
+        &codes::DATE_TWICE,
+    ];
+    let is_reading = |id: &str| id.starts_with("JB1");
+    let causes = problems.0.iter().filter(|problem| problem.level == Level::Error && (is_reading(problem.code.id) || lost.iter().any(|code| code.id == problem.code.id)));
+    let names = causes.filter_map(|problem| {
+        let input = sources.file(problem.place?.file)?;
+        input.path.strip_prefix("content/data/")?.split_once('/').map(|(name, _)| Arc::from(name))
+    });
+    names.collect()
 }
 
 fn remember(memo: &Memo, made: BTreeMap<Arc<str>, Arc<Built>>, datasets: &BTreeMap<Arc<str>, Dataset>) {

@@ -26,7 +26,7 @@ pub use table::{Cell, Column, Table};
 use crate::diag::Span;
 use crate::source::Hash;
 use link::Keys;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// Every dataset of a site.
@@ -40,6 +40,8 @@ pub struct Model {
     pub provenance: BTreeMap<Arc<str>, Provenance>,
     /// Values that must never be printed, for the leak gate.
     pub private: Vec<PrivateValue>,
+    /// Datasets of which not all could be read or understood: what is counted in them is not to be relied on, and the cause has been said.
+    pub doubtful: BTreeSet<Arc<str>>,
     /// For each table, its rows by primary key.
     keys: Vec<Keys>,
 }
@@ -61,6 +63,11 @@ impl Model {
     /// Index of the dataset called `name`.
     pub fn dataset(&self, name: &str) -> Option<usize> {
         self.tables.iter().position(|table| &*table.schema.name == name)
+    }
+
+    /// Whether the dataset called `name`, or the one that it is nested in, is not to be relied on.
+    pub fn is_doubtful(&self, name: &str) -> bool {
+        !self.doubtful.is_empty() && (self.doubtful.contains(name) || self.doubtful.contains(name.split('.').next().unwrap_or_default()))
     }
 
     /// The table at index `dataset`.

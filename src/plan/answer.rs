@@ -3,6 +3,7 @@
 use super::Plan;
 use super::exhibit;
 use super::frame::day;
+use super::ledger;
 use super::route::{relative, resolved};
 use super::view::Exhibit;
 use crate::diag::codes::narrative as binding_codes;
@@ -11,6 +12,7 @@ use crate::diag::{Diagnostics, Message, Span, error};
 use crate::figures::{Amount, Definition, Shown};
 use crate::read::binding::{self, Cited, Show, Target};
 use crate::read::fields::nearest;
+use crate::read::ledger::Correction;
 use crate::read::markdown::{Answer, Block, Mark};
 use crate::read::narrative::Prose;
 use crate::text::quantity::rounded;
@@ -31,8 +33,10 @@ pub struct Citation {
     pub cited: Cited,
     /// The day for which it was computed.
     pub day: Date,
-    /// What it is worth there, exact; in `unit`.
+    /// What it is worth there, exact; in `unit`. In a published bulletin what was published.
     pub shown: Shown,
+    /// What the data say today.
+    pub now: Now,
     /// The unit of `shown`: for a change of a rate, percentage points.
     pub unit: Unit,
     /// Decimals it is printed with.
@@ -49,8 +53,30 @@ pub struct Citation {
     pub block: Arc<str>,
     /// Where in `block`.
     pub range: Range<usize>,
-    /// How many records stand behind it.
-    pub n_records: Option<usize>,
+    /// The id of its place in the page; none where the same text stands on several pages.
+    pub anchor: Option<String>,
+}
+
+/// What the data say today, where a published bulletin says what it said.
+#[derive(Debug, Clone)]
+pub struct Now {
+    /// The value.
+    pub shown: Shown,
+    /// As it is printed.
+    pub text: String,
+    /// Its unit.
+    pub unit: Unit,
+}
+
+/// A chart or table that was asked for.
+#[derive(Debug, Clone)]
+pub struct Asked {
+    /// As the narrative names it: `chart:projects.total?by=township`.
+    pub name: Arc<str>,
+    /// The figures it shows.
+    pub keys: Vec<String>,
+    /// Where it stands.
+    pub span: Span,
 }
 
 /// A count word and the list that follows it.
@@ -90,6 +116,10 @@ pub(super) struct Answers {
     pub exhibited: Vec<Arc<str>>,
     /// Charts and tables, referred to by their number.
     pub exhibits: Vec<Exhibit>,
+    /// How each was asked for.
+    pub asked: Vec<Asked>,
+    /// Whether citations get an id: the text is a body, which stands on one page only.
+    pub is_body: bool,
 }
 
 impl Answers {
@@ -130,20 +160,34 @@ impl Answers {
         let span = asker.place.unwrap_or(mark.span);
         let Some(definition) = known(plan, &cited.key, span, problems) else { return Answer::Text };
         let day = cited.day.unwrap_or(asker.day);
-        let found = match value(plan, definition, &cited, day, asker.previous) {
+        let mut found = match value(plan, definition, &cited, day, asker.previous) {
             Ok(found) => found,
+            Err(_) if plan.figures.is_doubtful(&definition.key) => return Answer::Text,
             Err(message) => {
                 problems.push(error(&binding_codes::BAD_BINDING, span, message));
                 return Answer::Text;
             }
         };
+        let now = Now { shown: found.shown, text: found.text.clone(), unit: found.unit.clone() };
+        let published = plan.published(asker.source, &ledger::name(&cited, found.day, asker.day));
+        if let Some(published) = published {
+            found.shown = published.shown(found.shown);
+            found.text.clone_from(&published.locked.text);
+            if found.unit.name() != published.locked.unit {
+                found.unit = Unit::new(&published.locked.unit);
+            }
+        }
         let text = if mark.text.trim().is_empty() { filled(&found, place.after()) } else { mark.text.clone() };
+        let anchor = self.is_body.then(|| format!("cite-{}", self.citations.len() + 1));
+        let correction = published.and_then(|published| published.correction).map(|correction| correction_note(plan, asker, correction)).unwrap_or_default();
+        let change = change_words(plan, asker, definition, &cited, found.day);
         let citation = Citation {
             narrative: asker.source.into(),
             key: definition.key.clone(),
             day: found.day,
             shown: found.shown,
             unit: found.unit.clone(),
+            now,
             decimals: found.decimals,
             text: found.text.clone(),
             sign: found.sign,
@@ -151,11 +195,12 @@ impl Answers {
             inner: mark.inner,
             block: place.text,
             range: place.range,
-            n_records: None,
+            anchor: anchor.clone(),
             cited,
         };
         self.citations.push(citation);
-        Answer::Inline(data_element(plan, asker, definition, &found, &text))
+        let anchor = anchor.map(|anchor| format!(" id=\"{anchor}\"")).unwrap_or_default();
+        Answer::Inline(format!("<span class=\"figure\"{anchor}>{}</span>{correction}", data_element(plan, asker, definition, &found, (&text, &change))))
     }
 
     fn exhibit(&mut self, plan: &Plan, asker: Asker<'_>, mark: &Mark, wanted: &binding::Exhibit, make: Maker, problems: &mut Diagnostics) -> Answer {
@@ -175,8 +220,10 @@ impl Answers {
             Ok(exhibit) => {
                 self.exhibited.extend(wanted.keys.iter().map(|key| Arc::from(key.as_str())));
                 self.exhibits.push(exhibit);
+                self.asked.push(Asked { name: mark.destination.as_str().into(), keys: wanted.keys.clone(), span });
                 Answer::Block(Exhibit::placeholder(self.exhibits.len() - 1))
             }
+            Err(_) if wanted.keys.iter().any(|key| plan.figures.is_doubtful(key)) => Answer::Text,
             Err(message) => {
                 problems.push(error(&binding_codes::BAD_BINDING, span, message));
                 Answer::Text
@@ -203,7 +250,8 @@ impl Place<'_> {
 /// The figure called `key`; where there is none, that is said with the nearest one.
 fn known<'p>(plan: &'p Plan, key: &str, span: Span, problems: &mut Diagnostics) -> Option<&'p Definition> {
     let definition = plan.figures.definitions.get(key);
-    if definition.is_none() {
+    // Where its definition is wrong, that has been said there.
+    if definition.is_none() && !plan.figures.is_doubtful(key) {
         let problem = error(&binding_codes::UNKNOWN_FIGURE, span, msg!("没有名为 `{key}` 的指标", "there is no figure called `{key}`"));
         problems.push(match nearest(key, plan.figures.definitions.keys().map(|key| &**key)) {
             Some(near) => problem.help(msg!("是否要写 `{near}`", "did you mean `{near}`")),
@@ -262,8 +310,22 @@ fn filled(found: &Found, after: &str) -> String {
     }
 }
 
+/// How the number went since the issue before, in words; empty where there is nothing to compare or it may not be said.
+fn change_words(plan: &Plan, asker: Asker<'_>, definition: &Definition, cited: &Cited, day: Date) -> String {
+    let previous = asker.previous.filter(|_| cited.show == Show::Value && day == asker.day && !definition.recipe.is_stated());
+    let delta = previous.and_then(|previous| plan.figures.change_of(&definition.key, &cited.cell, previous, day).ok());
+    delta.filter(|delta| matches!(delta.difference, Shown::Value(_))).map(|delta| format!("比上期{}", delta.words)).unwrap_or_default()
+}
+
+/// 更正：现为386个, beside a published number that was corrected.
+fn correction_note(plan: &Plan, asker: Asker<'_>, correction: &Correction) -> String {
+    let (kind, new) = (escaped(&correction.kind), escaped(&ledger::with_unit(plan, correction, &correction.new)));
+    let page = relative(asker.route, asker.route);
+    format!("<ins class=\"correction\">（<a href=\"{}#corrections\">{kind}</a>：现为{new}）</ins>", escaped(&page))
+}
+
 /// `<data>` with a link to the figure's page and a card that says what the number is.
-fn data_element(plan: &Plan, asker: Asker<'_>, definition: &Definition, found: &Found, text: &str) -> String {
+fn data_element(plan: &Plan, asker: Asker<'_>, definition: &Definition, found: &Found, (text, change): (&str, &str)) -> String {
     let machine = match found.shown {
         Shown::Value(Amount::One(value)) => rounded(value, found.decimals).normalize().to_string(),
         Shown::Value(Amount::Range(low, high)) => format!("{}/{}", low.normalize(), high.normalize()),
@@ -278,13 +340,14 @@ fn data_element(plan: &Plan, asker: Asker<'_>, definition: &Definition, found: &
         }
     };
     part("", if definition.description.is_empty() { "" } else { &definition.description });
-    part("算法\u{ff1a}", &plan.figures.described(&definition.key));
+    part("算法\u{ff1a}", &plan.figures.said(&definition.key));
     part("截至", &day(found.day).text);
+    part("", change);
     part("来源\u{ff1a}", source.map_or("", |source| &source.title));
     part("", if definition.is_sample { crate::figures::SAMPLE_LABEL } else { "" });
     let text = escaped(text);
     let element = if machine.is_empty() { text } else { format!("<data value=\"{machine}\">{text}</data>") };
-    format!("<span class=\"figure\"><a href=\"{}\">{element}</a><span class=\"figure-card\">{card}</span></span>", escaped(&href))
+    format!("<a href=\"{}\">{element}</a><span class=\"figure-card\">{card}</span>", escaped(&href))
 }
 
 /// Text as it stands in HTML.
@@ -354,6 +417,9 @@ fn link(plan: &Plan, asker: Asker<'_>, mark: &Mark, span: Span, problems: &mut D
 }
 
 fn unknown_link(plan: &Plan, address: &str, span: Span, problems: &mut Diagnostics) -> Answer {
+    if plan.model.doubtful.iter().any(|dataset| address.contains(&format!("data/{dataset}"))) {
+        return Answer::Text; // Its records cannot be read, which has been said.
+    }
     let name = |path: &str| path.rsplit('/').next().unwrap_or_default().to_owned();
     let wanted = name(address.split('#').next().unwrap_or_default());
     let near = plan.routes.sources().find(|source| name(source) == wanted).map(str::to_owned);

@@ -1,27 +1,78 @@
 //! The page of a figure: what it counts, its value at every bulletin, the records behind it, and who cites it.
 
-use super::Plan;
 use super::exhibit;
 use super::frame::{day, head, home_link, link, source_note};
-use super::narrative::{cited_by, figure_card, site_asker};
+use super::narrative::{figure_card, shown_on, site_asker};
 use super::record::label;
-use super::route::{of_figure, relative};
-use super::view::{self, Download, FigureGroup, FigureRow};
-use crate::figures::Definition;
-use crate::model::Visibility;
+use super::route::{of_figure, of_narrative, relative};
+use super::view::{self, Download, FigureGroup, FigureRow, Html, Sentence};
+use super::{Citation, Plan};
+use crate::figures::{Definition, Figures};
+use crate::model::{Model, Visibility};
 use crate::read::binding;
+use crate::text::date::written_date;
+use jiff::civil::Date;
+use serde_json::json;
 
-/// Records that a figure's page lists; the rest is in the dataset's lists and downloads.
+/// Records that one page of a figure lists; the others follow on pages of their own.
 const MOST_RECORDS: usize = 200;
 
-/// The view of figure `index`.
-pub(super) fn view(plan: &Plan, route: &str, index: usize) -> view::FigurePage {
+/// How many pages the figure `key` has: one, and as many more as its records take.
+pub(super) fn n_pages(model: &Model, figures: &Figures, key: &str, as_of: Date) -> u32 {
+    u32::try_from(listed(model, figures, key, as_of).len().div_ceil(MOST_RECORDS)).unwrap_or(u32::MAX).max(1)
+}
+
+/// The records of the figure `key` that have pages and may be named.
+fn listed(model: &Model, figures: &Figures, key: &str, as_of: Date) -> Vec<(usize, u32)> {
+    let has_pages = |dataset: usize| {
+        let schema = &model.table(dataset).schema;
+        schema.pages.is_some() && schema.primary_key.is_some_and(|key| schema.fields[key].visibility == Visibility::Public)
+    };
+    // Not one record is looked at where none could be listed: most figures of a large county are of that kind.
+    if figures.is_guarded(key) || !model.tables.iter().enumerate().any(|(dataset, _)| has_pages(dataset)) {
+        return Vec::new();
+    }
+    let mut records = figures.records(key, as_of);
+    records.retain(|(dataset, _)| has_pages(*dataset));
+    records
+}
+
+/// The view of page `page` of figure `index`: all that is known about it on the first, more of its records on the others.
+pub(super) fn view(plan: &Plan, route: &str, index: usize, page: u32) -> view::FigurePage {
     let Some((key, definition)) = plan.figures.definitions.get_index(index) else { return view::FigurePage::default() };
+    let all = listed(&plan.model, &plan.figures, key, plan.as_of);
+    let number = page as usize;
+    let on_page = all.iter().skip(number * MOST_RECORDS).take(MOST_RECORDS);
+    let records: Vec<view::Link> = on_page
+        .filter_map(|(dataset, row)| {
+            let table = plan.model.table(*dataset);
+            let target = plan.routes.record(&plan.model, *dataset, *row as usize)?;
+            Some(link(route, &target, label(table, *row as usize)))
+        })
+        .collect();
+    let to = |page: usize| relative(route, &super::route::of_figure_page(key, u32::try_from(page).unwrap_or(u32::MAX)));
+    let pagination = super::list::pagination(all.len().div_ceil(MOST_RECORDS).max(1), number, to);
     let asker = site_asker(plan, route);
-    let mut head = head(plan, route, &definition.title);
+    let title = if page == 0 { definition.title.clone() } else { format!("{}（第{}页）", definition.title, page + 1) };
+    let mut head = head(plan, route, &title);
     head.breadcrumbs = vec![home_link(route), link(route, "figures/index.html", "指标")];
     head.description = definition.description.clone();
     head.is_sample = definition.is_sample;
+    let frame = view::FigurePage {
+        head,
+        key: key.to_string(),
+        figure: figure_card(plan, asker, key).unwrap_or_default(),
+        n_records: n_records(plan, definition),
+        records,
+        pagination,
+        ..view::FigurePage::default()
+    };
+    if page > 0 {
+        return view::FigurePage {
+            head: view::Head { breadcrumbs: vec![home_link(route), link(route, "figures/index.html", "指标"), link(route, &of_figure(key), &definition.title)], ..frame.head },
+            ..frame
+        };
+    }
     let mut charts = Vec::new();
     let mut tables = vec![exhibit::over_bulletins(plan, asker, &format!("{}：历期数值", definition.title), &[definition])];
     let exhibit_of = |by: Vec<String>| binding::Exhibit { keys: vec![key.to_string()], by, form: None, day: None };
@@ -35,37 +86,14 @@ pub(super) fn view(plan: &Plan, route: &str, index: usize) -> view::FigurePage {
             charts.extend(exhibit::chart_view(plan, asker, &title, &exhibit_of(vec![field.to_string()]), charts.len()));
         }
     }
-    let records = plan.figures.records(key, plan.as_of);
-    let public = records.iter().filter_map(|(dataset, row)| {
-        let table = plan.model.table(*dataset);
-        let is_public = table.schema.primary_key.is_some_and(|key| table.schema.fields[key].visibility == Visibility::Public);
-        let target = plan.routes.record(&plan.model, *dataset, *row as usize).filter(|_| is_public)?;
-        Some(link(route, &target, label(table, *row as usize)))
-    });
-    let listed: Vec<view::Link> = public.take(MOST_RECORDS).collect();
-    let dataset = definition.recipe.dataset().map(|dataset| plan.model.table(dataset));
-    let whole = dataset.filter(|table| records.len() > listed.len() && table.schema.pages.is_some());
-    let all_records = whole.map(|table| link(route, &format!("{}/index.html", super::route::ascii(&table.schema.name)), format!("全部{}", table.schema.title)));
-    let is_statistics_only = dataset.is_some_and(|table| table.schema.disclosure.is_some());
-    let n_records = match dataset {
-        Some(table) if !is_statistics_only => format!("{}{}", records.len(), if table.schema.unit.is_none() { "条" } else { table.schema.unit.name() }),
-        _ => String::new(),
-    };
     view::FigurePage {
-        head,
-        key: key.to_string(),
-        figure: figure_card(plan, asker, key).unwrap_or_default(),
         description: definition.description.clone(),
         definition: plan.figures.described(key),
-        formula: String::new(),
         notes: notes(plan, definition),
         sources: definition.source.iter().filter_map(|source| source_note(plan, source)).collect(),
         charts,
         tables,
-        corrections: super::ledger::corrections(plan, route, |correction| super::ledger::is_about(correction, key)),
-        n_records,
-        records: listed,
-        all_records,
+        corrections: super::ledger::corrections(plan, route, |correction| correction.key() == &**key),
         parts: definition
             .recipe
             .parts()
@@ -73,21 +101,144 @@ pub(super) fn view(plan: &Plan, route: &str, index: usize) -> view::FigurePage {
             .flat_map(|(of, to)| [of, to])
             .filter_map(|part| Some(link(route, &of_figure(part), &plan.figures.definitions.get(part)?.title)))
             .collect(),
-        cited_by: cited_by(plan, route, key),
-        downloads: vec![Download {
-            title: "全部指标的历期数值".to_owned(),
-            href: relative(route, "data/figures.json"),
-            format: "JSON".to_owned(),
-            size: String::new(),
-            is_sample: definition.is_sample,
-        }],
+        sentences: sentences(plan, route, key),
+        cited_by: shown_on(plan, route, key),
+        json_ld: Html(dataset_json(plan, definition)),
+        downloads: [("JSON", "data/figures.json"), ("CSV", "data/figures.csv")]
+            .map(|(format, path)| Download {
+                title: "全部指标的历期数值".to_owned(),
+                href: relative(route, path),
+                format: format.to_owned(),
+                size: String::new(),
+                is_sample: definition.is_sample,
+            })
+            .into(),
+        ..frame
     }
+}
+
+/// How many records it counts, where that may be said.
+fn n_records(plan: &Plan, definition: &Definition) -> String {
+    match definition.recipe.dataset().map(|dataset| plan.model.table(dataset)) {
+        Some(table) if !plan.figures.is_guarded(&definition.key) => {
+            let records = plan.figures.records(&definition.key, plan.as_of).len();
+            format!("{records}{}", if table.schema.unit.is_none() { "条" } else { table.schema.unit.name() })
+        }
+        _ => String::new(),
+    }
+}
+
+/// Characters of a sentence that is quoted; a longer one is cut at its end.
+const LONGEST_SENTENCE: usize = 160;
+
+/// Every sentence that cites the figure, numbers filled in, with the place where it stands.
+fn sentences(plan: &Plan, route: &str, key: &str) -> Vec<Sentence> {
+    let mut found: Vec<Sentence> = Vec::new();
+    for index in plan.cited_by.get(key).into_iter().flatten().copied() {
+        let citation = &plan.citations[index];
+        let Some(narrative) = plan.series.iter().chain(&plan.others).find(|narrative| narrative.path == citation.narrative) else { continue };
+        let title = match narrative.issue {
+            Some(issue) => format!("第{}期 {}", issue.number, plan.answered_title(narrative)),
+            None => plan.answered_title(narrative),
+        };
+        let mut link = link(route, &of_narrative(narrative), title);
+        if let Some(anchor) = &citation.anchor {
+            link.href = format!("{}#{anchor}", link.href);
+        }
+        let text = sentence(plan, index);
+        // A sentence that cites it twice stands here once.
+        if found.iter().all(|known| known.text != text || known.link.title != link.title) {
+            found.push(Sentence { text, link });
+        }
+    }
+    found
+}
+
+/// The sentence around citation `index` as a reader sees it.
+fn sentence(plan: &Plan, index: usize) -> String {
+    let citation = &plan.citations[index];
+    let block = &*citation.block;
+    let is_end = |c: char| matches!(c, '。' | '！' | '？' | '；' | '\n');
+    let start = block[..citation.range.start].char_indices().rfind(|(_, c)| is_end(*c)).map_or(0, |(at, c)| at + c.len_utf8());
+    let end = block[citation.range.end..].char_indices().find(|(_, c)| is_end(*c)).map_or(block.len(), |(at, c)| citation.range.end + at + c.len_utf8());
+    // The citations of a block stand one after the other.
+    let is_beside = |other: &&Citation| std::sync::Arc::ptr_eq(&other.block, &citation.block);
+    let first = index - plan.citations[..index].iter().rev().take_while(is_beside).count();
+    let beside = plan.citations[first..].iter().take_while(is_beside);
+    let mut text = String::new();
+    let mut at = start;
+    for other in beside.filter(|other| other.range.start >= start && other.range.end <= end && other.range.is_empty()) {
+        text.push_str(block.get(at..other.range.start).unwrap_or_default());
+        at = other.range.end;
+        let unit = other.unit.name();
+        let has_unit = !unit.is_empty() && block[at..].starts_with(unit);
+        text.push_str(other.text.strip_suffix(unit).filter(|_| has_unit).unwrap_or(&other.text));
+    }
+    text.push_str(block.get(at..end).unwrap_or_default());
+    let text = text.trim();
+    match text.char_indices().nth(LONGEST_SENTENCE) {
+        Some((cut, _)) => format!("{}…", &text[..cut]),
+        None => text.to_owned(),
+    }
+}
+
+/// The figure as a schema.org Dataset; `<`, `>` and `&` are written as escapes, so that nothing in it can end a script element.
+fn dataset_json(plan: &Plan, definition: &Definition) -> String {
+    let site = &plan.facts.site;
+    let address = |path: &str| site.base_url.as_ref().map_or_else(|| relative(&of_figure(&definition.key), path), |base| format!("{base}{path}"));
+    let days: Vec<Date> = plan.series.iter().filter_map(|bulletin| bulletin.as_of).collect();
+    let text = |key: &str, day: Date| plan.figures.shown_text(key, plan.figures.value(key, day));
+    let observed =
+        days.iter().map(|day| json!({ "@type": "Observation", "observationDate": day.to_string(), "name": definition.title, "description": text(&definition.key, *day) }));
+    let source = definition.source.as_ref().and_then(|key| plan.model.provenance.get(key));
+    let words = if definition.description.is_empty() { plan.figures.said(&definition.key) } else { definition.description.clone() };
+    let label = if definition.is_sample { format!("（{}）", crate::figures::SAMPLE_LABEL) } else { String::new() };
+    let mut document = json!({
+        "@context": "https://schema.org",
+        "@type": "Dataset",
+        "name": definition.title,
+        "description": format!("{words}。计算方法：{}。{label}", plan.figures.said(&definition.key)),
+        "inLanguage": site.language,
+        "isAccessibleForFree": true,
+        "creator": { "@type": "Organization", "name": if site.organisation.name.is_empty() { &site.title } else { &site.organisation.name } },
+        "variableMeasured": {
+            "@type": "PropertyValue",
+            "name": definition.title,
+            "propertyID": &*definition.key,
+            "unitText": definition.unit.name(),
+            "description": words,
+            "measurementTechnique": plan.figures.said(&definition.key),
+            "value": text(&definition.key, plan.as_of),
+        },
+        "distribution": [
+            { "@type": "DataDownload", "encodingFormat": "application/json", "contentUrl": address("data/figures.json") },
+            { "@type": "DataDownload", "encodingFormat": "text/csv", "contentUrl": address("data/figures.csv") },
+        ],
+    });
+    if site.base_url.is_some() {
+        document["url"] = json!(address(&of_figure(&definition.key)));
+    }
+    if let (Some(first), Some(last)) = (days.first(), days.last()) {
+        document["temporalCoverage"] = json!(format!("{first}/{last}"));
+        document["hasPart"] = json!(observed.collect::<Vec<_>>());
+    }
+    if let Some(source) = source {
+        document["isBasedOn"] = match &source.url {
+            Some(url) => json!({ "@type": "CreativeWork", "name": source.title, "url": url }),
+            None => json!({ "@type": "CreativeWork", "name": source.title }),
+        };
+    }
+    let text = document.to_string();
+    text.replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026").replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029")
 }
 
 fn notes(plan: &Plan, definition: &Definition) -> Vec<String> {
     let mut notes = Vec::new();
     if !definition.note.is_empty() {
         notes.push(definition.note.clone());
+    }
+    for (day, words) in &definition.changed {
+        notes.push(format!("口径变化：自{}起，{words}", written_date(*day)));
     }
     if let Some(release) = &definition.release {
         notes.push(format!("低于公布下限，经批准公布。理由：{}；批准：{}", release.reason, release.approver));

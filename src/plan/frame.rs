@@ -42,6 +42,7 @@ pub(super) fn site(plan: &Plan) -> (view::Site, Diagnostics) {
         navigation,
         is_sample: plan.model.tables.iter().any(|table| table.schema.is_sample),
         feed: facts.base_url.as_ref().map(|_| "feed.xml".to_owned()),
+        corrections_feed: facts.base_url.as_ref().map(|_| super::ledger::CORRECTIONS_FEED.to_owned()),
         site_map: Some("sitemap.html".to_owned()),
     };
     (site, problems)
@@ -59,6 +60,9 @@ fn navigation(plan: &Plan) -> (Vec<NavigationItem>, Diagnostics) {
             }
             let source = resolved("content/site.yaml", link).unwrap_or_default();
             let route = plan.routes.narrative(&source).unwrap_or(link.trim_start_matches('/'));
+            if !routes.contains(route) && plan.model.doubtful.iter().any(|dataset| route.starts_with(&format!("{}/", super::route::ascii(dataset)))) {
+                return None; // The lists of a dataset that cannot be read; that has been said.
+            }
             if !routes.contains(route) {
                 problems.push(
                     error(&codes::UNKNOWN_PAGE, *span, msg!("导航“{title}”的目标 `{link}` 不存在", "the navigation entry “{title}” leads to `{link}`, which does not exist")).help(
@@ -187,7 +191,7 @@ pub(super) fn kind_title(plan: &Plan, kind: PageKind) -> Option<String> {
         PageKind::Bulletin(_) => "历期简报".to_owned(),
         PageKind::Narrative(_) => "专题与说明".to_owned(),
         PageKind::List { list, page: 0 } => format!("{}清单", plan.model.tables[plan.lists[list].dataset].schema.title),
-        PageKind::Figure(_) => "指标".to_owned(),
-        PageKind::Record { .. } | PageKind::List { .. } | PageKind::SiteMap | PageKind::NotFound => return None,
+        PageKind::Figure { page: 0, .. } => "指标".to_owned(),
+        PageKind::Figure { .. } | PageKind::Record { .. } | PageKind::List { .. } | PageKind::SiteMap | PageKind::NotFound => return None,
     })
 }

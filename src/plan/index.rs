@@ -52,25 +52,31 @@ fn home_chart(plan: &Plan, route: &str, target: &str, number: usize) -> Result<v
 pub(super) fn check_home(plan: &Plan) -> Diagnostics {
     let mut problems = Diagnostics::default();
     let mut unknown = |key: &str, span| {
-        if !plan.figures.definitions.contains_key(key) {
+        let is_known = plan.figures.definitions.contains_key(key);
+        if !is_known && !plan.figures.is_doubtful(key) {
             let problem = error(&UNKNOWN_FIGURE, span, msg!("没有名为 `{key}` 的指标", "there is no figure called `{key}`"));
             problems.push(match nearest(key, plan.figures.definitions.keys().map(|key| &**key)) {
                 Some(near) => problem.help(msg!("是否要写 `{near}`", "did you mean `{near}`")),
-                None => problem,
+                None => problem.help(msg!("在 content/figures.yaml 里声明它,或从这里删去", "declare it in content/figures.yaml, or remove it here")),
             });
         }
+        is_known
     };
     for (key, span) in &plan.facts.site.home_figures {
         unknown(key, *span);
     }
-    for (target, span) in &plan.facts.site.home_charts {
-        for key in exhibit::keys_of(target).unwrap_or_default() {
-            unknown(&key, *span);
+    let mut drawn = Vec::new();
+    for (number, (target, span)) in plan.facts.site.home_charts.iter().enumerate() {
+        let keys = exhibit::keys_of(target).unwrap_or_default();
+        let are_known = keys.iter().map(|key| unknown(key, *span)).fold(true, |all, is_known| all && is_known);
+        if are_known && !keys.iter().any(|key| plan.figures.is_doubtful(key)) {
+            drawn.push((number, target, *span));
         }
     }
-    for (number, (target, span)) in plan.facts.site.home_charts.iter().enumerate() {
+    for (number, target, span) in drawn {
         if let Err(message) = home_chart(plan, "index.html", target, number) {
-            problems.push(error(&BAD_BINDING, *span, message));
+            let problem = error(&BAD_BINDING, span, message);
+            problems.push(problem.help(msg!("写成 `指标?by=字段`,如 `projects.total?by=township`", "write `KEY?by=field`, such as `projects.total?by=township`")));
         }
     }
     problems
@@ -91,7 +97,8 @@ pub(super) fn bulletins(plan: &Plan, route: &str) -> view::BulletinIndex {
     head.breadcrumbs = vec![home_link(route)];
     head.description = format!("{}的各期", plan.facts.site.title);
     head.is_sample = years.iter().flat_map(|year| &year.bulletins).any(|card| card.is_sample);
-    view::BulletinIndex { head, years }
+    let newest = plan.series.iter().filter_map(|bulletin| bulletin.issue).map(|issue| issue.number).max();
+    view::BulletinIndex { head, years, coming: newest.unwrap_or(0) + 1 }
 }
 
 /// Whether a dataset may be downloaded: it has a public field.
@@ -144,7 +151,10 @@ pub(super) fn downloads(plan: &Plan, route: &str) -> view::Downloads {
     head.is_sample = datasets.iter().any(|dataset| dataset.is_sample);
     let is_sample = plan.figures.definitions.values().any(|definition| definition.is_sample);
     let file = |title: &str, to: &str, is_sample| Download { title: title.to_owned(), href: relative(route, to), format: "JSON".to_owned(), size: String::new(), is_sample };
-    let files = vec![file("全部指标的历期数值", "data/figures.json", is_sample), file("数据包说明（Data Package)", "data/datapackage.json", head.is_sample)];
+    let csv = |title: &str, to: &str| Download { format: "CSV".to_owned(), ..file(title, to, is_sample) };
+    let mut files = vec![file("全部指标的历期数值", "data/figures.json", is_sample), csv("全部指标的历期数值", "data/figures.csv")];
+    files.extend((!plan.facts.corrections.is_empty()).then(|| csv("更正登记", "data/corrections.csv")));
+    files.push(file("数据包说明（Data Package）", "data/datapackage.json", head.is_sample));
     view::Downloads { head, datasets, files }
 }
 
@@ -175,7 +185,7 @@ fn title_of(plan: &Plan, kind: PageKind) -> String {
             Some((_, value)) => value.clone(),
             None => "全部".to_owned(),
         },
-        PageKind::Figure(index) => plan.figures.definitions.get_index(index).map(|(_, definition)| definition.title.clone()).unwrap_or_default(),
+        PageKind::Figure { figure, .. } => plan.figures.definitions.get_index(figure).map(|(_, definition)| definition.title.clone()).unwrap_or_default(),
         PageKind::FigureIndex => "指标".to_owned(),
         PageKind::Downloads => "下载".to_owned(),
         PageKind::Corrections => "更正登记".to_owned(),

@@ -1,41 +1,75 @@
 //! Corrections as pages show them, and what a bulletin prints: the numbers that a lock holds.
+//!
+//! A published bulletin says what its lock says. Where the data of today say another thing, a correction stands beside the number, or
+//! `check` refuses the site; nothing moves silently.
 
 use super::frame::{day, link};
 use super::route::{of_figure, of_narrative, relative};
 use super::{Plan, view};
-use crate::figures::{Amount, Shown};
+use crate::diag::Span;
+use crate::figures::{Amount, Definition, Shown};
 use crate::model::Visibility;
 use crate::read::binding::{Cited, Show};
-use crate::read::ledger::{Correction, LockedFigure};
+use crate::read::ledger::{Correction, Lock, LockedCorrection, LockedExhibit, LockedFigure, digest};
 use crate::read::narrative::Narrative;
 use jiff::civil::Date;
-use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// The corrections of `issue` (of all issues where there is none) as the page at `route` shows them, in the order of registration.
 pub(super) fn corrections(plan: &Plan, route: &str, is_wanted: impl Fn(&Correction) -> bool) -> Vec<view::Correction> {
-    let wanted = plan.facts.corrections.iter().filter(|correction| is_wanted(correction));
-    let shown = wanted.map(|correction| {
-        let key = correction.figure.split(['/', '@', '?']).next().unwrap_or_default();
-        let definition = plan.figures.definitions.get(key);
-        let unit = definition.map_or("", |definition| definition.unit.name());
-        let bulletin = plan.series.iter().find(|bulletin| bulletin.issue.is_some_and(|issue| issue.number == correction.issue));
-        let cell = correction.figure.strip_prefix(key).unwrap_or_default().trim_start_matches('/');
-        let title = definition.map_or(key, |definition| definition.title.as_str());
+    let wanted = plan.facts.corrections.iter().enumerate().filter(|(_, correction)| is_wanted(correction));
+    let shown = wanted.map(|(index, correction)| {
+        let key = correction.key();
+        let bulletin = plan.bulletin(correction.issue);
+        let is_superseded = plan.facts.corrections[index + 1..].iter().any(|later| later.issue == correction.issue && later.figure == correction.figure);
         view::Correction {
-            figure: if cell.is_empty() { title.to_owned() } else { format!("{title}({cell})") },
+            number: index + 1,
+            figure: titled(plan, correction),
             href: relative(route, &of_figure(key)),
             bulletin: bulletin.map(|bulletin| link(route, &of_narrative(bulletin), format!("第{}期", correction.issue))).unwrap_or_default(),
-            before: format!("{}{unit}", correction.old),
-            after: format!("{}{unit}", correction.new),
+            before: with_unit(plan, correction, &correction.old),
+            after: with_unit(plan, correction, &correction.new),
             kind: correction.kind.clone(),
             reason: correction.reason.clone(),
             approver: correction.approver.clone(),
             date: day(correction.date),
+            is_superseded,
         }
     });
     shown.collect()
+}
+
+/// The title of the figure that `correction` is about, with its cell and day.
+pub fn titled(plan: &Plan, correction: &Correction) -> String {
+    let key = correction.key();
+    let title = plan.figures.definitions.get(key).map_or(key, |definition| definition.title.as_str());
+    let rest = correction.figure.strip_prefix(key).unwrap_or_default();
+    let (rest, show) = rest.split_once('?').unwrap_or((rest, ""));
+    let (cell, at) = rest.split_once('@').unwrap_or((rest, ""));
+    let cell: Vec<&str> = cell.trim_start_matches('/').split(',').filter_map(|part| part.split_once('=').map(|(_, value)| value)).collect();
+    let show = match show {
+        "show=change" => "比上期增减",
+        "show=previous" => "上期",
+        "show=share" => "占比",
+        _ => "",
+    };
+    let remarks: Vec<String> = cell.into_iter().map(str::to_owned).chain((!at.is_empty()).then(|| at.to_owned())).chain((!show.is_empty()).then(|| show.to_owned())).collect();
+    if remarks.is_empty() { title.to_owned() } else { format!("{title}（{}）", remarks.join("，")) }
+}
+
+/// What a correction says, with its unit where it has left that out.
+pub fn with_unit(plan: &Plan, correction: &Correction, written: &str) -> String {
+    let is_bare = written.trim().chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | '-'));
+    let locked = plan.facts.locks.iter().find(|lock| lock.issue == correction.issue).and_then(|lock| lock.figures.iter().find(|figure| figure.name == correction.figure));
+    let unit = locked.map(|figure| figure.unit.as_str()).or_else(|| Some(plan.figures.definitions.get(correction.key())?.unit.name()));
+    if is_bare { format!("{}{}", written.trim(), unit.unwrap_or_default()) } else { written.trim().to_owned() }
+}
+
+/// Whether `written`, as an entry of the register says it, is what `figure` prints.
+pub fn says(written: &str, figure: &LockedFigure) -> bool {
+    let number = |text: &str| text.trim().trim_end_matches(figure.unit.as_str()).replace(',', "").trim().parse::<rust_decimal::Decimal>().ok();
+    written.trim() == figure.text || number(written).is_some_and(|said| number(&figure.text) == Some(said))
 }
 
 /// The page that lists every correction, newest first.
@@ -43,33 +77,50 @@ pub(super) fn register(plan: &Plan, route: &str) -> view::NarrativePage {
     let mut head = super::frame::head(plan, route, "更正登记");
     head.breadcrumbs = vec![super::frame::home_link(route)];
     head.description = "已发布数字的更正和修订".to_owned();
-    let keys: Vec<&str> = plan.facts.corrections.iter().filter_map(|correction| correction.figure.split(['/', '@', '?']).next()).collect();
-    head.is_sample = keys.iter().any(|key| plan.figures.definitions.get(*key).is_some_and(|definition| definition.is_sample));
+    head.is_sample = plan.facts.corrections.iter().any(|correction| plan.figures.definitions.get(correction.key()).is_some_and(|definition| definition.is_sample));
     let mut corrections = corrections(plan, route, |_| true);
     corrections.reverse();
     view::NarrativePage {
         head,
         title: "更正登记".to_owned(),
         summary: view::Html("已发布的数字如有更正或修订，在这里逐条登记，只增加，不删除。".to_owned()),
+        feed: plan.facts.site.base_url.as_ref().map(|_| link(route, CORRECTIONS_FEED, "订阅更正（Atom）")),
         corrections,
         ..view::NarrativePage::default()
     }
 }
 
-/// The figure that a correction is about.
-pub(super) fn is_about(correction: &Correction, key: &str) -> bool {
-    correction.figure.split(['/', '@', '?']).next() == Some(key)
+/// The path of the feed of corrections.
+pub const CORRECTIONS_FEED: &str = "corrections.xml";
+
+/// A number as its published bulletin says it, and the correction of it that holds now.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Published<'p> {
+    /// What the lock holds.
+    pub locked: &'p LockedFigure,
+    /// The newest correction of this number, if there is any.
+    pub correction: Option<&'p Correction>,
 }
 
-/// The digest of a narrative's text, front matter included: `sha256:` and 16 hexadecimal digits.
-pub fn digest(bytes: &[u8]) -> String {
-    let digest = Sha256::digest(bytes);
-    let short: String = digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
-    format!("sha256:{short}")
+impl Published<'_> {
+    /// The value that was published; where none was shown, the word for that is today's.
+    pub fn shown(&self, now: Shown) -> Shown {
+        let value = &self.locked.value;
+        let one = |text: &str| text.parse::<rust_decimal::Decimal>().ok();
+        let amount = match value.split_once("..") {
+            Some((low, high)) => one(low).zip(one(high)).map(|(low, high)| Amount::Range(low, high)),
+            None => one(value).map(Amount::One),
+        };
+        match amount {
+            Some(amount) => Shown::Value(amount),
+            None if matches!(now, Shown::Value(_)) => Shown::Missing,
+            None => now,
+        }
+    }
 }
 
 /// The name of a citation in a lock: as a binding names it, with its day where that is another than the bulletin's.
-fn name(cited: &Cited, day: Date, own_day: Date) -> String {
+pub(super) fn name(cited: &Cited, day: Date, own_day: Date) -> String {
     let cell: Vec<String> = cited.cell.iter().map(|(field, value)| format!("{field}={value}")).collect();
     let mut name = cited.key.clone();
     if !cell.is_empty() {
@@ -89,32 +140,85 @@ fn name(cited: &Cited, day: Date, own_day: Date) -> String {
 }
 
 impl Plan {
-    /// Every number that `bulletin` prints in its text, once, by name: what its lock holds.
+    /// Every number that `bulletin` prints in its text and on its cards, once, by name, as the data of today say it.
     pub fn printed(&self, bulletin: &Narrative) -> Vec<LockedFigure> {
         let own_day = bulletin.as_of.unwrap_or(self.as_of);
         let mut printed: BTreeMap<String, LockedFigure> = BTreeMap::new();
+        for key in self.cards(bulletin) {
+            let Some(definition) = self.figures.definitions.get(&*key) else { continue };
+            let shown = self.figures.value(&key, own_day);
+            let text = self.figures.shown_text(&key, shown);
+            let records = self.public_records(&key, own_day);
+            printed.insert(key.to_string(), self.locked(key.to_string(), definition, (shown, text, definition.unit.name()), &records, bulletin.span));
+        }
         for citation in self.citations.iter().filter(|citation| citation.narrative == bulletin.path) {
             let name = name(&citation.cited, citation.day, own_day);
             let Some(definition) = self.figures.definitions.get(&citation.key) else { continue };
             let is_whole = citation.cited.cell.is_empty() && citation.cited.show == Show::Value;
-            let records = if is_whole && !self.figures.is_guarded(&citation.key) { self.figures.records(&citation.key, citation.day) } else { Vec::new() };
-            let value = match citation.shown {
-                Shown::Value(Amount::One(value)) => value.normalize().to_string(),
-                Shown::Value(Amount::Range(low, high)) => format!("{}..{}", low.normalize(), high.normalize()),
-                Shown::Withheld { .. } | Shown::Missing => String::new(),
-            };
-            let figure = LockedFigure {
-                name: name.as_str().into(),
-                text: citation.text.clone(),
-                value,
-                n_records: (!records.is_empty()).then_some(records.len() as u64),
-                records: self.key_ranges(&records),
-                definition: digest(format!("{:?}{:?}{}{}", definition.recipe, definition.filter, definition.unit, definition.decimals).as_bytes()),
-                span: citation.span,
-            };
-            printed.insert(name, figure);
+            let records = if is_whole { self.public_records(&citation.key, citation.day) } else { Vec::new() };
+            let now = (citation.now.shown, citation.now.text.clone(), citation.now.unit.name());
+            printed.insert(name.clone(), self.locked(name, definition, now, &records, citation.span));
         }
         printed.into_values().collect()
+    }
+
+    fn locked(&self, name: String, definition: &Definition, (shown, text, unit): (Shown, String, &str), records: &[(usize, u32)], span: Span) -> LockedFigure {
+        let value = match shown {
+            Shown::Value(Amount::One(value)) => value.normalize().to_string(),
+            Shown::Value(Amount::Range(low, high)) => format!("{}..{}", low.normalize(), high.normalize()),
+            Shown::Withheld { .. } | Shown::Missing => String::new(),
+        };
+        LockedFigure {
+            name: name.into(),
+            text,
+            value,
+            unit: unit.to_owned(),
+            n_records: (!records.is_empty()).then_some(records.len() as u64),
+            records: self.key_ranges(records),
+            definition: digest(self.figures.signature(&definition.key).as_bytes()),
+            span,
+        }
+    }
+
+    /// The records behind `key`, where they may be named.
+    fn public_records(&self, key: &str, day: Date) -> Vec<(usize, u32)> {
+        if self.figures.is_guarded(key) { Vec::new() } else { self.figures.records(key, day) }
+    }
+
+    /// The key figures on the page of `bulletin`: those of the day it was published, else those of `site.yaml`.
+    pub(super) fn cards(&self, bulletin: &Narrative) -> Vec<Arc<str>> {
+        match self.lock_at(&bulletin.path) {
+            Some(lock) => lock.cards.clone(),
+            None => self.facts.site.home_figures.iter().filter(|(key, _)| self.figures.definitions.contains_key(key.as_str())).map(|(key, _)| key.as_str().into()).collect(),
+        }
+    }
+
+    /// Every chart and table that `bulletin` prints, once, by name, as the data of today say it; with the figures it shows.
+    pub fn exhibited(&self, bulletin: &Narrative) -> Vec<(LockedExhibit, Vec<String>)> {
+        let answered = self.answered(&bulletin.path);
+        let mut found: Vec<(LockedExhibit, Vec<String>)> = Vec::new();
+        for (exhibit, asked) in answered.exhibits.iter().zip(&answered.asked) {
+            let table = exhibit.table();
+            let rows = table.rows.iter().map(|row| row.cells.iter().map(|cell| cell.text.as_str()).collect::<Vec<_>>().join(" | "));
+            if found.iter().all(|(known, _)| known.name != asked.name) {
+                found.push((LockedExhibit { name: asked.name.clone(), title: table.caption.clone(), rows: rows.collect(), span: asked.span }, asked.keys.clone()));
+            }
+        }
+        found
+    }
+
+    /// The lock of the bulletin at the source path `path`.
+    pub fn lock_at(&self, path: &str) -> Option<&Lock> {
+        let issue = self.series.iter().find(|bulletin| &*bulletin.path == path)?.issue?;
+        self.facts.locks.iter().find(|lock| lock.issue == issue.number)
+    }
+
+    /// What the published bulletin at `path` says of the number called `name`.
+    pub(super) fn published(&self, path: &str, name: &str) -> Option<Published<'_>> {
+        let lock = self.lock_at(path)?;
+        let locked = lock.figures.iter().find(|figure| &*figure.name == name)?;
+        let correction = self.facts.corrections.iter().rfind(|correction| correction.issue == lock.issue && &*correction.figure == name);
+        Some(Published { locked, correction })
     }
 
     /// The primary keys of records of one dataset, runs of rows shortened: `P001..P096,P099`; empty where keys are not public.
@@ -159,114 +263,84 @@ impl Plan {
     }
 }
 
-/// The lock of `bulletin`, whose file holds `bytes`, as YAML.
-pub fn lock_text(plan: &Plan, bulletin: &Narrative, bytes: &[u8], signers: &[String]) -> String {
-    let issue = bulletin.issue.map_or(0, |issue| issue.number);
-    let date = bulletin.date.map(|date| date.strftime("%Y-%m-%d %H:%M").to_string()).unwrap_or_default();
+/// The lock of `bulletin`, published now and signed by `signers`.
+pub fn lock(plan: &Plan, bulletin: &Narrative, signers: &[String]) -> Lock {
+    let mut lock = Lock {
+        issue: bulletin.issue.map_or(0, |issue| issue.number),
+        date: bulletin.date.map(|date| date.strftime("%Y-%m-%d %H:%M").to_string()).unwrap_or_default(),
+        text: bulletin.wording.digest.clone(),
+        lines: bulletin.wording.lines.iter().map(|(digest, _)| digest.clone()).collect(),
+        cards: plan.cards(bulletin),
+        figures: plan.printed(bulletin),
+        exhibits: plan.exhibited(bulletin).into_iter().map(|(exhibit, _)| exhibit).collect(),
+        corrections: Vec::new(),
+        signers: signers.to_vec(),
+        seal: String::new(),
+        span: bulletin.span,
+    };
+    lock.seal = lock.digest();
+    lock
+}
+
+/// `before` signed again: what was published stays, what is new in the text is added, and the corrections registered since are known.
+pub fn signed_again(plan: &Plan, bulletin: &Narrative, before: &Lock, signers: &[String]) -> Lock {
+    let mut after = lock(plan, bulletin, signers);
+    for figure in &mut after.figures {
+        // A number that reads as it did takes today's records and definition, which are what is signed now.
+        if let Some(was) = before.figures.iter().find(|was| was.name == figure.name && was.text != figure.text) {
+            *figure = was.clone();
+        }
+    }
+    let is_kept = |was: &&LockedFigure| after.figures.iter().all(|figure| figure.name != was.name);
+    let kept: Vec<LockedFigure> = before.figures.iter().filter(is_kept).cloned().collect();
+    after.figures.extend(kept);
+    after.figures.sort_by(|a, b| a.name.cmp(&b.name));
+    after.corrections.clone_from(&before.corrections);
+    for correction in plan.facts.corrections.iter().filter(|correction| correction.issue == before.issue) {
+        let digest = correction.digest();
+        if after.corrections.iter().all(|known| known.digest != digest) {
+            let Correction { figure, old, new, date, span, .. } = correction.clone();
+            after.corrections.push(LockedCorrection { figure, old, new, date: date.to_string(), digest, signers: signers.to_vec(), span });
+        }
+    }
+    after.seal = after.digest();
+    after
+}
+
+/// `lock` as YAML.
+pub fn lock_text(lock: &Lock) -> String {
     let quoted = |text: &str| serde_json::to_string(text).unwrap_or_default(); // A JSON string is a YAML string.
-    let mut yaml = format!("# 第{issue}期发布时的数字，由 `jianbao publish` 写成。不要手工修改。\nissue: {issue}\ndate: {}\ntext: {}\n", quoted(&date), digest(bytes));
-    let signers: Vec<String> = signers.iter().map(|signer| quoted(signer)).collect();
-    yaml.push_str(&format!("signers: [{}]\nfigures:\n", signers.join(", ")));
-    for figure in plan.printed(bulletin) {
-        let mut parts = vec![format!("text: {}", quoted(&figure.text)), format!("value: {}", quoted(&figure.value))];
+    let listed = |texts: &mut dyn Iterator<Item = &str>| texts.map(quoted).collect::<Vec<_>>().join(", ");
+    let Lock { issue, date, text, .. } = lock;
+    let mut yaml = format!("# 第{issue}期发布时的数字，由 `jianbao publish` 写成。不要手工修改。\nissue: {issue}\ndate: {}\ntext: {text}\n", quoted(date));
+    yaml.push_str(&format!("lines: {}\n", quoted(&lock.lines.join(" "))));
+    yaml.push_str(&format!("signers: [{}]\n", listed(&mut lock.signers.iter().map(String::as_str))));
+    yaml.push_str(&format!("cards: [{}]\nfigures:\n", listed(&mut lock.cards.iter().map(|key| &**key))));
+    for figure in &lock.figures {
+        let mut parts = vec![format!("text: {}", quoted(&figure.text)), format!("value: {}", quoted(&figure.value)), format!("unit: {}", quoted(&figure.unit))];
         parts.extend(figure.n_records.map(|count| format!("count: {count}")));
         if !figure.records.is_empty() {
             parts.push(format!("records: {}", quoted(&figure.records)));
         }
         parts.push(format!("definition: {}", quoted(&figure.definition)));
+        parts.push(format!("digest: {}", quoted(&figure.digest())));
         yaml.push_str(&format!("  {}: {{{}}}\n", quoted(&figure.name), parts.join(", ")));
     }
+    if !lock.exhibits.is_empty() {
+        yaml.push_str("exhibits:\n");
+    }
+    for exhibit in &lock.exhibits {
+        yaml.push_str(&format!("  {}:\n    title: {}\n    rows:\n", quoted(&exhibit.name), quoted(&exhibit.title)));
+        yaml.extend(exhibit.rows.iter().map(|row| format!("      - {}\n", quoted(row))));
+    }
+    if !lock.corrections.is_empty() {
+        yaml.push_str("corrections:\n");
+    }
+    for it in &lock.corrections {
+        let signers = listed(&mut it.signers.iter().map(String::as_str));
+        let [figure, old, new, date, digest] = [&it.figure, it.old.as_str(), &it.new, &it.date, &it.digest].map(quoted);
+        yaml.push_str(&format!("  - {{figure: {figure}, old: {old}, new: {new}, date: {date}, signers: [{signers}], digest: {digest}}}\n"));
+    }
+    yaml.push_str(&format!("seal: {}\n", quoted(&lock.seal)));
     yaml
-}
-
-/// One figure of the difference between two bulletins.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Moved {
-    /// The figure.
-    pub key: Arc<str>,
-    /// Its title.
-    pub title: String,
-    /// At the first bulletin.
-    pub before: String,
-    /// At the second.
-    pub after: String,
-    /// The change in words.
-    pub change: String,
-    /// How large the change is beside the value before, for ordering; per mille.
-    pub weight: i64,
-    /// Records that count now and did not before, as ranges of keys.
-    pub new: String,
-    /// Records that counted before and do not now.
-    pub gone: String,
-}
-
-/// Every computed figure whose value moved between two days, in the order of declaration.
-pub fn moved(plan: &Plan, from: Date, to: Date) -> Vec<Moved> {
-    let figures = plan.figures.definitions.iter().filter(|(_, definition)| !definition.recipe.is_stated());
-    let moved = figures.filter_map(|(key, definition)| {
-        let delta = plan.figures.change(key, from, to);
-        if delta.before == delta.after {
-            return None;
-        }
-        let records = |day| if plan.figures.is_guarded(key) { Vec::new() } else { plan.figures.records(key, day) };
-        let (before, after) = (records(from), records(to));
-        let only = |a: &[(usize, u32)], b: &[(usize, u32)]| a.iter().filter(|record| b.binary_search(record).is_err()).copied().collect::<Vec<_>>();
-        let weight = match (delta.before, delta.size()) {
-            (Shown::Value(Amount::One(before)), Shown::Value(Amount::One(size))) if !before.is_zero() => {
-                use rust_decimal::prelude::ToPrimitive;
-                (size * rust_decimal::Decimal::ONE_THOUSAND).checked_div(before.abs()).and_then(|share| share.to_i64()).unwrap_or(i64::MAX)
-            }
-            _ => 0,
-        };
-        Some(Moved {
-            key: key.clone(),
-            title: definition.title.clone(),
-            before: plan.figures.shown_text(key, delta.before),
-            after: plan.figures.shown_text(key, delta.after),
-            change: delta.words.clone(),
-            weight,
-            new: plan.key_ranges(&only(&after, &before)),
-            gone: plan.key_ranges(&only(&before, &after)),
-        })
-    });
-    moved.collect()
-}
-
-/// Sentences and rows of a drafted bulletin: what moved most.
-const MOST_DRAFTED: usize = 8;
-
-/// The draft of the next bulletin as of `as_of`: front matter, the change table, and sentences for what moved most, numbers bound.
-pub fn draft(plan: &Plan, as_of: Date) -> String {
-    let issue = plan.series.iter().filter_map(|bulletin| bulletin.issue).map(|issue| issue.number).max().unwrap_or(0) + 1;
-    let date = as_of.tomorrow().unwrap_or(as_of);
-    let mut text = format!("---\ntitle: 第{issue}期标题\nissue: {issue}\nas_of: {as_of}\ndate: {date} 09:00\nsummary: 一句话概括本期\ndraft: true\npoints:\n");
-    let before = plan.series.last().and_then(|newest| newest.as_of);
-    let mut most = before.map(|before| moved(plan, before, as_of)).unwrap_or_default();
-    most.sort_by_key(|moved| std::cmp::Reverse(moved.weight));
-    most.truncate(MOST_DRAFTED);
-    let sentence = |moved: &Moved| {
-        let (key, title) = (&moved.key, &moved.title);
-        match moved.change.split_at_checked("增加".len()) {
-            Some((verb @ ("增加" | "减少" | "提高" | "下降"), _)) => format!("{title}[](fig:{key})，比上期{verb}[](fig:{key}?show=change)。"),
-            _ => format!("{title}[](fig:{key})。"),
-        }
-    };
-    for moved in most.iter().take(3) {
-        text.push_str(&format!("  - \"{}\"\n", sentence(moved)));
-    }
-    if most.is_empty() {
-        text.push_str("  - 一句话\n");
-    }
-    text.push_str("---\n## 本期进展\n\n");
-    for moved in &most {
-        text.push_str(&sentence(moved));
-        text.push('\n');
-    }
-    if !most.is_empty() {
-        text.push_str("\n## 本期变化\n\n| 指标 | 上期 | 本期 |\n|---|---|---|\n");
-        for Moved { key, title, .. } in &most {
-            text.push_str(&format!("| {title} | [](fig:{key}?show=previous) | [](fig:{key}) |\n"));
-        }
-    }
-    text
 }

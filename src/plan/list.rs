@@ -148,7 +148,7 @@ pub(super) fn view(plan: &Plan, route: &str, list: usize, page: usize) -> view::
         as_of: has_dated.then(|| day(plan.as_of)),
         groups: sibling_lists(plan, route, list),
         tables: vec![records(plan, route, table, list, rows)],
-        pagination: pagination(route, list, page),
+        pagination: pagination(list.n_pages(), page, |page| relative(route, &list.route(page))),
         downloads: index::dataset_downloads(plan, route, list.dataset),
         source: schema.source.as_ref().and_then(|key| source_note(plan, key)),
     }
@@ -195,9 +195,8 @@ fn sibling_lists(plan: &Plan, route: &str, current: &ListOf) -> Vec<ListGroup> {
 /// Pages offered on each side of the current one.
 const NEIGHBOURS: usize = 2;
 
-fn pagination(route: &str, list: &ListOf, page: usize) -> Pagination {
-    let n_pages = list.n_pages();
-    let to = |page: usize| relative(route, &list.route(page));
+/// Where page `page` of `n_pages` stands, where `to` says the address of each.
+pub(super) fn pagination(n_pages: usize, page: usize, to: impl Fn(usize) -> String) -> Pagination {
     let mut pages = Vec::new();
     let mut last = None;
     for number in 0..n_pages {
@@ -210,7 +209,7 @@ fn pagination(route: &str, list: &ListOf, page: usize) -> Pagination {
             last = Some(number);
         }
     }
-    Pagination { page: page + 1, n_pages, previous: page.checked_sub(1).map(to), next: (page + 1 < n_pages).then(|| to(page + 1)), pages }
+    Pagination { page: page + 1, n_pages, previous: page.checked_sub(1).map(&to), next: (page + 1 < n_pages).then(|| to(page + 1)), pages }
 }
 
 /// The path of the list of all records of `dataset` with `value` in `field`, where there is one.

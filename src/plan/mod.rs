@@ -4,19 +4,25 @@
 //! rendered, so that a hundred thousand views never stand in memory together.
 
 mod answer;
+mod draft;
 mod exhibit;
 mod figure;
 mod frame;
 mod index;
+mod ingredient;
 mod ledger;
 mod list;
+mod movement;
 mod narrative;
 mod record;
 pub mod route;
 pub mod view;
 
-pub use answer::Citation;
-pub use ledger::{Moved, digest, draft, lock_text, moved};
+pub use answer::{Citation, Now};
+pub use draft::draft;
+pub use ingredient::Ingredient;
+pub use ledger::{CORRECTIONS_FEED, lock, lock_text, says, signed_again, titled, with_unit};
+pub use movement::{FieldMoved, Moved, RecordMoved, Step, moved};
 pub use narrative::Answered;
 
 use crate::diag::codes::page as codes;
@@ -54,6 +60,8 @@ pub struct Plan {
     pub citations: Vec<Citation>,
     /// The day for which pages outside the series show their numbers: the newest issue's.
     pub as_of: Date,
+    /// The day on which the site is built, where the caller knows it; it decides warnings and never a byte.
+    pub today: Option<Date>,
     answered: HashMap<Arc<str>, Answered>,
     cited_by: BTreeMap<Arc<str>, Vec<usize>>,
     routes: Routes,
@@ -79,7 +87,7 @@ pub enum PageKind {
     Narrative(usize),
     Record { dataset: usize, row: u32 },
     List { list: usize, page: u32 },
-    Figure(usize),
+    Figure { figure: usize, page: u32 },
     FigureIndex,
     Downloads,
     Corrections,
@@ -96,6 +104,8 @@ pub struct Wishes {
     pub base_url: Option<String>,
     /// Another day for the pages outside the series.
     pub as_of: Option<Date>,
+    /// The day it is, for what is dated in the future or has grown old; a build has no clock of its own.
+    pub today: Option<Date>,
 }
 
 /// Lists the pages and answers every binding.
@@ -112,7 +122,7 @@ pub fn plan(mut facts: Facts, model: Arc<Model>, figures: Arc<Figures>, statics:
     others.sort_by_key(|page| (page.order, page.path.clone()));
     let as_of = wishes.as_of.or_else(|| series.last().and_then(|newest| newest.as_of)).unwrap_or_else(|| figures.newest_day());
     let lists = list::lists(&model, as_of, facts.site.page_size);
-    let pages = pages(&series, &others, &model, &figures, &lists, &facts.corrections);
+    let pages = pages(&series, &others, &model, (&figures, as_of), &lists, &facts.corrections);
     let routes = problems.of(Routes::new(&pages, &series, &others, &model, statics));
     let mut plan = Plan {
         site: view::Site::default(),
@@ -124,6 +134,7 @@ pub fn plan(mut facts: Facts, model: Arc<Model>, figures: Arc<Figures>, statics:
         others,
         citations: Vec::new(),
         as_of,
+        today: wishes.today,
         answered: HashMap::new(),
         cited_by: BTreeMap::new(),
         routes,
@@ -176,7 +187,7 @@ fn in_order(mut bulletins: Vec<Arc<Narrative>>) -> (Vec<Arc<Narrative>>, Diagnos
 const CORRECTIONS: &str = "corrections.html";
 
 /// The pages in order of kind.
-fn pages(series: &[Arc<Narrative>], others: &[Arc<Narrative>], model: &Model, figures: &Figures, lists: &[ListOf], corrections: &[Correction]) -> Vec<Page> {
+fn pages(series: &[Arc<Narrative>], others: &[Arc<Narrative>], model: &Model, (figures, as_of): (&Figures, Date), lists: &[ListOf], corrections: &[Correction]) -> Vec<Page> {
     let mut pages = vec![Page { route: "index.html".into(), kind: PageKind::Home }];
     if !series.is_empty() {
         pages.push(Page { route: "bulletins/index.html".into(), kind: PageKind::BulletinIndex });
@@ -197,7 +208,10 @@ fn pages(series: &[Arc<Narrative>], others: &[Arc<Narrative>], model: &Model, fi
     }
     if !figures.definitions.is_empty() {
         pages.push(Page { route: "figures/index.html".into(), kind: PageKind::FigureIndex });
-        pages.extend(figures.definitions.keys().enumerate().map(|(index, key)| Page { route: route::of_figure(key).into(), kind: PageKind::Figure(index) }));
+        let keys: Vec<&Arc<str>> = figures.definitions.keys().collect();
+        let n_pages: Vec<u32> = keys.par_iter().map(|key| figure::n_pages(model, figures, key, as_of)).collect();
+        let of_figure = |(figure, page): (usize, u32)| Page { route: route::of_figure_page(keys[figure], page).into(), kind: PageKind::Figure { figure, page } };
+        pages.extend(n_pages.iter().enumerate().flat_map(|(figure, n_pages)| (0..*n_pages).map(move |page| (figure, page))).map(of_figure));
     }
     if !corrections.is_empty() {
         pages.push(Page { route: CORRECTIONS.into(), kind: PageKind::Corrections });
@@ -243,7 +257,7 @@ impl Plan {
             PageKind::BulletinIndex => View::BulletinIndex(index::bulletins(self, route)),
             PageKind::Narrative(index) => View::NarrativePage(narrative::page(self, route, index)),
             PageKind::List { list, page } => View::List(list::view(self, route, list, page as usize)),
-            PageKind::Figure(index) => View::FigurePage(figure::view(self, route, index)),
+            PageKind::Figure { figure, page } => View::FigurePage(figure::view(self, route, figure, page)),
             PageKind::FigureIndex => View::FigureIndex(figure::index(self, route)),
             PageKind::Downloads => View::Downloads(index::downloads(self, route)),
             PageKind::Corrections => View::NarrativePage(ledger::register(self, route)),

@@ -1,6 +1,6 @@
 //! Bulletins and pages: their bindings answered, and their views.
 
-use super::answer::{Answers, Asker, Citation, Counted};
+use super::answer::{Answers, Asked, Asker, Citation, Counted};
 use super::exhibit;
 use super::frame::{article, day, head, home_link, link, moment, source_note};
 use super::route::{of_narrative, relative};
@@ -8,6 +8,7 @@ use super::view::{self, BulletinCard, ChangeRow, Direction, Download, FigureCard
 use super::{Plan, view::Exhibit};
 use crate::diag::{Diagnostics, error};
 use crate::figures::{Definition, Shown};
+use crate::read::ledger::{Correction, LockedFigure, digest};
 use crate::read::markdown::{Answer, html, inline_html};
 use crate::read::narrative::{Narrative, Prose};
 use std::collections::BTreeSet;
@@ -30,6 +31,8 @@ pub struct Answered {
     pub body: Html,
     /// Those charts and tables.
     pub exhibits: Vec<Exhibit>,
+    /// How each of them was asked for.
+    pub asked: Vec<Asked>,
     /// Every figure cited.
     pub citations: Vec<Citation>,
     /// Every count word.
@@ -60,6 +63,7 @@ pub(super) fn answered(plan: &Plan, narrative: &Narrative) -> (Answered, Diagnos
     let (summary, summary_text) = narrative.summary.as_ref().map(|summary| inline(summary, &mut problems)).unwrap_or_default();
     let points = narrative.points.iter().map(|point| inline(point, &mut problems).0).collect();
     let next = narrative.next.as_ref().map(|next| inline(next, &mut problems).0);
+    all.is_body = true;
     let answers = all.add(plan, asker, &narrative.body, &mut problems);
     let body = Html(html(&narrative.body.text, &answers));
     for (title, file, span) in &narrative.attachments {
@@ -72,8 +76,8 @@ pub(super) fn answered(plan: &Plan, narrative: &Narrative) -> (Answered, Diagnos
     }
     let used: BTreeSet<&Arc<str>> = all.citations.iter().map(|citation| &citation.key).chain(&all.exhibited).collect();
     let keys = plan.figures.definitions.keys().filter(|key| used.contains(key)).cloned().collect();
-    let Answers { citations, counted, exhibited, exhibits } = all;
-    (Answered { title, summary, summary_text, points, next, body, exhibits, citations, counted, exhibited, keys }, problems)
+    let Answers { citations, counted, exhibited, exhibits, asked, is_body: _ } = all;
+    (Answered { title, summary, summary_text, points, next, body, exhibits, asked, citations, counted, exhibited, keys }, problems)
 }
 
 /// The title of a narrative without markup, answered on the spot; its problems are reported when all of it is answered.
@@ -134,7 +138,7 @@ pub(super) fn bulletin(plan: &Plan, route: &str, index: usize) -> view::Bulletin
     let mut sources: Vec<&str> = cited.iter().filter_map(|definition| definition.source.as_deref()).collect();
     sources.sort_unstable();
     sources.dedup();
-    let tables = if cited.is_empty() { Vec::new() } else { vec![indicators(plan, route, &cited, asker.day)] };
+    let tables = if cited.is_empty() { Vec::new() } else { vec![indicators(plan, narrative, route, &cited)] };
     let method = plan.others.iter().find(|page| page.path.ends_with("/method.md"));
     view::Bulletin {
         head,
@@ -150,11 +154,11 @@ pub(super) fn bulletin(plan: &Plan, route: &str, index: usize) -> view::Bulletin
         title: answered.title.clone(),
         summary: answered.summary.clone(),
         points: answered.points.clone(),
-        figures: plan.facts.site.home_figures.iter().filter_map(|(key, _)| figure_card(plan, asker, key)).collect(),
+        figures: plan.cards(narrative).iter().filter_map(|key| marked(figure_card(plan, asker, key)?, correction(plan, narrative, key))).collect(),
         contents: contents(&narrative.body),
         body: answered.body.clone(),
-        exhibits: answered.exhibits.clone(),
-        changes: changes(plan, asker, &cited),
+        exhibits: exhibits(plan, narrative, answered),
+        changes: changes(plan, asker, index, &cited),
         tables,
         corrections: super::ledger::corrections(plan, route, |correction| narrative.issue.is_some_and(|issue| issue.number == correction.issue)),
         notes: Vec::new(),
@@ -162,17 +166,19 @@ pub(super) fn bulletin(plan: &Plan, route: &str, index: usize) -> view::Bulletin
         next_topic: answered.next.clone(),
         attachments: attachments(plan, narrative, route),
         previous: index.checked_sub(1).map(|before| card(plan, route, before)),
-        next: (index + 1 < plan.series.len()).then(|| card(plan, route, index + 1)),
+        next: next(route, narrative),
         method: method.map(|page| link(route, &of_narrative(page), plan.answered_title(page))),
     }
 }
 
 /// 指标表: every figure the bulletin cites, with its value and unit.
-fn indicators(plan: &Plan, route: &str, cited: &[&Definition], at: jiff::civil::Date) -> view::TableView {
+fn indicators(plan: &Plan, narrative: &Narrative, route: &str, cited: &[&Definition]) -> view::TableView {
+    let at = narrative.as_of.unwrap_or(plan.as_of);
     let header = |text: &str, is_number| view::HeaderCell { text: text.to_owned(), columns: 1, rows: 1, is_number };
     let rows = cited.iter().map(|definition| {
         let value = exhibit::cell(plan, definition, plan.figures.value(&definition.key, at));
-        let title = view::Cell { text: definition.title.clone(), kind: view::CellKind::Text, href: Some(exhibit::figure_href(route, &definition.key)) };
+        let mark = if correction(plan, narrative, &definition.key).is_some() { CORRECTED } else { "" };
+        let title = view::Cell { text: format!("{}{mark}", definition.title), kind: view::CellKind::Text, href: Some(exhibit::figure_href(route, &definition.key)) };
         let unit = view::Cell { text: definition.unit.name().to_owned(), kind: view::CellKind::Text, href: None };
         view::Row { cells: vec![title, value, unit], is_total: false }
     });
@@ -186,8 +192,50 @@ fn indicators(plan: &Plan, route: &str, cited: &[&Definition], at: jiff::civil::
     }
 }
 
+/// What stands beside a number that is not the one that was published.
+const CORRECTED: &str = "（已更正）";
+
+/// The correction of the whole figure `key` in `narrative`, where there is one.
+fn correction<'p>(plan: &'p Plan, narrative: &Narrative, key: &str) -> Option<&'p Correction> {
+    let issue = narrative.issue?.number;
+    plan.facts.corrections.iter().rfind(|correction| correction.issue == issue && &*correction.figure == key)
+}
+
+fn marked(mut card: FigureCard, correction: Option<&Correction>) -> Option<FigureCard> {
+    if correction.is_some() {
+        card.title.push_str(CORRECTED);
+    }
+    Some(card)
+}
+
+/// The charts and tables of `narrative`; those of data that were corrected say so.
+fn exhibits(plan: &Plan, narrative: &Narrative, answered: &Answered) -> Vec<Exhibit> {
+    let issue = narrative.issue.map(|issue| issue.number);
+    let corrected: Vec<&str> = plan.facts.corrections.iter().filter(|correction| Some(correction.issue) == issue).map(Correction::key).collect();
+    let marked = answered.exhibits.iter().zip(&answered.asked).map(|(exhibit, asked)| {
+        let mut exhibit = exhibit.clone();
+        if asked.keys.iter().any(|key| corrected.contains(&key.as_str())) {
+            let note = match &mut exhibit {
+                Exhibit::Chart(chart) => &mut chart.table.note,
+                Exhibit::Table(table) => &mut table.note,
+            };
+            note.push_str(if note.is_empty() { "含更正后的数字" } else { "；含更正后的数字" });
+        }
+        exhibit
+    });
+    marked.collect()
+}
+
+/// Where the issue after `narrative` is found: its place in the list of all issues.
+fn next(route: &str, narrative: &Narrative) -> view::Link {
+    let number = narrative.issue.map_or(1, |issue| issue.number.saturating_add(1));
+    let mut next = link(route, "bulletins/index.html", format!("第{number}期"));
+    next.href.push_str(&format!("#issue-{number}"));
+    next
+}
+
 /// 本期变化: what every cited figure was at the issue before and is now; stated figures do not change.
-fn changes(plan: &Plan, asker: Asker<'_>, cited: &[&Definition]) -> Vec<ChangeRow> {
+fn changes(plan: &Plan, asker: Asker<'_>, index: usize, cited: &[&Definition]) -> Vec<ChangeRow> {
     let Some(previous) = asker.previous else { return Vec::new() };
     let rows = cited.iter().filter(|definition| !definition.recipe.is_stated()).map(|definition| {
         let key = &*definition.key;
@@ -199,10 +247,42 @@ fn changes(plan: &Plan, asker: Asker<'_>, cited: &[&Definition]) -> Vec<ChangeRo
             after: plan.figures.shown_text(key, after),
             change: delta.words.clone(),
             direction: direction(delta.size(), delta.sign()),
+            note: change_note(plan, definition, index, (previous, asker.day)),
             href: exhibit::figure_href(asker.route, key),
         }
     });
     rows.collect()
+}
+
+/// What a reader must know to compare `definition` in issue `index` with the issue before.
+fn change_note(plan: &Plan, definition: &Definition, index: usize, (from, to): (jiff::civil::Date, jiff::civil::Date)) -> String {
+    let key = &*definition.key;
+    let [here, before] = [Some(index), index.checked_sub(1)].map(|index| {
+        let narrative = &plan.series[index?];
+        let locked = plan.lock_at(&narrative.path).and_then(|lock| lock.figures.iter().find(|figure| &*figure.name == key));
+        Some((narrative, locked))
+    });
+    let locked = |at: Option<(&Arc<Narrative>, Option<&'_ LockedFigure>)>| at.and_then(|(_, locked)| locked.map(|locked| locked.definition.clone()));
+    let now = locked(here).unwrap_or_else(|| digest(plan.figures.signature(key).as_bytes()));
+    let mut notes: Vec<String> = Vec::new();
+    let declared = definition.changed.iter().filter(|(day, _)| from < *day && *day <= to);
+    notes.extend(declared.map(|(day, words)| format!("口径变化：自{}起，{words}", exhibit::as_of_words(*day))));
+    let has_moved = locked(before).is_some_and(|before| before != now);
+    if has_moved && notes.is_empty() {
+        notes.push("口径变化".to_owned());
+    }
+    if let Some((_, Some(before))) = before.filter(|_| has_moved) {
+        notes.push(format!("上期按原口径发布为{}", before.text));
+    }
+    notes.extend(plan.denominator_words(definition, from, to));
+    for (at, words) in [(before, "上期"), (here, "本期")] {
+        let correction = at.and_then(|(narrative, locked)| Some((correction(plan, narrative, key)?, locked)));
+        notes.extend(correction.map(|(correction, locked)| {
+            let was = locked.map_or_else(|| super::ledger::with_unit(plan, correction, &correction.old), |locked| locked.text.clone());
+            format!("{words}原为{was}，已{}", correction.kind)
+        }));
+    }
+    notes.join("；")
 }
 
 pub(super) fn direction(size: Shown, sign: i8) -> Direction {
@@ -306,6 +386,7 @@ pub(super) fn page(plan: &Plan, route: &str, index: usize) -> view::NarrativePag
         date: narrative.date.map(moment),
         as_of: (!answered.keys.is_empty()).then(|| day(narrative.as_of.unwrap_or(plan.as_of))),
         corrections: Vec::new(),
+        feed: None,
     }
 }
 
@@ -314,12 +395,12 @@ pub(super) fn site_asker<'a>(plan: &Plan, route: &'a str) -> Asker<'a> {
     Asker { source: "content/site.yaml", route, day: plan.as_of, previous: plan.previous_day(plan.series.len().checked_sub(1)), place: None }
 }
 
-/// Sources of the sentences that cite a figure, as links from the page at `route`.
-pub(super) fn cited_by(plan: &Plan, route: &str, key: &str) -> Vec<view::Link> {
+/// The pages that show a figure in a chart or table, as links from the page at `route`.
+pub(super) fn shown_on(plan: &Plan, route: &str, key: &str) -> Vec<view::Link> {
     let mut links: Vec<view::Link> = Vec::new();
     for narrative in plan.series.iter().chain(&plan.others) {
         let answered = plan.answered(&narrative.path);
-        if answered.keys.iter().any(|cited| &**cited == key) {
+        if answered.exhibited.iter().any(|shown| &**shown == key) {
             let title = match narrative.issue {
                 Some(issue) => format!("第{}期 {}", issue.number, answered.title),
                 None => answered.title.clone(),

@@ -37,6 +37,11 @@ pub fn of_figure(key: &str) -> String {
     format!("figures/{key}.html")
 }
 
+/// The path of page `page` of a figure, from 0; the key of a figure has no `-`, so none of them is another figure's.
+pub fn of_figure_page(key: &str, page: u32) -> String {
+    if page == 0 { of_figure(key) } else { format!("figures/{key}-{}.html", page + 1) }
+}
+
 /// A name in ASCII: letters, digits, `-`, `_` and `.` stay, Chinese is written by its sound, the rest becomes `-`.
 ///
 /// Where that loses something, a hash of the name follows, so that two names never share a path.

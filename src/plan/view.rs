@@ -40,6 +40,8 @@ pub struct Site {
     pub is_sample: bool,
     /// Route of the feed, where there is one.
     pub feed: Option<String>,
+    /// Route of the feed of corrections, where there is one.
+    pub corrections_feed: Option<String>,
     /// Route of the site map page.
     pub site_map: Option<String>,
 }
@@ -221,6 +223,8 @@ pub struct ChangeRow {
     pub change: String,
     /// Which way it went.
     pub direction: Direction,
+    /// What a reader must know to compare: 口径变化, another denominator, a correction; may be empty.
+    pub note: String,
     /// Its page.
     pub href: String,
 }
@@ -247,6 +251,8 @@ pub struct SourceNote {
 /// A correction of a published number.
 #[derive(Serialize, Clone, Debug, Default, Hash)]
 pub struct Correction {
+    /// Its number in the register, from 1.
+    pub number: usize,
     /// What it is called: 更正 or 修订.
     pub kind: String,
     /// The figure's title.
@@ -265,6 +271,8 @@ pub struct Correction {
     pub approver: String,
     /// When.
     pub date: Day,
+    /// Whether a later correction of the same number holds in its place.
+    pub is_superseded: bool,
 }
 
 /// A file to take away.
@@ -415,8 +423,9 @@ pub struct Bulletin {
     pub attachments: Vec<Download>,
     /// The issue before; with its as-of day in the title of the table of changes.
     pub previous: Option<BulletinCard>,
-    /// The issue after.
-    pub next: Option<BulletinCard>,
+    /// Where the issue after is found: its place in the list of all issues, whether it is out or not, so that a page once published never
+    /// changes because another follows.
+    pub next: Link,
     /// The page about method, if there is one.
     pub method: Option<Link>,
 }
@@ -428,6 +437,8 @@ pub struct BulletinIndex {
     pub head: Head,
     /// The issues of each year, newest first.
     pub years: Vec<BulletinYear>,
+    /// The number of the issue that is still to come.
+    pub coming: u32,
 }
 
 /// The issues of a year.
@@ -461,6 +472,8 @@ pub struct NarrativePage {
     pub as_of: Option<Day>,
     /// Corrections, on the page that keeps their register.
     pub corrections: Vec<Correction>,
+    /// Their feed, on the page that keeps their register.
+    pub feed: Option<Link>,
 }
 
 /// One fact about a record.
@@ -595,7 +608,7 @@ pub struct FigurePage {
     pub definition: String,
     /// The same as written in figures.yaml; may be empty.
     pub formula: String,
-    /// Remarks: disclosure, release with reason, rounding.
+    /// Remarks: disclosure, release with reason, changes of the definition.
     pub notes: Vec<String>,
     /// Where it comes from.
     pub sources: Vec<SourceNote>,
@@ -609,16 +622,29 @@ pub struct FigurePage {
     pub corrections: Vec<Correction>,
     /// How many records it counts, with unit; empty for stated figures.
     pub n_records: String,
-    /// The public records it counts; perhaps only the first of them.
+    /// The public records it counts; on each page of the figure some of them.
     pub records: Vec<Link>,
-    /// All of them, where not all are in `records`.
-    pub all_records: Option<Link>,
     /// The figures it is made of.
     pub parts: Vec<Link>,
-    /// The pages that cite it.
+    /// The sentences that cite it.
+    pub sentences: Vec<Sentence>,
+    /// The pages that show it in a chart or table.
     pub cited_by: Vec<Link>,
+    /// The same for machines: a schema.org Dataset, safe to stand in a script element.
+    pub json_ld: Html,
+    /// The records that this page lists among those of all its pages.
+    pub pagination: Pagination,
     /// Its files.
     pub downloads: Vec<Download>,
+}
+
+/// A sentence that cites a figure.
+#[derive(Serialize, Clone, Debug, Default, Hash)]
+pub struct Sentence {
+    /// The sentence as a reader sees it, numbers filled in.
+    pub text: String,
+    /// The narrative, and the place in it.
+    pub link: Link,
 }
 
 /// All figures.
@@ -945,6 +971,14 @@ impl Exhibit {
     /// What stands in the body in place of exhibit `number`.
     pub fn placeholder(number: usize) -> String {
         format!("{EXHIBIT}{number}{EXHIBIT}")
+    }
+
+    /// The table, or that of the chart's numbers.
+    pub fn table(&self) -> &TableView {
+        match self {
+            Self::Chart(chart) => &chart.table,
+            Self::Table(table) => table,
+        }
     }
 
     /// Whether it shows sample data.

@@ -3,10 +3,11 @@
 use super::manifest::{Entry, Manifest};
 use super::staging::{Staging, Workshop};
 use super::walk::{Kind, walk};
-use super::{Failure, OWN, journal, sys};
+use super::{Failure, OWN, Shard, journal, sys};
 use crate::diag::codes::output as codes;
 use crate::diag::{Message, error};
 use crate::source::{Hash, hash};
+use jiff::civil::Date;
 use rayon::prelude::*;
 use std::fs::{File, TryLockError};
 use std::io;
@@ -76,6 +77,12 @@ pub fn recover(dir: &Path) -> Result<(), Failure> {
     journal::roll_forward(&folder)
 }
 
+/// The manifest of the site in `dir`; `None` where there is none that can be read.
+pub fn manifest(dir: &Path) -> Result<Option<Manifest>, Failure> {
+    recover(dir)?;
+    Ok(std::fs::read_to_string(dir.join(OWN).join("manifest")).ok().and_then(|text| Manifest::parse(&text)))
+}
+
 /// What is no longer as it was built; nothing, where all is.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Verified {
@@ -108,11 +115,13 @@ pub fn verify(dir: &Path) -> Result<Option<Verified>, Failure> {
 }
 
 impl Target {
-    /// Whether the folder already holds the site made of `key`, untouched, so that nothing need be built.
+    /// Whether the folder already holds the site made of `key`, untouched, so that nothing need be built `today`.
     ///
     /// A build with warnings is never current: its warnings are to be said again.
-    pub fn is_current(&self, key: Hash) -> bool {
-        self.old_time.is_some() && self.old.stamp.key == key && self.old.stamp.warnings == 0 && self.is_untouched()
+    pub fn is_current(&self, key: Hash, shard: Shard, today: Date) -> bool {
+        let stamp = self.old.stamp;
+        let has_nothing_to_say = !stamp.has_warnings && stamp.until.is_none_or(|day| today < day);
+        self.old_time.is_some() && stamp.key == key && stamp.shard == shard && has_nothing_to_say && self.is_untouched()
     }
 
     /// Whether every file of the manifest is as it was built.
@@ -137,9 +146,22 @@ impl Target {
             Glance::Touched => false,
             Glance::Doubtful => {
                 n_read.fetch_add(1, Ordering::Relaxed);
-                std::fs::read(self.folder.join(&*entry.path)).is_ok_and(|bytes| hash(&bytes) == entry.hash)
+                self.reads_as(entry)
             }
         })
+    }
+
+    /// Whether a file of the manifest is as it was built.
+    pub(super) fn stands(&self, entry: &Entry) -> bool {
+        match self.glance(entry) {
+            Glance::Untouched => true,
+            Glance::Touched => false,
+            Glance::Doubtful => self.reads_as(entry),
+        }
+    }
+
+    fn reads_as(&self, entry: &Entry) -> bool {
+        std::fs::read(self.folder.join(&*entry.path)).is_ok_and(|bytes| hash(&bytes) == entry.hash)
     }
 
     /// The files of the site that stands in the folder.
@@ -153,7 +175,7 @@ impl Target {
     }
 
     /// What can be said of a file of the manifest without reading it.
-    pub(super) fn glance(&self, entry: &Entry) -> Glance {
+    fn glance(&self, entry: &Entry) -> Glance {
         let Ok(metadata) = std::fs::symlink_metadata(self.folder.join(&*entry.path)) else { return Glance::Touched };
         if !metadata.is_file() || metadata.len() != entry.size {
             return Glance::Touched;
@@ -190,7 +212,7 @@ impl Drop for Target {
 
 /// What can be said of a file without reading it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Glance {
+enum Glance {
     /// Its size is right and it did not change since the manifest was written.
     Untouched,
     /// Only its bytes can tell.

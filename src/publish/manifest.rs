@@ -1,28 +1,40 @@
 //! `.jianbao/manifest`: every file that is ours, as text, in order of path.
 //!
 //! ```text
-//! jianbao manifest 1
+//! jianbao manifest 2
 //! key 00112233445566778899aabbccddeeff
-//! warnings 0
+//! part 1/1 of 2
+//! warnings no
+//! until 2020-03-18
 //! files 2
-//! 8d4b… 5120 bulletins/3.html
-//! 0c77… 7316 index.html
+//! 8d4b… 51f0… 5120 bulletins/3.html
+//! 0c77… 9a3e… 7316 index.html
 //! end
 //! ```
+//!
+//! The first hash of a line is that of the file's bytes; the second is the key of what it was made from, or 0 for a file that is made at every build.
 
+use super::Shard;
 use crate::source::Hash;
+use jiff::civil::Date;
 use std::fmt::Write;
 
 /// First line of the format this program writes and reads.
-const HEAD: &str = "jianbao manifest 1";
+const HEAD: &str = "jianbao manifest 2";
 
 /// What a site was made of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Stamp {
     /// The hash of all inputs, of the options and of the program's version.
     pub key: Hash,
-    /// How many warnings the build had; one without can be left out when its key is the same.
-    pub warnings: usize,
+    /// Whether the build had warnings; one without can be left out when its key is the same.
+    pub has_warnings: bool,
+    /// The first day, as it is written, on which something else is to be said of the same inputs.
+    pub until: Option<Date>,
+    /// Which part of the site this is.
+    pub shard: Shard,
+    /// How many files all parts have together.
+    pub total: usize,
 }
 
 /// One file of a site.
@@ -32,6 +44,8 @@ pub struct Entry {
     pub path: Box<str>,
     /// Hash of its bytes.
     pub hash: Hash,
+    /// Hash of all that it was made from; 0 where that is not known.
+    pub key: Hash,
     /// Its size in bytes.
     pub size: u64,
 }
@@ -53,12 +67,14 @@ impl Manifest {
 
     /// The text of the manifest.
     pub fn text(&self) -> String {
-        let Stamp { key, warnings } = self.stamp;
-        let mut text = String::with_capacity(self.entries.len() * 80 + 100);
+        let Stamp { key, has_warnings, until, shard, total } = self.stamp;
+        let until = until.map_or_else(|| "-".to_owned(), |day| day.to_string());
+        let warnings = if has_warnings { "yes" } else { "no" };
+        let mut text = String::with_capacity(self.entries.len() * 112 + 100);
         let mut line = |arguments: std::fmt::Arguments<'_>| text.write_fmt(arguments).and_then(|()| text.write_char('\n')).unwrap_or_default();
-        line(format_args!("{HEAD}\nkey {key:032x}\nwarnings {warnings}\nfiles {}", self.entries.len()));
-        for Entry { path, hash, size } in &self.entries {
-            line(format_args!("{hash:032x} {size} {path}"));
+        line(format_args!("{HEAD}\nkey {key:032x}\npart {shard} of {total}\nwarnings {warnings}\nuntil {until}\nfiles {}", self.entries.len()));
+        for Entry { path, hash, key, size } in &self.entries {
+            line(format_args!("{hash:032x} {key:032x} {size} {path}"));
         }
         line(format_args!("end"));
         text
@@ -69,17 +85,29 @@ impl Manifest {
         let mut lines = text.lines();
         (lines.next()? == HEAD).then_some(())?;
         let key = Hash::from_str_radix(lines.next()?.strip_prefix("key ")?, 16).ok()?;
-        let warnings = lines.next()?.strip_prefix("warnings ")?.parse().ok()?;
+        let (shard, total) = lines.next()?.strip_prefix("part ")?.split_once(" of ")?;
+        let (shard, total) = (Shard::parse(shard)?, total.parse().ok()?);
+        let has_warnings = match lines.next()?.strip_prefix("warnings ")? {
+            "yes" => true,
+            "no" => false,
+            _ => return None,
+        };
+        let until = match lines.next()?.strip_prefix("until ")? {
+            "-" => None,
+            day => Some(day.parse().ok()?),
+        };
         let files: usize = lines.next()?.strip_prefix("files ")?.parse().ok()?;
-        let mut entries: Vec<Entry> = Vec::with_capacity(files.min(text.len() / 36));
+        let mut entries: Vec<Entry> = Vec::with_capacity(files.min(text.len() / 68));
         for line in lines.by_ref().take(files) {
             let (hash, rest) = line.split_at_checked(32)?;
+            let (key, rest) = rest.strip_prefix(' ')?.split_at_checked(32)?;
             let (size, path) = rest.strip_prefix(' ')?.split_once(' ')?;
             super::path::safe(path).ok()?; // A manifest that was tampered with must not lead a removal out of the folder.
-            entries.push(Entry { path: path.into(), hash: Hash::from_str_radix(hash, 16).ok()?, size: size.parse().ok()? });
+            let number = |digits| Hash::from_str_radix(digits, 16).ok();
+            entries.push(Entry { path: path.into(), hash: number(hash)?, key: number(key)?, size: size.parse().ok()? });
         }
         let is_whole = lines.next() == Some("end") && entries.len() == files && entries.is_sorted_by(|a, b| a.path < b.path);
-        is_whole.then_some(Self { stamp: Stamp { key, warnings }, entries })
+        is_whole.then_some(Self { stamp: Stamp { key, has_warnings, until, shard, total }, entries })
     }
 }
 
@@ -89,8 +117,11 @@ mod tests {
 
     #[test]
     fn a_manifest_is_read_as_it_was_written_or_not_at_all() {
-        let entry = |path: &str, hash, size| Entry { path: path.into(), hash, size };
-        let manifest = Manifest { stamp: Stamp { key: 7, warnings: 2 }, entries: vec![entry("a b/c.html", u128::MAX, 0), entry("index.html", 5, 1 << 40)] };
+        let entry = |path: &str, hash, size| Entry { path: path.into(), hash, key: hash / 3, size };
+        let manifest = Manifest {
+            stamp: Stamp { key: 7, has_warnings: true, until: "2020-03-18".parse().ok(), shard: Shard::parse("2/3").unwrap_or_default(), total: 9 },
+            entries: vec![entry("a b/c.html", u128::MAX, 0), entry("index.html", 5, 1 << 40)],
+        };
         let text = manifest.text();
         assert_eq!(Manifest::parse(&text).as_ref(), Some(&manifest));
         assert_eq!(manifest.get("index.html").map(|entry| entry.hash), Some(5));
@@ -98,6 +129,6 @@ mod tests {
             assert_eq!(Manifest::parse(&text[..cut]), None, "cut at {cut}");
         }
         assert_eq!(Manifest::parse(&text.replace("index.html", "../x.html")), None);
-        assert_eq!(Manifest::parse(&text.replace("manifest 1", "manifest 2")), None);
+        assert_eq!(Manifest::parse(&text.replace("manifest 2", "manifest 3")), None);
     }
 }

@@ -49,15 +49,17 @@ mod journal;
 mod manifest;
 mod path;
 mod plant;
+mod shard;
 mod staging;
 mod sys;
 mod walk;
 
 pub use failure::Failure;
-pub use folder::{Target, Verified, open, recover, verify};
+pub use folder::{Target, Verified, manifest, open, recover, verify};
 pub use manifest::{Entry, Manifest, Stamp};
 pub use plant::{is_vacant, plant, rewrite};
-pub use staging::Staging;
+pub use shard::{Shard, merge};
+pub use staging::{Staging, inputs, note_inputs};
 
 use std::sync::Arc;
 

@@ -96,7 +96,7 @@ mod tests {
     #[test]
     fn paths_that_cannot_stand_side_by_side_are_refused() {
         let distinct = |paths: &[&str]| {
-            let mut entries: Vec<Entry> = paths.iter().map(|path| Entry { path: (*path).into(), hash: 0, size: 0 }).collect();
+            let mut entries: Vec<Entry> = paths.iter().map(|path| Entry { path: (*path).into(), hash: 0, key: 0, size: 0 }).collect();
             entries.sort();
             super::distinct(&entries.iter().collect::<Vec<_>>()).is_ok()
         };

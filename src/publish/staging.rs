@@ -1,14 +1,14 @@
 //! Taking the pages of the next generation from many threads, and showing it.
 
-use super::folder::{Glance, Target};
+use super::folder::Target;
 use super::generation;
 use super::manifest::{Entry, Manifest, Stamp};
 use super::path::{distinct, parent, safe};
 use super::{Durability, Failure, OWN, Published, journal, sys};
 use crate::diag::codes::output as codes;
 use crate::diag::error;
-use crate::source::hash;
-use std::collections::HashSet;
+use crate::source::{Hash, hash};
+use std::collections::{BTreeMap, HashSet};
 use std::fs::File;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -74,21 +74,27 @@ impl Staging {
         Ok(Self { target, way, base, began, pages: Mutex::default(), folders: RwLock::default() })
     }
 
-    /// Adds one file. Called from as many threads as there are; nothing is kept in memory but path, size and hash.
+    /// Takes the file at `path` over from the generation before, if it was made from `key` and is untouched; says whether it was taken.
+    pub fn keep(&self, path: &str, key: Hash) -> bool {
+        let Some(old) = self.target.old.get(path).filter(|old| old.key == key && key != 0) else { return false };
+        let stands = self.target.stands(old);
+        if stands {
+            self.pages.lock().unwrap_or_else(PoisonError::into_inner).push(Page { entry: old.clone(), state: State::Same });
+        }
+        stands
+    }
+
+    /// Adds one file, made from `key` (0 where that is not known). Called from as many threads as there are; nothing is kept in memory but
+    /// path, size and hashes.
     ///
     /// Problems: JB7008 where the path cannot be used; JB90xx where it cannot be written, after which the build should end.
-    pub fn add(&self, path: &str, bytes: &[u8]) -> Result<(), Failure> {
+    pub fn add(&self, path: &str, key: Hash, bytes: &[u8]) -> Result<(), Failure> {
         safe(path)?;
-        let entry = Entry { path: path.into(), hash: hash(bytes), size: bytes.len() as u64 };
+        let entry = Entry { path: path.into(), hash: hash(bytes), key, size: bytes.len() as u64 };
         let state = match self.target.old.get(path) {
             None => State::Added,
-            Some(old) if old.hash != entry.hash || old.size != entry.size => State::Changed,
-            Some(old) => match self.target.glance(old) {
-                Glance::Untouched => State::Same,
-                Glance::Touched => State::Changed,
-                Glance::Doubtful if std::fs::read(self.target.folder.join(path)).is_ok_and(|there| there == bytes) => State::Same,
-                Glance::Doubtful => State::Changed,
-            },
+            Some(old) if old.hash == entry.hash && old.size == entry.size && self.target.stands(old) => State::Same,
+            Some(_) => State::Changed,
         };
         self.pages.lock().unwrap_or_else(PoisonError::into_inner).push(Page { entry, state });
         if state == State::Same {
@@ -100,6 +106,12 @@ impl Staging {
             write_new(&file, bytes)
         };
         write().map_err(Failure::at(&file))
+    }
+
+    /// What has been taken so far: the hash of each file's bytes, by its path.
+    pub fn hashes(&self) -> BTreeMap<String, Hash> {
+        let pages = self.pages.lock().unwrap_or_else(PoisonError::into_inner);
+        pages.iter().map(|page| (page.entry.path.to_string(), page.entry.hash)).collect()
     }
 
     /// Makes a folder of the generation once. What an older generation left in its way, a link above all, is not followed but removed.
@@ -165,7 +177,7 @@ impl Staging {
 
     /// All files stand; only what they were made of changed.
     fn restamp(&self, manifest: &Manifest) -> Result<(), Failure> {
-        if manifest.stamp == self.target.old.stamp {
+        if *manifest == self.target.old {
             return Ok(());
         }
         let own = self.target.folder.join(OWN);
@@ -244,6 +256,19 @@ fn write_new(file: &Path, bytes: &[u8]) -> io::Result<()> {
 #[derive(Debug)]
 pub(super) struct Workshop(PathBuf);
 
+/// Remembers beside the output folder `dir` what its site was made of. Losing it costs an explanation, so a failure is not one.
+pub fn note_inputs(dir: &Path, text: &str) {
+    let workshop = Workshop::beside(dir);
+    if workshop.is_ours() {
+        let _ = std::fs::write(workshop.inputs(), text);
+    }
+}
+
+/// What was remembered of the site in `dir`.
+pub fn inputs(dir: &Path) -> Option<String> {
+    std::fs::read_to_string(Workshop::beside(dir).inputs()).ok()
+}
+
 impl Workshop {
     /// The workshop of an output folder.
     pub fn beside(folder: &Path) -> Self {
@@ -256,6 +281,11 @@ impl Workshop {
     /// Where the next generation is made.
     pub fn next(&self) -> PathBuf {
         self.0.join("next")
+    }
+
+    /// What the site was made of.
+    fn inputs(&self) -> PathBuf {
+        self.0.join("inputs")
     }
 
     /// Exists while a generation is being made.
@@ -341,6 +371,7 @@ impl Workshop {
                 let _ = std::fs::remove_dir(self.0.join(name));
             }
             self.unmark();
+            let _ = std::fs::remove_file(self.inputs());
             let _ = std::fs::remove_file(self.0.join(".gitignore"));
             let _ = std::fs::remove_dir(&self.0);
         }

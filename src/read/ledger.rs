@@ -5,6 +5,7 @@ use super::yaml::{Node, Yaml};
 use crate::diag::{Diagnostics, Span};
 use crate::source::Input;
 use jiff::civil::Date;
+use sha2::{Digest, Sha256};
 use std::sync::Arc;
 
 /// One correction of a published number.
@@ -39,10 +40,20 @@ pub struct Lock {
     pub date: String,
     /// The digest of its text, `sha256:…`.
     pub text: String,
+    /// The short digests of its lines, so that a change can be shown in its place.
+    pub lines: Vec<String>,
+    /// The key figures that stood on its page, in their order.
+    pub cards: Vec<Arc<str>>,
     /// Every number it printed.
     pub figures: Vec<LockedFigure>,
+    /// Every chart and table it printed.
+    pub exhibits: Vec<LockedExhibit>,
+    /// The corrections that were signed since.
+    pub corrections: Vec<LockedCorrection>,
     /// Who signed.
     pub signers: Vec<String>,
+    /// The digest of all of the above, by which a lock that was edited by hand is known.
+    pub seal: String,
     /// The lock file.
     pub span: Span,
 }
@@ -56,6 +67,8 @@ pub struct LockedFigure {
     pub text: String,
     /// Exact value; empty where none is shown.
     pub value: String,
+    /// The unit of the value.
+    pub unit: String,
     /// How many records stood behind it.
     pub n_records: Option<u64>,
     /// The records, as ranges of keys; empty where they are not public.
@@ -64,6 +77,107 @@ pub struct LockedFigure {
     pub definition: String,
     /// Where it stands in the lock.
     pub span: Span,
+}
+
+/// One chart or table of a published bulletin.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LockedExhibit {
+    /// As the narrative asks for it: `chart:projects.total?by=township`.
+    pub name: Arc<str>,
+    /// What it was called.
+    pub title: String,
+    /// Its rows, each as its cells joined by ` | `.
+    pub rows: Vec<String>,
+    /// Where it stands in the lock.
+    pub span: Span,
+}
+
+/// A correction that was signed: the lock of the issue that it corrects knows it, so that it can be superseded but never removed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LockedCorrection {
+    /// The figure, as the register names it.
+    pub figure: Arc<str>,
+    /// What was printed.
+    pub old: String,
+    /// What is right.
+    pub new: String,
+    /// When it was registered.
+    pub date: String,
+    /// The digest of the whole entry.
+    pub digest: String,
+    /// Who signed it.
+    pub signers: Vec<String>,
+    /// Where it stands in the lock.
+    pub span: Span,
+}
+
+/// The wording of a narrative in digests.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Wording {
+    /// Of all of it, `sha256:` and 16 hexadecimal digits.
+    pub digest: String,
+    /// Of each line that is not blank, 6 digits, with its place.
+    pub lines: Vec<(String, Span)>,
+}
+
+/// `sha256:` and the first 16 hexadecimal digits of the digest of `bytes`.
+pub fn digest(bytes: &[u8]) -> String {
+    format!("sha256:{}", hexadecimal(bytes, 8))
+}
+
+fn hexadecimal(bytes: &[u8], n_bytes: usize) -> String {
+    Sha256::digest(bytes).iter().take(n_bytes).map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The wording of `text`. A byte order mark and the kind of line ends are left out of account: an editor that saves them otherwise has
+/// changed no word.
+pub fn wording(input: &Input, text: &str) -> Wording {
+    let mut lines = Vec::new();
+    let mut whole = String::with_capacity(text.len());
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        let bare = line.trim_end_matches(['\n', '\r']).trim_start_matches('\u{feff}').trim_end();
+        whole.push_str(bare);
+        whole.push('\n');
+        if !bare.is_empty() {
+            lines.push((hexadecimal(bare.as_bytes(), 3), Span::new(input.id, at..at + line.trim_end().len())));
+        }
+        at += line.len();
+    }
+    Wording { digest: digest(whole.trim_end().as_bytes()), lines }
+}
+
+impl Correction {
+    /// The digest of all that it says.
+    pub fn digest(&self) -> String {
+        let Self { issue, figure, kind, old, new, reason, approver, date, span: _ } = self;
+        digest(format!("{issue}\n{figure}\n{kind}\n{old}\n{new}\n{reason}\n{approver}\n{date}").as_bytes())
+    }
+
+    /// The figure, without its cell.
+    pub fn key(&self) -> &str {
+        self.figure.split(['/', '@', '?']).next().unwrap_or_default()
+    }
+}
+
+impl LockedFigure {
+    /// The digest of all that the lock says of it.
+    pub fn digest(&self) -> String {
+        let Self { name, text, value, unit, n_records, records, definition, span: _ } = self;
+        digest(format!("{name}\n{text}\n{value}\n{unit}\n{n_records:?}\n{records}\n{definition}").as_bytes())
+    }
+}
+
+impl Lock {
+    /// The digest of all that it holds; what its `seal` must be.
+    pub fn digest(&self) -> String {
+        let Self { issue, date, text, lines, cards, figures, exhibits, corrections, signers, seal: _, span: _ } = self;
+        let mut whole = format!("{issue}\n{date}\n{text}\n{}\n{}\n{}\n", lines.join(" "), cards.join(" "), signers.join(" "));
+        whole.extend(figures.iter().map(|figure| figure.digest() + "\n"));
+        whole.extend(exhibits.iter().map(|exhibit| format!("{}\n{}\n{}\n", exhibit.name, exhibit.title, exhibit.rows.join("\n"))));
+        whole.extend(corrections.iter().map(|it| format!("{} {} {} {} {} {}\n", it.figure, it.old, it.new, it.date, it.digest, it.signers.join(" "))));
+        digest(whole.as_bytes())
+    }
 }
 
 /// The corrections, in the order of registration.
@@ -114,17 +228,38 @@ pub fn lock(input: &Input) -> (Option<Lock>, Diagnostics) {
     let issue = fields.required("issue").and_then(|_| fields.integer("issue")).and_then(|issue| u32::try_from(issue).ok());
     let date = fields.required_text("date").unwrap_or_default().to_owned();
     let text = fields.required_text("text").unwrap_or_default().to_owned();
-    let signers = fields.texts("signers").into_iter().map(str::to_owned).collect();
+    let lines = fields.text("lines").unwrap_or_default().split_whitespace().map(str::to_owned).collect();
+    let owned = |texts: Vec<&str>| texts.into_iter().map(str::to_owned).collect::<Vec<_>>();
+    let signers = owned(fields.texts("signers"));
+    let cards = fields.texts("cards").into_iter().map(Arc::from).collect();
+    let seal = fields.text("seal").unwrap_or_default().to_owned();
     let mut figures = Vec::new();
     for (key, node) in fields.map("figures") {
         let mut part = Fields::of(node, fields.problems());
         let mut owned = |name| part.text(name).unwrap_or_default().to_owned();
-        let (text, value, records, definition) = (owned("text"), owned("value"), owned("records"), owned("definition"));
+        let (text, value, unit, records, definition) = (owned("text"), owned("value"), owned("unit"), owned("records"), owned("definition"));
+        owned("digest"); // For those who read the lock; the seal is what is checked.
         let n_records = part.integer("count").and_then(|count| u64::try_from(count).ok());
         part.finish();
-        figures.push(LockedFigure { name: key.text.as_str().into(), text, value, n_records, records, definition, span: key.span });
+        figures.push(LockedFigure { name: key.text.as_str().into(), text, value, unit, n_records, records, definition, span: key.span });
+    }
+    let mut exhibits = Vec::new();
+    for (key, node) in fields.map("exhibits") {
+        let mut part = Fields::of(node, fields.problems());
+        let (title, rows) = (part.text("title").unwrap_or_default().to_owned(), owned(part.texts("rows")));
+        part.finish();
+        exhibits.push(LockedExhibit { name: key.text.as_str().into(), title, rows, span: key.span });
+    }
+    let mut corrections = Vec::new();
+    for node in fields.list("corrections") {
+        let mut part = Fields::of(node, fields.problems());
+        let signers = owned(part.texts("signers"));
+        let mut owned = |name| part.text(name).unwrap_or_default().to_owned();
+        let (figure, old, new, date, digest) = (owned("figure"), owned("old"), owned("new"), owned("date"), owned("digest"));
+        part.finish();
+        corrections.push(LockedCorrection { figure: figure.into(), old, new, date, digest, signers, span: node.span });
     }
     fields.finish();
-    let lock = issue.map(|issue| Lock { issue, date, text, figures, signers, span: node.span });
+    let lock = issue.map(|issue| Lock { issue, date, text, lines, cards, figures, exhibits, corrections, signers, seal, span: node.span });
     (lock, problems)
 }

@@ -31,6 +31,8 @@ pub struct Facts {
     pub pages: Vec<Arc<Narrative>>,
     /// Corrections of published numbers, in the order of registration.
     pub corrections: Vec<ledger::Correction>,
+    /// Whether all of them could be read.
+    pub are_corrections_whole: bool,
     /// What published bulletins printed, in order of their path.
     pub locks: Vec<ledger::Lock>,
 }
@@ -43,7 +45,11 @@ pub fn all(sources: &Sources, memo: &Memo) -> (Facts, Diagnostics) {
     let mut problems = Diagnostics::default();
     let site = problems.of(sources.get("content/site.yaml").map_or_else(Default::default, |input| {
         let (node, mut found) = settings(input);
-        let site = found.of(site::site(&node));
+        let is_whole = !found.has_errors();
+        let (site, mut said) = site::site(&node);
+        // What a file lacks that cannot be read to its end may stand behind that place.
+        said.0.retain(|problem| is_whole || problem.code.id != codes::MISSING_KEY.id);
+        found.add(said);
         (site, found)
     }));
     let unbound_numbers = problems.of(sources.get("content/numbers.yaml").map_or_else(Default::default, |input| {
@@ -53,14 +59,16 @@ pub fn all(sources: &Sources, memo: &Memo) -> (Facts, Diagnostics) {
     }));
     let bulletins = problems.of(narratives(sources, "content/bulletins/", true, memo));
     let pages = problems.of(narratives(sources, "content/pages/", false, memo));
+    let before_corrections = problems.0.len();
     let corrections = problems.of(sources.get("content/corrections.yaml").map_or_else(Default::default, |input| {
         let (node, mut found) = settings(input);
         let corrections = found.of(ledger::corrections(&node));
         (corrections, found)
     }));
+    let are_corrections_whole = !problems.0[before_corrections..].iter().any(|problem| problem.level == crate::diag::Level::Error);
     let locks = sources.under("content/bulletins/").filter(|input| input.path.ends_with(".lock.yaml"));
     let locks = locks.filter_map(|input| problems.of(ledger::lock(input))).collect();
-    (Facts { site, unbound_numbers, bulletins, pages, corrections, locks }, problems)
+    (Facts { site, unbound_numbers, bulletins, pages, corrections, are_corrections_whole, locks }, problems)
 }
 
 fn narratives(sources: &Sources, folder: &str, is_bulletin: bool, memo: &Memo) -> (Vec<Arc<Narrative>>, Diagnostics) {

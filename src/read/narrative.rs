@@ -1,6 +1,7 @@
 //! Narratives: front matter and body of bulletins and pages.
 
 use super::fields::Fields;
+use super::ledger::{Wording, wording};
 use super::markdown::{self, LONGEST, Outline, outline};
 use super::yaml::{self, Node, Yaml};
 use crate::diag::codes::read as codes;
@@ -16,8 +17,12 @@ pub struct Narrative {
     pub path: Arc<str>,
     /// The hash of the file.
     pub hash: crate::source::Hash,
+    /// What it says, in digests.
+    pub wording: Wording,
     /// Where the front matter stands.
     pub span: Span,
+    /// Where the time of issue stands.
+    pub date_span: Span,
     /// What only a bulletin has.
     pub issue: Option<Issue>,
     /// Title; may carry bindings.
@@ -104,7 +109,10 @@ pub fn narrative(input: &Input, is_bulletin: bool) -> (Option<Narrative>, Diagno
         return (None, problems);
     }
     let body = Prose::new(&text[body.clone()], Span::new(input.id, body));
-    let narrative = front_matter(&node, input, body, is_bulletin, &mut problems);
+    let mut narrative = front_matter(&node, input, body, is_bulletin, &mut problems);
+    if let Some(narrative) = narrative.as_mut().filter(|_| is_bulletin) {
+        narrative.wording = wording(input, text);
+    }
     (narrative, problems)
 }
 
@@ -136,7 +144,8 @@ fn front_matter(node: &Node, input: &Input, body: Prose, is_bulletin: bool, prob
     let mut fields = Fields::of(node, problems);
     let title = fields.required("title").and_then(|node| prose(node, &mut fields));
     let summary = fields.node("summary").and_then(|node| prose(node, &mut fields));
-    let date = fields.node("date").and_then(|node| {
+    let date_node = fields.node("date");
+    let date = date_node.and_then(|node| {
         let date = node.text().and_then(date_time);
         if date.is_none() {
             let problem = super::fields::wrong_shape(node, &msg!("印发时间,如 2020-02-29 09:00", "a time of issue such as 2020-02-29 09:00"));
@@ -150,7 +159,9 @@ fn front_matter(node: &Node, input: &Input, body: Prose, is_bulletin: bool, prob
     let mut narrative = Narrative {
         path: input.path.clone(),
         hash: input.hash,
+        wording: Wording::default(),
         span: node.span,
+        date_span: date_node.map_or(node.span, |node| node.span),
         issue: None,
         title: Prose::default(),
         summary,

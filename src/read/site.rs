@@ -34,7 +34,7 @@ pub struct Site {
     pub home_charts: Vec<(String, Span)>,
     /// Rows of a list page.
     pub page_size: usize,
-    /// After how many days without a new issue a warning is due.
+    /// After how many days without a new issue a warning is due; 0 for never.
     pub stale_after_days: i64,
 }
 
@@ -131,9 +131,9 @@ pub fn site(node: &Node) -> (Site, Diagnostics) {
         part.finish();
     }
     let mut options = fields.node("options").map(|node| Fields::of(node, fields.problems()));
-    let mut positive = |key, otherwise: i64| options.as_mut().and_then(|options| options.integer(key)).filter(|number| *number > 0).unwrap_or(otherwise);
-    site.page_size = usize::try_from(positive("page_size", i64::MAX)).ok().filter(|size| *size < usize::MAX / 2).unwrap_or(PAGE_SIZE);
-    site.stale_after_days = positive("stale_after_days", STALE_AFTER_DAYS);
+    let mut from = |least: i64, key, otherwise: i64| options.as_mut().and_then(|options| options.integer(key)).filter(|number| *number >= least).unwrap_or(otherwise);
+    site.page_size = usize::try_from(from(1, "page_size", i64::MAX)).ok().filter(|size| *size < usize::MAX / 2).unwrap_or(PAGE_SIZE);
+    site.stale_after_days = from(0, "stale_after_days", STALE_AFTER_DAYS);
     if let Some(options) = options {
         options.finish();
     }

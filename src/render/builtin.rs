@@ -18,6 +18,7 @@ pub const BUILTIN: &[(&str, &[u8])] = &[
     ("themes/default/templates/components/downloads.html", include_bytes!("../../themes/default/templates/components/downloads.html")),
     ("themes/default/templates/components/figure_card.html", include_bytes!("../../themes/default/templates/components/figure_card.html")),
     ("themes/default/templates/components/links.html", include_bytes!("../../themes/default/templates/components/links.html")),
+    ("themes/default/templates/components/pages.html", include_bytes!("../../themes/default/templates/components/pages.html")),
     ("themes/default/templates/components/source.html", include_bytes!("../../themes/default/templates/components/source.html")),
     ("themes/default/templates/downloads.html", include_bytes!("../../themes/default/templates/downloads.html")),
     ("themes/default/templates/figure.html", include_bytes!("../../themes/default/templates/figure.html")),

@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 pub const SAMPLE_LABEL: &str = "示例数据，非真实情况";
 
 /// The name of the column that says so in a CSV file.
-const SAMPLE_COLUMN: &str = "data_nature";
+pub const SAMPLE_COLUMN: &str = "data_nature";
 
 /// What a field says that does not apply.
 const NOT_APPLICABLE: &str = "不适用";
@@ -67,7 +67,8 @@ pub fn csv(table: &Table, parent: Option<&Table>, day: i32) -> Vec<u8> {
     out
 }
 
-fn line(out: &mut Vec<u8>, values: impl Iterator<Item = String>) {
+/// One line of a CSV file.
+pub fn line(out: &mut Vec<u8>, values: impl Iterator<Item = String>) {
     for (index, value) in values.enumerate() {
         if index > 0 {
             out.push(b',');
@@ -102,8 +103,9 @@ fn write_cell(text: &mut String, cell: Cell<'_>) {
     debug_assert!(written.is_ok());
 }
 
-/// The records of `table` as JSON: `{name, title, as_of, sample?, records: […]}`; a dated field is a list of `{from, value, note?, reason?}`.
-pub fn json(table: &Table, parent: Option<&Table>, as_of: &str) -> Vec<u8> {
+/// The records of `table` as JSON: `{name, title, as_of, sample?, corrections?, records: […]}`; a dated field is a list of `{from, value,
+/// note?, reason?}`. `corrections` are those of published figures that were computed from it.
+pub fn json(table: &Table, parent: Option<&Table>, as_of: &str, corrections: &[Value]) -> Vec<u8> {
     let schema = &table.schema;
     let mut head = Map::new();
     head.insert("name".into(), json!(&*schema.name));
@@ -112,6 +114,9 @@ pub fn json(table: &Table, parent: Option<&Table>, as_of: &str) -> Vec<u8> {
     if schema.is_sample {
         head.insert("sample".into(), json!(true));
         head.insert("label".into(), json!(SAMPLE_LABEL));
+    }
+    if !corrections.is_empty() {
+        head.insert("corrections".into(), json!(corrections));
     }
     let mut out = serde_json::to_vec(&head).unwrap_or_default();
     out.pop();
@@ -166,6 +171,9 @@ fn value(cell: Cell<'_>) -> Value {
     }
 }
 
+/// The name of the package.
+const PACKAGE: &str = "jianbao-data";
+
 /// One downloadable dataset, for the package.
 #[derive(Debug)]
 pub struct Resource<'a> {
@@ -173,8 +181,26 @@ pub struct Resource<'a> {
     pub table: &'a Table,
     /// The table of which its rows are items.
     pub parent: Option<&'a Table>,
-    /// The bytes of its CSV file.
-    pub csv: &'a [u8],
+    /// What its CSV file is.
+    pub csv: Content,
+    /// Corrections of published figures that were computed from it.
+    pub corrections: Vec<Value>,
+}
+
+/// A file by what it holds.
+#[derive(Debug, Clone)]
+pub struct Content {
+    /// Its size in bytes.
+    pub bytes: usize,
+    /// Its SHA-256 in hexadecimal.
+    pub sha256: String,
+}
+
+impl Content {
+    /// What `bytes` are.
+    pub fn of(bytes: &[u8]) -> Self {
+        Self { bytes: bytes.len(), sha256: hex(&Sha256::digest(bytes)) }
+    }
 }
 
 /// The file name of a dataset, without its ending: `workshops.subsidies` stays one name.
@@ -182,16 +208,16 @@ pub fn file_name(schema: &Schema) -> String {
     schema.name.replace('.', "-")
 }
 
-/// `datapackage.json` of all `resources`.
-pub fn datapackage(name: &str, title: &str, description: &str, as_of: &str, resources: &[Resource<'_>]) -> Vec<u8> {
+/// `datapackage.json` of all `resources` and of `others`, which are described already.
+pub fn datapackage(title: &str, description: &str, as_of: &str, resources: &[Resource<'_>], others: Vec<Value>) -> Vec<u8> {
     let names: Vec<&str> = resources.iter().map(|resource| &*resource.table.schema.name).collect();
     let package = json!({
         "profile": "tabular-data-package",
-        "name": name,
+        "name": PACKAGE,
         "title": title,
         "description": description,
         "as_of": as_of,
-        "resources": resources.iter().map(|resource| described(resource, &names)).collect::<Vec<_>>(),
+        "resources": resources.iter().map(|resource| described(resource, &names)).chain(others).collect::<Vec<_>>(),
     });
     let mut out = serde_json::to_vec_pretty(&package).unwrap_or_default();
     out.push(b'\n');
@@ -233,10 +259,13 @@ fn described(resource: &Resource<'_>, names: &[&str]) -> Value {
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8-sig",
-        "bytes": resource.csv.len(),
-        "hash": format!("sha256:{}", hex(&Sha256::digest(resource.csv))),
+        "bytes": resource.csv.bytes,
+        "hash": format!("sha256:{}", resource.csv.sha256),
         "schema": table_schema,
     });
+    if !resource.corrections.is_empty() {
+        descriptor["corrections"] = json!(resource.corrections);
+    }
     if schema.is_sample {
         descriptor["sample"] = json!(true);
         descriptor["label"] = json!(SAMPLE_LABEL);

@@ -1,6 +1,8 @@
-//! `feed.xml` (Atom, RFC 4287), `sitemap.xml` (sitemaps.org 0.9) and `robots.txt`; made only where the site says its address.
+//! `feed.xml` and `corrections.xml` (Atom, RFC 4287), `sitemap.xml` (sitemaps.org 0.9) and `robots.txt`; made only where the site says its address.
 
-use crate::plan::{PageKind, Plan};
+use crate::plan::{CORRECTIONS_FEED, PageKind, Plan, titled, with_unit};
+use crate::read::ledger::Correction;
+use crate::read::narrative::Narrative;
 use jiff::civil::DateTime;
 use std::fmt::Write;
 
@@ -10,21 +12,12 @@ const MOST_ENTRIES: usize = 50;
 /// Addresses that one site map may hold, after the protocol.
 const MOST_ADDRESSES: usize = 50_000;
 
-/// The feed of the series, newest issue first.
+/// The feed of the series, newest issue first. An issue that was corrected is updated on the day of the correction, and says which number.
 pub fn feed(plan: &Plan, base: &str) -> String {
     let site = &plan.facts.site;
-    let updated = plan.series.iter().filter_map(|bulletin| bulletin.date).max().map(stamp).unwrap_or_else(|| "1970-01-01T00:00:00+08:00".to_owned());
-    let mut xml = String::from("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\"");
-    let author = if site.organisation.name.is_empty() { &site.title } else { &site.organisation.name };
-    put(&mut xml, format_args!(" xml:lang=\"{}\">\n", escaped(&site.language)));
-    put(
-        &mut xml,
-        format_args!("<id>{0}</id>\n<title>{1}</title>\n<updated>{updated}</updated>\n<author><name>{2}</name></author>\n", escaped(base), escaped(&site.title), escaped(author)),
-    );
-    put(
-        &mut xml,
-        format_args!("<link rel=\"self\" type=\"application/atom+xml\" href=\"{0}feed.xml\"/>\n<link rel=\"alternate\" type=\"text/html\" href=\"{0}\"/>\n", escaped(base)),
-    );
+    let corrected = |issue: u32| plan.facts.corrections.iter().filter(move |it| it.issue == issue);
+    let mut entries = String::new();
+    let mut newest = None;
     for page in plan.pages.iter().rev() {
         let PageKind::Bulletin(index) = page.kind else { continue };
         if index + MOST_ENTRIES < plan.series.len() {
@@ -34,20 +27,71 @@ pub fn feed(plan: &Plan, base: &str) -> String {
         let answered = plan.answered(&bulletin.path);
         let issue = bulletin.issue.map_or(0, |issue| issue.number);
         let address = escaped(&format!("{base}{}", page.route));
-        let date = bulletin.date.map(stamp).unwrap_or_else(|| updated.clone());
+        let published = bulletin.date.unwrap_or_default();
+        let updated = corrected(issue).map(|it| it.date.at(0, 0, 0, 0)).max().map_or(published, |corrected| corrected.max(published));
+        newest = newest.max(Some(updated));
         put(
-            &mut xml,
+            &mut entries,
             format_args!(
-                "<entry>\n<id>{address}</id>\n<title>第{issue}期 {}</title>\n<updated>{date}</updated>\n<published>{date}</published>\n<link rel=\"alternate\" type=\"text/html\" href=\"{address}\"/>\n",
-                escaped(&answered.title)
+                "<entry>\n<id>{address}</id>\n<title>第{issue}期 {}</title>\n<updated>{}</updated>\n<published>{}</published>\n<link rel=\"alternate\" type=\"text/html\" href=\"{address}\"/>\n",
+                escaped(&answered.title),
+                stamp(updated),
+                stamp(published),
             ),
         );
-        if !answered.summary_text.is_empty() {
-            put(&mut xml, format_args!("<summary>{}</summary>\n", escaped(&answered.summary_text)));
+        let words: Vec<String> =
+            Some(answered.summary_text.clone()).into_iter().filter(|summary| !summary.is_empty()).chain(corrected(issue).map(|it| correction_words(plan, it))).collect();
+        if !words.is_empty() {
+            put(&mut entries, format_args!("<summary>{}</summary>\n", escaped(&words.join(" "))));
         }
-        xml.push_str("</entry>\n");
+        entries.push_str("</entry>\n");
     }
-    xml.push_str("</feed>\n");
+    format!("{}{entries}</feed>\n", head(plan, base, "feed.xml", &site.title, "", newest))
+}
+
+/// The feed of corrections, newest first; an entry points at its place in the register.
+pub fn corrections(plan: &Plan, base: &str) -> String {
+    let mut entries = String::new();
+    for (index, it) in plan.facts.corrections.iter().enumerate().rev().take(MOST_ENTRIES) {
+        let address = escaped(&format!("{base}corrections.html#correction-{}", index + 1));
+        let date = stamp(it.date.at(0, 0, 0, 0));
+        let title = format!("{}：第{}期 {}", it.kind, it.issue, titled(plan, it));
+        put(
+            &mut entries,
+            format_args!(
+                "<entry>\n<id>{address}</id>\n<title>{}</title>\n<updated>{date}</updated>\n<published>{date}</published>\n<link rel=\"alternate\" type=\"text/html\" href=\"{address}\"/>\n<summary>{}</summary>\n</entry>\n",
+                escaped(&title),
+                escaped(&correction_words(plan, it)),
+            ),
+        );
+    }
+    // Where nothing is corrected there is no register, and the feed stands for the series.
+    let about = if plan.facts.corrections.is_empty() { "" } else { "corrections.html" };
+    let newest = plan.facts.corrections.iter().map(|it| it.date.at(0, 0, 0, 0)).max();
+    let title = format!("{}：更正", plan.facts.site.title);
+    format!("{}{entries}</feed>\n", head(plan, base, CORRECTIONS_FEED, &title, about, newest.or_else(|| plan.series.iter().filter_map(|bulletin| bulletin.date).max())))
+}
+
+/// 更正：技能培训人次原为1286人次，现为1268人次。录入时数字前后颠倒（2020-02-25）
+fn correction_words(plan: &Plan, it: &Correction) -> String {
+    let (old, new) = (with_unit(plan, it, &it.old), with_unit(plan, it, &it.new));
+    format!("{}：{}原为{old}，现为{new}。{}（{}）", it.kind, titled(plan, it), it.reason, it.date)
+}
+
+/// What every feed begins with: `route` is its own file, `about` the page that it is the feed of.
+fn head(plan: &Plan, base: &str, route: &str, title: &str, about: &str, updated: Option<DateTime>) -> String {
+    let site = &plan.facts.site;
+    let mut xml = String::from("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\"");
+    let author = if site.organisation.name.is_empty() { &site.title } else { &site.organisation.name };
+    let updated = stamp(updated.unwrap_or(DateTime::constant(1970, 1, 1, 0, 0, 0, 0)));
+    let id = if route == "feed.xml" { base.to_owned() } else { format!("{base}{route}") };
+    put(&mut xml, format_args!(" xml:lang=\"{}\">\n", escaped(&site.language)));
+    put(
+        &mut xml,
+        format_args!("<id>{0}</id>\n<title>{1}</title>\n<updated>{updated}</updated>\n<author><name>{2}</name></author>\n", escaped(&id), escaped(title), escaped(author)),
+    );
+    let base = escaped(base);
+    put(&mut xml, format_args!("<link rel=\"self\" type=\"application/atom+xml\" href=\"{base}{route}\"/>\n<link rel=\"alternate\" type=\"text/html\" href=\"{base}{about}\"/>\n"));
     xml
 }
 
@@ -59,11 +103,12 @@ pub fn site_maps(plan: &Plan, base: &str) -> Vec<(String, String)> {
         .filter(|page| page.kind != PageKind::NotFound)
         .map(|page| {
             let route = if &*page.route == "index.html" { "" } else { &page.route };
+            let corrected = |bulletin: &Narrative| plan.facts.corrections.iter().filter(|it| bulletin.issue.is_some_and(|issue| issue.number == it.issue)).map(|it| it.date).max();
             let changed = match page.kind {
-                PageKind::Bulletin(index) => plan.series[index].date,
+                PageKind::Bulletin(index) => plan.series[index].date.map(|date| date.date()).max(corrected(&plan.series[index])),
                 _ => None,
             };
-            let changed = changed.map(|date| format!("<lastmod>{}</lastmod>", date.date())).unwrap_or_default();
+            let changed = changed.map(|date| format!("<lastmod>{date}</lastmod>")).unwrap_or_default();
             format!("<url><loc>{}</loc>{changed}</url>\n", escaped(&format!("{base}{route}")))
         })
         .collect();

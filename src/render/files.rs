@@ -1,14 +1,15 @@
 //! Every file that is no page: open data, figures, feeds, the theme's assets.
 
 use super::Theme;
-use super::data::{self, Resource, SAMPLE_LABEL};
-use super::feed;
-use crate::figures::{Amount, Shown};
+use super::data::{self, Content, Resource};
+use super::{feed, figures};
 use crate::model::Table;
 use crate::model::table::day_of;
-use crate::plan::Plan;
-use rayon::prelude::*;
-use serde_json::{Value, json};
+use crate::plan::{CORRECTIONS_FEED, Plan};
+use crate::source::{Hash, PROGRAM, hash};
+use serde_json::Value;
+use std::borrow::Cow;
+use std::sync::{Arc, OnceLock};
 
 /// The datasets that may be downloaded, with the table each is nested in.
 fn public(plan: &Plan) -> Vec<(&Table, Option<&Table>)> {
@@ -28,81 +29,106 @@ fn is_open(plan: &Plan, table: &Table) -> bool {
     list.and_then(|list| parent.schema.field(list)).is_some_and(|field| parent.schema.fields[field].visibility == crate::model::Visibility::Public)
 }
 
+/// The corrections of published figures that were computed from `table`.
+fn corrections(plan: &Plan, table: &Table) -> Vec<Value> {
+    let name = &table.schema.name;
+    let is_behind = |key: &str| plan.figures.dataset_of(key).is_some_and(|dataset| plan.model.table(dataset).schema.name == *name);
+    plan.facts.corrections.iter().filter(|it| is_behind(it.key())).map(|it| figures::correction(plan, it)).collect()
+}
+
 /// The paths of all these files.
 pub fn file_names(plan: &Plan, theme: &Theme) -> Vec<String> {
     let mut names: Vec<String> = theme.assets().map(|(path, _)| path.to_string()).collect();
     names.extend(public(plan).iter().flat_map(|(table, _)| ["csv", "json"].map(|ending| format!("data/{}.{ending}", data::file_name(&table.schema)))));
-    names.extend(["data/datapackage.json".to_owned(), "data/figures.json".to_owned()]);
+    names.extend(["data/datapackage.json", figures::FIGURES_JSON, figures::FIGURES_CSV].map(str::to_owned));
+    names.extend((!plan.facts.corrections.is_empty()).then(|| figures::CORRECTIONS_CSV.to_owned()));
     if plan.facts.site.base_url.is_some() {
-        names.extend(["feed.xml".to_owned(), "sitemap.xml".to_owned(), "robots.txt".to_owned()]);
+        names.extend(["feed.xml", CORRECTIONS_FEED, "sitemap.xml", "robots.txt"].map(str::to_owned));
     }
     names.extend(plan.statics());
     names
 }
 
-/// The files, each with its path and bytes.
-pub fn files(plan: &Plan, theme: &Theme) -> Vec<(String, Vec<u8>)> {
-    let mut files: Vec<(String, Vec<u8>)> = theme.assets().map(|(path, bytes)| (path.to_string(), bytes.to_vec())).collect();
-    let public = public(plan);
+/// A file that is no page.
+pub struct File<'p> {
+    /// Where it lies below the output folder.
+    pub path: String,
+    /// The hash of all that it is made from; `None` where making it costs no more than looking.
+    pub key: Option<Hash>,
+    make: Box<dyn Fn() -> Cow<'p, [u8]> + Send + Sync + 'p>,
+}
+
+impl<'p> File<'p> {
+    fn new(path: impl Into<String>, make: impl Fn() -> Vec<u8> + Send + Sync + 'p) -> Self {
+        Self { path: path.into(), key: None, make: Box::new(move || Cow::Owned(make())) }
+    }
+
+    /// A file whose bytes are there.
+    pub fn of(path: String, bytes: &'p [u8]) -> Self {
+        Self { path, key: None, make: Box::new(move || Cow::Borrowed(bytes)) }
+    }
+
+    fn keyed(self, key: Hash) -> Self {
+        Self { key: Some(key), ..self }
+    }
+
+    /// Its bytes, made now.
+    pub fn bytes(&self) -> Cow<'p, [u8]> {
+        (self.make)()
+    }
+}
+
+/// The files. Each is made when it is asked for, so that tables of a hundred megabytes never stand in memory together.
+pub fn files<'p>(plan: &'p Plan, theme: &'p Theme) -> Vec<File<'p>> {
+    let mut files: Vec<File<'p>> = theme.assets().map(|(path, bytes)| File::of(path.to_string(), bytes)).collect();
     let (day, as_of) = (day_of(plan.as_of), plan.as_of.to_string());
-    let tables: Vec<(Vec<u8>, Vec<u8>)> = public.par_iter().map(|(table, parent)| (data::csv(table, *parent, day), data::json(table, *parent, &as_of))).collect();
-    let resources: Vec<Resource<'_>> = public.iter().zip(&tables).map(|((table, parent), (csv, _))| Resource { table, parent: *parent, csv }).collect();
-    let site = &plan.facts.site;
-    if !resources.is_empty() {
-        files.push(("data/datapackage.json".to_owned(), data::datapackage("jianbao-data", &site.title, &site.description, &as_of, &resources)));
-    }
-    for ((table, _), (csv, json)) in public.iter().zip(tables) {
+    let mut packaged = Vec::new();
+    for (table, parent) in public(plan) {
         let name = data::file_name(&table.schema);
-        files.push((format!("data/{name}.csv"), csv));
-        files.push((format!("data/{name}.json"), json));
+        let corrections = corrections(plan, table);
+        let key = table_key(plan, table, parent, &as_of, &corrections);
+        let content = Arc::new(OnceLock::new());
+        let (of_csv, corrected, day_text) = (content.clone(), corrections.clone(), as_of.clone());
+        let csv = move || {
+            let bytes = data::csv(table, parent, day);
+            of_csv.get_or_init(|| Content::of(&bytes));
+            bytes
+        };
+        files.push(File::new(format!("data/{name}.csv"), csv).keyed(key));
+        files.push(File::new(format!("data/{name}.json"), move || data::json(table, parent, &day_text, &corrected)).keyed(key));
+        packaged.push((table, parent, content, corrections, key));
     }
-    files.push(("data/figures.json".to_owned(), figures(plan)));
+    let site = &plan.facts.site;
+    let figures_csv: Arc<[u8]> = figures::csv(plan).into();
+    let corrections_csv: Option<Arc<[u8]>> = (!plan.facts.corrections.is_empty()).then(|| figures::corrections_csv(plan).into());
+    let others = figures::resources(plan, &figures_csv, corrections_csv.as_deref());
+    let keys: Vec<Hash> = packaged.iter().map(|(.., key)| *key).collect();
+    let key = hash(format!("{PROGRAM}{keys:x?}{}\n{}\n{as_of}{}", site.title, site.description, Value::from(others.clone())).as_bytes());
+    let package = move || {
+        let content = |table, parent| Content::of(&data::csv(table, parent, day));
+        let resources = packaged.iter().map(|(table, parent, known, corrections, _)| Resource {
+            table,
+            parent: *parent,
+            csv: known.get_or_init(|| content(table, *parent)).clone(),
+            corrections: corrections.clone(),
+        });
+        data::datapackage(&site.title, &site.description, &as_of, &resources.collect::<Vec<_>>(), others.clone())
+    };
+    files.push(File::new("data/datapackage.json", package).keyed(key));
+    files.push(File::new(figures::FIGURES_JSON, || figures::json(plan)));
+    files.push(File::new(figures::FIGURES_CSV, move || figures_csv.to_vec()));
+    files.extend(corrections_csv.map(|csv| File::new(figures::CORRECTIONS_CSV, move || csv.to_vec())));
     if let Some(base) = &site.base_url {
-        files.push(("feed.xml".to_owned(), feed::feed(plan, base).into_bytes()));
-        files.extend(feed::site_maps(plan, base).into_iter().map(|(path, text)| (path, text.into_bytes())));
-        files.push(("robots.txt".to_owned(), feed::robots(base).into_bytes()));
+        files.push(File::new("feed.xml", move || feed::feed(plan, base).into_bytes()));
+        files.push(File::new(CORRECTIONS_FEED, move || feed::corrections(plan, base).into_bytes()));
+        files.extend(feed::site_maps(plan, base).into_iter().map(|(path, text)| File::new(path, move || text.clone().into_bytes())));
+        files.push(File::new("robots.txt", move || feed::robots(base).into_bytes()));
     }
     files
 }
 
-/// Every figure at every bulletin.
-fn figures(plan: &Plan) -> Vec<u8> {
-    let issues: Vec<_> = plan.series.iter().filter_map(|bulletin| Some((bulletin.issue?.number, bulletin.as_of?))).collect();
-    let figures = plan.figures.definitions.iter().map(|(key, definition)| {
-        let values = issues.iter().map(|(issue, day)| {
-            let shown = plan.figures.value(key, *day);
-            let mut value = json!({ "issue": issue, "as_of": day.to_string(), "text": plan.figures.shown_text(key, shown) });
-            value["value"] = match shown {
-                Shown::Value(Amount::One(value)) => json!(value.normalize().to_string()),
-                Shown::Value(Amount::Range(low, high)) => json!([low.normalize().to_string(), high.normalize().to_string()]),
-                Shown::Withheld { .. } | Shown::Missing => Value::Null,
-            };
-            value["status"] = json!(match shown {
-                Shown::Value(_) => "shown",
-                Shown::Withheld { .. } => "withheld",
-                Shown::Missing => "missing",
-            });
-            value
-        });
-        let mut figure = json!({
-            "key": &**key,
-            "title": definition.title,
-            "unit": definition.unit.name(),
-            "decimals": definition.decimals,
-            "description": definition.description,
-            "definition": plan.figures.described(key),
-            "source": definition.source.as_deref(),
-            "page": format!("figures/{key}.html"),
-            "values": values.collect::<Vec<_>>(),
-        });
-        if definition.is_sample {
-            figure["sample"] = json!(true);
-            figure["label"] = json!(SAMPLE_LABEL);
-        }
-        figure
-    });
-    let document = json!({ "title": plan.facts.site.title, "as_of": plan.as_of.to_string(), "figures": figures.collect::<Vec<_>>() });
-    let mut out = serde_json::to_vec_pretty(&document).unwrap_or_default();
-    out.push(b'\n');
-    out
+/// The hash of all that the downloads of `table` are made from.
+fn table_key(plan: &Plan, table: &Table, parent: Option<&Table>, as_of: &str, corrections: &[Value]) -> Hash {
+    let hash_of = |wanted: &Table| plan.model.dataset(&wanted.schema.name).map(|dataset| plan.model.hashes[dataset]);
+    hash(format!("{PROGRAM}{:x?}{:x?}{as_of}{}", hash_of(table), parent.map(hash_of), Value::from(corrections)).as_bytes())
 }

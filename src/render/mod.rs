@@ -11,6 +11,7 @@ pub mod chart;
 pub mod data;
 mod fault;
 pub mod feed;
+mod figures;
 mod files;
 mod page;
 pub mod table;
@@ -18,7 +19,7 @@ mod theme;
 mod words;
 
 pub use builtin::BUILTIN;
-pub use files::{file_names, files};
+pub use files::{File, file_names, files};
 pub use page::page;
 pub use theme::Theme;
 pub use words::Words;

@@ -7,7 +7,7 @@ use crate::diag::{Diagnostics, FileId, Span, error, warning};
 use crate::plan::view::Site;
 use crate::read::fields::{Fields, nearest};
 use crate::read::yaml;
-use crate::source::{Hash, Input, Sources};
+use crate::source::{Hash, Input, PROGRAM, Sources};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use tera::{ErrorKind, Kwargs, State, Tera, Value};
@@ -47,7 +47,7 @@ impl Theme {
         let (mut assets, mut languages) = (BTreeMap::new(), BTreeMap::<String, Words>::new());
         let mut templates: BTreeMap<String, Origin> = BTreeMap::new();
         let mut hasher = Xxh3::new();
-        hasher.update(env!("CARGO_PKG_VERSION").as_bytes());
+        hasher.update(PROGRAM.as_bytes());
         for theme in chain.iter().rev() {
             let folder = format!("themes/{theme}/");
             for input in sources.under(&folder) {
@@ -113,6 +113,11 @@ impl Theme {
         self.hash = hasher.digest128();
         self.tera.global_context().insert_value("site", site);
         (self, problems)
+    }
+
+    /// The theme `name` and those it extends, in order.
+    pub fn chain_of(sources: &Sources, name: &str) -> Vec<String> {
+        chain(sources, name).0
     }
 
     /// The hash of everything that a page depends on beside its view: templates, texts, the site's shared values, the program.

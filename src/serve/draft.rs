@@ -1,41 +1,17 @@
-//! A site that has been thought through but not printed: every stage of the pipeline up to the pages, which are printed one by one when asked for.
-//!
-//! These are the stages of `pipeline::build` in its order, cut before printing; `tests/serve.rs` holds the bytes and the problems of both
-//! equal. It stands here only because the pipeline offers no such cut.
+//! A site that has been thought through but not printed; its pages are printed one by one when asked for.
 
 use super::shown::Printed;
-use crate::check::{self, Gate, Links};
+use crate::check::{Gate, Links};
 use crate::diag::codes::machine as codes;
 use crate::diag::{Diagnostics, error};
-use crate::figures::{self, Figures};
-use crate::model::{self, Model};
-use crate::pipeline::Stage;
+use crate::pipeline::{self, Memo, Stage};
 use crate::plan::{self, Page, Plan, Wishes};
-use crate::read;
 use crate::render::{self, Theme};
-use crate::source::{self, Hash, Sources};
+use crate::source::{Hash, Sources};
 use axum::body::Bytes;
-use jiff::civil::Date;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
-
-/// What was learned from earlier drafts.
-#[derive(Debug, Default)]
-pub struct Memo {
-    narratives: read::Memo,
-    model: model::Memo,
-    numbers: Mutex<Option<(Hash, Numbers)>>,
-    theme: Mutex<Option<(Hash, Option<Arc<Theme>>, Diagnostics)>>,
-}
-
-/// The data and all that is computed from it.
-#[derive(Debug, Clone)]
-struct Numbers {
-    model: Arc<Model>,
-    figures: Arc<Figures>,
-    problems: Diagnostics,
-}
 
 /// A site before printing.
 #[derive(Debug)]
@@ -67,22 +43,8 @@ impl Draft {
         if sources.get("content/site.yaml").is_none() {
             problems.push(error(&codes::NO_SITE, None, msg!("content/site.yaml 不见了", "content/site.yaml is gone")).help(msg!("把它放回来", "put it back")));
         }
-        let facts = problems.of(read::all(sources, &memo.narratives));
-        let mut days: Vec<_> = facts.bulletins.iter().chain(&facts.pages).filter_map(|narrative| narrative.as_of).chain(wishes.as_of).collect();
-        days.sort_unstable();
-        days.dedup();
-        clock.ended(Stage::Read);
-        let Numbers { model, figures, problems: found } = numbers(sources, &days, memo, &mut clock);
+        let pipeline::Draft { plan, theme, problems: found, .. } = pipeline::draft(sources, wishes, memo, &mut |stage| clock.ended(stage));
         problems.add(found);
-        let statics: Vec<Arc<str>> = sources.under("content/static/").map(|input| input.path.clone()).collect();
-        let theme_name = facts.site.theme.0.clone();
-        let plan = Arc::new(problems.of(plan::plan(facts, model, figures, &statics, wishes)));
-        clock.ended(Stage::Plan);
-        problems.add(check::numbers(&plan));
-        problems.add(check::locks(&plan));
-        let _ = problems.of(check::prose(&plan));
-        clock.ended(Stage::Check);
-        let theme = problems.of(theme(sources, &theme_name, &plan, memo));
         problems.sort(&|id| sources.text(id));
         clock.ended(Stage::Render);
         let dressing = dressing(sources, theme.as_deref());
@@ -166,54 +128,12 @@ impl Draft {
     }
 
     fn others(&self, theme: &Theme) -> &HashMap<String, Bytes> {
-        self.others.get_or_init(|| render::files(&self.plan, theme).into_iter().map(|(path, bytes)| (path, Bytes::from(bytes))).collect())
+        self.others.get_or_init(|| render::files(&self.plan, theme).into_iter().map(|file| (file.path.clone(), Bytes::from(file.bytes().into_owned()))).collect())
     }
 
     fn printed(&self) -> std::sync::MutexGuard<'_, HashMap<Arc<str>, Arc<Printed>>> {
         self.printed.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-/// The data of `sources` and its figures on `days`; computed again only when a file has changed that is no narrative, theme or attachment.
-fn numbers(sources: &Sources, days: &[Date], memo: &Memo, clock: &mut Clock) -> Numbers {
-    let is_prose = |path: &str| ["content/bulletins/", "content/pages/"].iter().any(|folder| path.starts_with(folder)) && path.ends_with(".md");
-    let inputs = sources.under("content/").filter(|input| !is_prose(&input.path) && !input.path.starts_with("content/static/"));
-    let mut hasher = xxhash_rust::xxh3::Xxh3::new();
-    hasher.update(format!("{days:?}").as_bytes());
-    for input in inputs {
-        hasher.update(&input.id.0.to_le_bytes());
-        hasher.update(&input.hash.to_le_bytes());
-    }
-    let key = hasher.digest128();
-    let mut known = memo.numbers.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some((_, numbers)) = known.as_ref().filter(|(known, _)| *known == key) {
-        return numbers.clone();
-    }
-    let mut problems = Diagnostics::default();
-    let model = Arc::new(problems.of(model::assemble(sources, &memo.model)));
-    clock.ended(Stage::Model);
-    let definitions = problems.of(figures::define(sources, &model));
-    let figures = Arc::new(Figures::new(definitions, model.clone()));
-    figures.prepare(days);
-    problems.add(figures::check(sources, &figures, days));
-    clock.ended(Stage::Figures);
-    let numbers = Numbers { model, figures, problems };
-    *known = Some((key, numbers.clone()));
-    numbers
-}
-
-/// The theme for this site; loaded again only when its files or what all pages share have changed.
-fn theme(sources: &Sources, name: &str, plan: &Plan, memo: &Memo) -> (Option<Arc<Theme>>, Diagnostics) {
-    let files: Vec<(u64, Hash)> = sources.under("themes/").map(|input| (input.id.0, input.hash)).collect();
-    let key = source::hash(format!("{name}{files:x?}{:?}", plan.site).as_bytes());
-    let mut known = memo.theme.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some((_, theme, problems)) = known.as_ref().filter(|(known, ..)| *known == key) {
-        return (theme.clone(), problems.clone());
-    }
-    let (theme, mut problems) = Theme::load(sources, name);
-    let theme = theme.map(|theme| Arc::new(problems.of(theme.for_site(&plan.site))));
-    *known = Some((key, theme.clone(), problems.clone()));
-    (theme, problems)
 }
 
 /// The hash of what a page shows beside its own bytes: style sheets, images, scripts.

@@ -134,6 +134,11 @@ impl fmt::Display for ServeError {
 
 impl std::error::Error for ServeError {}
 
+/// The day it is in Beijing, where bulletins are dated.
+pub fn today() -> jiff::civil::Date {
+    jiff::tz::TimeZone::fixed(jiff::tz::offset(8)).to_datetime(jiff::Timestamp::now()).date()
+}
+
 /// Shows the site of the folder `root` to browsers until the program is ended; `report` is told what happens.
 ///
 /// Errors: no port to listen on; the system's, when it takes the port away. Problems of the content are shown and reported, never returned.

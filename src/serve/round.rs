@@ -3,13 +3,14 @@
 //! A draft with errors is not shown while there is a good one: the last good site stands, with the problems laid over it. Until a site has
 //! been good once, the newest is shown as it is. The same holds for a single page whose errors come out only when it is printed.
 
-use super::draft::{self, Draft};
+use super::draft::Draft;
 use super::inbox::{Inbox, News, PAUSES};
 use super::inspect::{Inspected, Inspector};
 use super::shown::{Audience, Problems, Shown};
 use super::{Event, Round, ServeOptions};
 use crate::diag::codes::machine as codes;
 use crate::diag::{Code, Diagnostic, Diagnostics, error};
+use crate::pipeline::Memo;
 use crate::plan::Wishes;
 use crate::render::BUILTIN;
 use crate::source::{self, Look};
@@ -47,7 +48,7 @@ pub struct Rounds {
     audience: Audience,
     look: Look,
     look_time: Duration,
-    memo: draft::Memo,
+    memo: Memo,
     inspector: Inspector,
     /// The newest draft, shown or not.
     newest: Option<Arc<Draft>>,
@@ -81,7 +82,7 @@ impl Rounds {
             audience,
             look: Look::default(),
             look_time: Duration::ZERO,
-            memo: draft::Memo::default(),
+            memo: Memo::default(),
             inspector: Inspector::new(tell),
             newest: None,
             found: <_>::default(),
@@ -116,6 +117,7 @@ impl Rounds {
             return false;
         }
         self.unread = unread;
+        self.wishes.today = Some(super::today());
         let drafted = catch_unwind(AssertUnwindSafe(|| Draft::new(&self.look.sources, &self.wishes, &self.memo)));
         self.shown.round += 1;
         let mut wrong = Diagnostics(self.look.unread.iter().map(|(path, error)| unreadable(path, error)).collect());
@@ -137,7 +139,7 @@ impl Rounds {
                 self.newest = Some(draft);
             }
             Err(panic) => {
-                self.memo = draft::Memo::default(); // It may hold what the fault has left half done.
+                self.memo = Memo::default(); // It may hold what the fault has left half done.
                 self.newest = None;
                 wrong.push(panicked(&*panic));
             }

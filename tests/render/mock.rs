@@ -38,6 +38,7 @@ pub fn site() -> Site {
         .into(),
         is_sample: true,
         feed: Some("feed.xml".into()),
+        corrections_feed: Some("corrections.xml".into()),
         site_map: Some("sitemap.html".into()),
     }
 }
@@ -230,6 +231,8 @@ fn correction(root: &str) -> Correction {
         reason: "示例丙镇重复上报12人，核减。".into(),
         approver: "示例科室".into(),
         date: day("2020年2月20日", "2020-02-20"),
+        number: 1,
+        is_superseded: false,
     }
 }
 
@@ -321,6 +324,7 @@ pub fn pages(drawn: &dyn Fn(&ChartView) -> String) -> Vec<(&'static str, View)> 
             after: after.into(),
             change: change.into(),
             direction,
+            note: if change.starts_with("提高") { "分母由584个变为586个，新增P585、P586".into() } else { String::new() },
             href: "../figures/projects.total.html".into(),
         })
         .into(),
@@ -339,14 +343,16 @@ pub fn pages(drawn: &dyn Fn(&ChartView) -> String) -> Vec<(&'static str, View)> 
         next_topic: Some(Html("下期将反映第二批项目申报情况。".into())),
         attachments: downloads("../"),
         previous: Some(bulletin_card(2, "../")),
-        next: Some(bulletin_card(4, "../")),
+        next: link("第4期", "index.html#issue-4"),
         method: Some(link("统计口径与编制方法", "../method.html")),
     };
     let index = BulletinIndex {
         head: head("简报", "bulletins/index.html", "bulletins/index.html"),
         years: vec![BulletinYear { year: 2020, bulletins: (1..=4).rev().map(|issue| bulletin_card(issue, "../")).collect() }],
+        coming: 5,
     };
     let page = NarrativePage {
+        feed: None,
         head: head("统计口径与编制方法", "method.html", "method.html"),
         title: "统计口径与编制方法".into(),
         summary: Html("本页说明数据从哪里来、怎么算、怎么改。".into()),
@@ -403,7 +409,9 @@ pub fn pages(drawn: &dyn Fn(&ChartView) -> String) -> Vec<(&'static str, View)> 
         corrections: vec![correction("../")],
         n_records: "502条".into(),
         records: (1..=60).map(|n| link(&format!("P{n:03} 示例种植项目{n}"), &format!("../projects/P{n:03}.html"))).collect(),
-        all_records: Some(link("已复工项目", "../projects/status-1.html")),
+        pagination: Pagination { page: 1, n_pages: 1, ..Pagination::default() },
+        sentences: vec![Sentence { text: "复工率86.0%。".into(), link: link("第3期 复工率升至86.0%", "../bulletins/3.html#cite-1") }],
+        json_ld: Html("{\"@context\":\"https://schema.org\",\"@type\":\"Dataset\"}".into()),
         parts: vec![link("部分复工项目", "a.html"), link("全面复工项目", "b.html")],
         cited_by: vec![link("第3期 复工率升至86.0%", "../bulletins/3.html"), link("统计口径与编制方法", "../method.html")],
         downloads: downloads("../"),

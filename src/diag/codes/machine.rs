@@ -25,6 +25,9 @@ super::codes! {
     BAD_NAME = "JB9013": "名称不能用", "a name that cannot be used";
         "数据集的名称是它的文件夹名,也是网址的一部分:以英文小写字母开头,用小写字母、数字、`-`、`_`。中文名称写在 `dataset.yaml` 的 `title`。";
         "The name of a dataset is its folder and a part of addresses: a lower-case letter, then lower-case letters, digits, `-` and `_`. Its full name is the `title` in `dataset.yaml`.";
+    STALE = "JB9015": "增量生成与全新生成不同", "a build that kept pages differs from one made anew";
+        "`build --verify-incremental` 在发布前把整个网站重新生成一遍并逐字节比较。有不同就是程序的错误:没有发布。\n\n**怎么办** 删去输出文件夹再运行 `jianbao build`,并把内容和命令报告给开发者。";
+        "`build --verify-incremental` makes the whole site anew before publishing and compares every byte. A difference is a fault of the program; nothing was published.\n\n**Do this** remove the output folder and run `jianbao build`, and report content and command to the developers.";
     UNKNOWN_NAME = "JB9014": "没有这个名称", "no such name";
         "命令里写的名称(指标、格式等)不存在。\n\n**怎么办** 看提示里相近的名称,或不带名称运行,列出全部。";
         "The name given on the command line (a figure, a schema) does not exist.\n\n**Do this** see the near names in the help, or run without a name to list all.";

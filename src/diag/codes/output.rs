@@ -37,4 +37,7 @@ super::codes! {
     FOLDER_GONE = "JB7011": "输出文件夹在生成时被移走", "the output folder was moved during the build";
         "生成期间输出文件夹被移走、删去或换成了另一个,所以没有发布。\n\n**怎么办** 再运行一次。";
         "While the site was being made its folder was moved, removed or replaced, so nothing was published.\n\n**Do this** run again.";
+    PARTS = "JB7012": "各部分不能合成一个网站", "the parts do not make one site";
+        "`merge` 合并 `build --shard I/N` 生成的各部分:要来自同一次内容、同样的选项和同一个程序,一个不缺、一个不重,并且生成之后没有改动过。\n\n**怎么办** 用同一份内容重新生成有问题的部分,再合并。";
+        "`merge` joins what `build --shard I/N` has made: of the same content, options and program, none missing, none twice, none changed since it was built.\n\n**Do this** build the part in question again from the same content, then merge.";
 }

@@ -1,6 +1,7 @@
-//! The plain part of YAML, ten times as fast as the full grammar: block mappings and lists, one-line scalars and one-line braces.
+//! The plain part of YAML, ten times as fast as the full grammar: block mappings and lists, one-line scalars, one-line braces, and texts
+//! after `|`.
 //!
-//! Data files hardly ever use more. At the slightest doubt (a comment after a value, an escape, a block scalar, a tab, an anchor, a value
+//! Data files hardly ever use more. At the slightest doubt (a comment after a value, an escape, a folded text, a tab, an anchor, a value
 //! that goes on in the next line, anything wrong) [`read`] gives up and the slice is read by [`super::tree`]; so this file decides
 //! nothing about YAML and has no problems to report. `tests/model.rs` holds it to the same result as the full grammar.
 
@@ -176,10 +177,11 @@ impl<'t> Plain<'t> {
         while self.at < self.bytes.len() && self.bytes[self.at] == b' ' {
             self.at += 1;
         }
-        if !matches!(self.byte(self.at), b'\n' | b'\r') {
-            return self.inline(indent, depth);
+        match self.byte(self.at) {
+            b'\n' | b'\r' => self.end_of_line()?,
+            b'|' => return self.literal(indent),
+            _ => return self.inline(indent, depth),
         }
-        self.end_of_line()?;
         let next = self.peek_indent()?;
         let line = self.at;
         if self.at < self.bytes.len() && next >= indent {
@@ -193,6 +195,54 @@ impl<'t> Plain<'t> {
             self.at = line;
         }
         self.raw.push(Shape::Null, Cow::Borrowed(""), colon..colon);
+        Some(())
+    }
+
+    /// A text after `|` or `|-`, of a mapping at column `parent`: the lines that are indented further, as they are.
+    fn literal(&mut self, parent: usize) -> Option<()> {
+        self.at += 1;
+        let keeps_last_break = self.byte(self.at) != b'-';
+        self.at += usize::from(!keeps_last_break);
+        self.end_of_line()?;
+        let first = &self.bytes[self.at..];
+        let indent = first.iter().take_while(|byte| **byte == b' ').count();
+        if indent <= parent || matches!(first.get(indent), None | Some(b'\n' | b'\r')) {
+            return None; // Nothing, or a blank line from which the indentation cannot be told.
+        }
+        let start = self.at + indent;
+        let mut text = String::new();
+        let mut end = start;
+        let mut blank_lines = 0;
+        while self.at < self.bytes.len() {
+            let rest = &self.text[self.at..];
+            let line = &rest[..rest.find('\n')?]; // Whether a text that ends without a line break has one is for the grammar to say.
+            let next = self.at + line.len() + 1;
+            let line = line.strip_suffix('\r').unwrap_or(line);
+            let blanks = line.len() - line.trim_start_matches(' ').len();
+            if blanks == line.len() {
+                if blanks > indent {
+                    return None;
+                }
+                blank_lines += 1;
+            } else if blanks >= indent {
+                let line = self.plain_text(self.at + indent, self.at + line.len()).filter(|line| line.bytes().all(|byte| byte >= b' '))?;
+                if !text.is_empty() {
+                    text.extend(std::iter::repeat_n('\n', blank_lines + 1));
+                }
+                text.push_str(line);
+                blank_lines = 0;
+                end = self.at + indent + line.trim_end().len();
+            } else if blanks <= parent {
+                break;
+            } else {
+                return None;
+            }
+            self.at = next;
+        }
+        if keeps_last_break {
+            text.push('\n');
+        }
+        self.raw.push(Shape::Quoted, Cow::Owned(text), start..end);
         Some(())
     }
 

@@ -1,0 +1,119 @@
+//! `build`, its parts, and the parts joined: `--shard`, `merge`.
+
+use super::args;
+use super::speak::{self, Speaker};
+use super::{Exit, sources, why};
+use crate::diag::codes::{machine as codes, narrative};
+use crate::diag::error;
+use crate::pipeline::{self, Memo, Options, Sink};
+use crate::plan::Wishes;
+use crate::publish::{self, Durability, Failure, Staging, Stamp};
+use crate::serve::today;
+use crate::source::{self, Hash, PROGRAM, Sources};
+use indicatif::ProgressBar;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+use std::time::Instant;
+
+/// Builds the site at `root` and publishes it whole, or not at all.
+pub(super) fn build(speaker: &Speaker, root: &Path, wanted: &args::Build) -> Result<Exit, Failure> {
+    let began = Instant::now();
+    if let Some(jobs) = wanted.jobs {
+        // A second pool cannot be made; the first one then stays, which is only slower.
+        let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs).build_global();
+    }
+    let wishes = Wishes { with_drafts: wanted.drafts, base_url: wanted.base_url.clone(), as_of: wanted.as_of, today: Some(today()) };
+    let options = Options { wishes, is_release: wanted.release, shard: wanted.shard };
+    let folder = wanted.output.clone().unwrap_or_else(|| root.join("site"));
+    let target = publish::open(&folder, root)?;
+    let sources = sources(root)?;
+    let key = key(&sources, &options);
+    if target.is_current(key, wanted.shard, today()) && !wanted.verify_incremental {
+        speaker.summary(&speak::unchanged(target.manifest().entries.len(), began.elapsed()));
+        return Ok(Exit::Fine);
+    }
+    let staging = target.stage()?;
+    let progress = speaker.progress();
+    let built = pipeline::build(&sources, &options, &Memo::once(), &Filling { staging: &staging, progress: &progress })?;
+    progress.finish_and_clear();
+    speaker.problems(&built.problems, &sources);
+    if built.problems.has_errors() {
+        speaker.summary(&speak::refused(&built.problems));
+        return Ok(Exit::Content);
+    }
+    if wanted.verify_incremental {
+        let differing = differing(&sources, &options, &staging)?;
+        if let Some(path) = differing.first() {
+            let n = differing.len();
+            let problem = error(&codes::STALE, None, msg!("{n}个文件与全新生成的不同: {path}…", "{n} files differ from those made anew: {path}…"));
+            speaker.problem(&problem.help(msg!("删去输出文件夹后重新生成,并报告这个问题", "remove the output folder, build again, and report this")));
+            return Ok(Exit::Machine);
+        }
+        speaker.summary(&speak::verified(staging.hashes().len()));
+    }
+    let durability = if wanted.release { Durability::PowerCut } else { Durability::Kill };
+    // A reminder of the day is no property of the site; `until` tells when it is due.
+    let has_warnings = built.problems.0.iter().any(|problem| problem.code.id != narrative::STALE.id);
+    let stamp = Stamp { key, has_warnings, until: built.until, shard: wanted.shard, total: built.n_files };
+    let published = staging.finish(stamp, durability)?;
+    publish::note_inputs(&folder, &why::inputs(&sources));
+    speaker.summary(&speak::published(&built, published, began.elapsed()));
+    Ok(Exit::Fine)
+}
+
+/// The hash of all that a site is made of, whatever the part and the day: inputs, options, and the program.
+fn key(sources: &Sources, options: &Options) -> Hash {
+    let Options { wishes, is_release, shard: _ } = options;
+    let wishes = Wishes { today: None, ..wishes.clone() };
+    source::hash(format!("{:?}{wishes:?}{is_release}{PROGRAM}", sources.hash()).as_bytes())
+}
+
+/// Puts finished files into the next generation, and says how far it is.
+struct Filling<'b> {
+    staging: &'b Staging,
+    progress: &'b ProgressBar,
+}
+
+impl Sink for Filling<'_> {
+    type Error = Failure;
+
+    fn keep(&self, path: &str, key: Hash) -> bool {
+        let is_kept = self.staging.keep(path, key);
+        if is_kept {
+            self.progress.inc(1);
+        }
+        is_kept
+    }
+
+    fn take(&self, path: &str, key: Hash, bytes: &[u8]) -> Result<(), Failure> {
+        self.progress.inc(1);
+        self.staging.add(path, key, bytes)
+    }
+}
+
+/// The paths in `staging` that a build without any memory makes differently, or not at all, or only it makes.
+fn differing(sources: &Sources, options: &Options, staging: &Staging) -> Result<BTreeSet<String>, Failure> {
+    let warm = Mutex::new(staging.hashes());
+    let differing = Mutex::new(BTreeSet::new());
+    pipeline::build(sources, options, &Memo::once(), &|path: &str, bytes: &[u8]| {
+        let known = warm.lock().unwrap_or_else(PoisonError::into_inner).remove(path);
+        if known != Some(source::hash(bytes)) {
+            differing.lock().unwrap_or_else(PoisonError::into_inner).insert(path.to_owned());
+        }
+        Ok::<(), Failure>(())
+    })?;
+    let mut differing = differing.into_inner().unwrap_or_else(PoisonError::into_inner);
+    differing.extend(warm.into_inner().unwrap_or_else(PoisonError::into_inner).into_keys());
+    Ok(differing)
+}
+
+/// Joins the parts of a site.
+pub(super) fn merge(speaker: &Speaker, root: Option<&Path>, parts: &[PathBuf], output: &Path) -> Result<Exit, Failure> {
+    let began = Instant::now();
+    let here = std::env::current_dir().map_err(|error| Failure::Machine { path: PathBuf::from("."), error })?;
+    let root = super::root(root).unwrap_or(here);
+    let published = publish::merge(parts, publish::open(output, &root)?, Durability::Kill)?;
+    speaker.summary(&speak::merged(parts.len(), published, began.elapsed()));
+    Ok(Exit::Fine)
+}

@@ -1,0 +1,40 @@
+//! A definition in one line of names, by which a lock knows that it has changed.
+
+use super::definition::{Condition, FieldOf, Recipe};
+use super::{Figures, sieve};
+
+impl Figures {
+    /// What `key` counts, in names of datasets and fields: the same for the same definition, whatever else the site defines, and
+    /// whatever day it is asked. Of a statement only that it is one: what was said later is news and no other definition.
+    pub fn signature(&self, key: &str) -> String {
+        let Some(it) = self.definitions.get(key) else { return String::new() };
+        let verb = match it.recipe {
+            Recipe::Count { .. } => "count",
+            Recipe::Sum { .. } => "sum",
+            Recipe::Mean { .. } => "mean",
+            Recipe::Median { .. } => "median",
+            Recipe::Min { .. } => "min",
+            Recipe::Max { .. } => "max",
+            Recipe::Distinct { .. } => "distinct",
+            Recipe::Ratio { .. } => "ratio",
+            Recipe::Difference { .. } => "difference",
+            Recipe::Stated { .. } => "stated",
+        };
+        // Definitions have no circles: `define` drops them.
+        let parts = it.recipe.parts().map(|(a, b)| format!(" ({}) ({})", self.signature(a), self.signature(b))).unwrap_or_default();
+        let of = it.recipe.dataset().map(|dataset| {
+            let schema = &self.model.table(dataset).schema;
+            let field = it.recipe.field().map(|field| format!(".{}", schema.fields[field].name)).unwrap_or_default();
+            let mut conditions: Vec<String> = it.filter.iter().map(|condition| self.signed(dataset, condition)).collect();
+            conditions.sort();
+            format!(" {}{field} {}", schema.name, conditions.join(" "))
+        });
+        format!("{verb}{parts}{} {} {}", of.unwrap_or_default(), it.unit, it.decimals)
+    }
+
+    fn signed(&self, dataset: usize, condition: &Condition) -> String {
+        let name = sieve::place(&self.model, dataset, condition.field).map(|(table, field)| table.schema.fields[field].name.to_string()).unwrap_or_default();
+        let of = if matches!(condition.field, FieldOf::Parent(_)) { "parent." } else { "" };
+        format!("{of}{name}:{:?}", condition.test)
+    }
+}

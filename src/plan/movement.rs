@@ -1,0 +1,201 @@
+//! Which figures moved between two days, and by which records: new, gone, or with another value.
+
+use super::Plan;
+use crate::figures::{Amount, Definition, Shown};
+use crate::model::table::day_of;
+use crate::model::{Cell, Visibility};
+use jiff::civil::Date;
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// One figure that moved.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Moved {
+    /// The figure.
+    pub key: Arc<str>,
+    /// Its title.
+    pub title: String,
+    /// At the first bulletin.
+    pub before: String,
+    /// At the second.
+    pub after: String,
+    /// The change in words.
+    pub change: String,
+    /// Whether the change may be shown.
+    pub is_shown: bool,
+    /// How large the change is beside the value before, for ordering; per mille.
+    pub weight: i64,
+    /// The records that made it move; none where they may not be named.
+    pub records: Vec<RecordMoved>,
+}
+
+/// What a record did to a figure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Step {
+    /// It counts now and did not before.
+    Joined,
+    /// It counted before and does not now.
+    Left,
+    /// It counts with another value.
+    Changed,
+}
+
+/// A record that made a figure move.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecordMoved {
+    /// Its dataset.
+    pub dataset: String,
+    /// Its key; of an item of a nested list that of the record it belongs to.
+    pub record: String,
+    /// What it did.
+    pub step: Step,
+    /// Public fields that tell why: name, title, from what, to what.
+    pub fields: Vec<FieldMoved>,
+}
+
+/// A field of a record that has another value.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct FieldMoved {
+    /// Its name.
+    pub name: String,
+    /// Its title.
+    pub title: String,
+    /// On the first day.
+    pub from: String,
+    /// On the second.
+    pub to: String,
+}
+
+/// Every computed figure whose value moved between two days, in the order of declaration.
+pub fn moved(plan: &Plan, from: Date, to: Date) -> Vec<Moved> {
+    let figures = plan.figures.definitions.iter().filter(|(_, definition)| !definition.recipe.is_stated());
+    let moved = figures.filter_map(|(key, definition)| {
+        let delta = plan.figures.change(key, from, to);
+        if delta.before == delta.after {
+            return None;
+        }
+        let weight = match (delta.before, delta.size()) {
+            (Shown::Value(Amount::One(before)), Shown::Value(Amount::One(size))) if !before.is_zero() => {
+                size.checked_mul(Decimal::ONE_THOUSAND).and_then(|size| size.checked_div(before.abs())).and_then(|share| share.to_i64()).unwrap_or(i64::MAX)
+            }
+            _ => 0,
+        };
+        Some(Moved {
+            key: key.clone(),
+            title: definition.title.clone(),
+            before: plan.figures.shown_text(key, delta.before),
+            after: plan.figures.shown_text(key, delta.after),
+            change: delta.words.clone(),
+            is_shown: matches!(delta.difference, Shown::Value(_)),
+            weight,
+            records: if plan.figures.is_guarded(key) { Vec::new() } else { records(plan, definition, from, to) },
+        })
+    });
+    moved.collect()
+}
+
+/// The records by which `definition`, which is not under disclosure control, moved.
+fn records(plan: &Plan, definition: &Definition, from: Date, to: Date) -> Vec<RecordMoved> {
+    let mut found: BTreeMap<(usize, u32), RecordMoved> = BTreeMap::new();
+    for leaf in leaves(plan, definition) {
+        let (before, after) = (plan.figures.records(&leaf.key, from), plan.figures.records(&leaf.key, to));
+        let mut all: Vec<(usize, u32)> = before.iter().chain(&after).copied().collect();
+        all.sort_unstable();
+        all.dedup();
+        for place in all {
+            let step = match (before.binary_search(&place).is_ok(), after.binary_search(&place).is_ok()) {
+                (false, _) => Step::Joined,
+                (true, false) => Step::Left,
+                (true, true) => Step::Changed,
+            };
+            let fields = fields(plan, leaf, place, from, to);
+            let Some(record) = plan.record_name(place).filter(|_| step != Step::Changed || !fields.is_empty()) else { continue };
+            let known = found.entry(place).or_insert_with(|| RecordMoved { dataset: plan.model.table(place.0).schema.name.to_string(), record, step, fields: Vec::new() });
+            known.fields.extend(fields);
+            known.fields.sort();
+            known.fields.dedup();
+        }
+    }
+    found.into_values().collect()
+}
+
+/// The figures made of records that `definition` is made of; itself where it is one.
+fn leaves<'p>(plan: &'p Plan, definition: &'p Definition) -> Vec<&'p Definition> {
+    match definition.recipe.parts() {
+        // Definitions have no circles: `define` drops them.
+        Some((a, b)) => [a, b].into_iter().filter_map(|key| plan.figures.definitions.get(key)).flat_map(|part| leaves(plan, part)).collect(),
+        None => vec![definition],
+    }
+}
+
+/// The public dated fields that `leaf` asks for and whose value in the record at `place` is another.
+fn fields(plan: &Plan, leaf: &Definition, (dataset, row): (usize, u32), from: Date, to: Date) -> Vec<FieldMoved> {
+    use crate::figures::FieldOf;
+    let table = plan.model.table(dataset);
+    let asked = leaf.filter.iter().filter_map(|condition| match condition.field {
+        FieldOf::Own(field) => Some(field),
+        FieldOf::Parent(_) => None,
+    });
+    let moved = asked.chain(leaf.recipe.field()).filter_map(|index| {
+        let field = &table.schema.fields[index];
+        if !field.is_dated || field.visibility != Visibility::Public {
+            return None;
+        }
+        let said = |day: Date| match table.cell(index, row as usize, day_of(day)) {
+            Cell::Missing => "暂无数据".to_owned(),
+            Cell::NotApplicable => "不适用".to_owned(),
+            Cell::Text(text) => text.to_owned(),
+            Cell::Integer(number) => format!("{number}{}", field.unit),
+            Cell::Decimal(number) => format!("{}{}", number.normalize(), field.unit),
+            Cell::Date(date) => date.to_string(),
+            Cell::Flag(flag) => if flag { "是" } else { "否" }.to_owned(),
+        };
+        let (from, to) = (said(from), said(to));
+        (from != to).then(|| FieldMoved { name: field.name.to_string(), title: field.title.clone(), from, to })
+    });
+    moved.collect()
+}
+
+/// Records that a sentence names.
+const MOST_NAMED: usize = 5;
+
+impl Plan {
+    /// The public key of a record; of an item of a nested list that of the record it belongs to.
+    fn record_name(&self, (dataset, row): (usize, u32)) -> Option<String> {
+        let table = self.model.table(dataset);
+        if let Some(parent) = table.schema.parent.as_ref().and_then(|name| self.model.dataset(name)) {
+            return self.record_name((parent, *table.parents.get(row as usize)?));
+        }
+        let key = table.schema.primary_key.filter(|key| table.schema.fields[*key].visibility == Visibility::Public)?;
+        match table.cell(key, row as usize, i32::MAX) {
+            Cell::Text(text) => Some(text.to_owned()),
+            Cell::Integer(number) => Some(number.to_string()),
+            _ => None,
+        }
+    }
+
+    /// 分母由584个变为586个，新增P585、P586: where the denominator of a ratio moved between two days, else nothing.
+    pub(super) fn denominator_words(&self, definition: &Definition, from: Date, to: Date) -> Option<String> {
+        let crate::figures::Recipe::Ratio { to: key, .. } = &definition.recipe else { return None };
+        let delta = self.figures.change(key, from, to);
+        let (before, after) = (self.figures.shown_text(key, delta.before), self.figures.shown_text(key, delta.after));
+        if before == after || !matches!(delta.difference, Shown::Value(_)) {
+            return None;
+        }
+        let mut words = format!("分母由{before}变为{after}");
+        if !self.figures.is_guarded(key) {
+            let (before, after) = (self.figures.records(key, from), self.figures.records(key, to));
+            for (verb, some, others) in [("新增", &after, &before), ("减少", &before, &after)] {
+                let names: Vec<String> = some.iter().filter(|place| others.binary_search(place).is_err()).filter_map(|place| self.record_name(*place)).collect();
+                match names.len() {
+                    0 => {}
+                    1..=MOST_NAMED => words.push_str(&format!("，{verb}{}", names.join("、"))),
+                    more => words.push_str(&format!("，{verb}{}等{more}条记录", names[..MOST_NAMED].join("、"))),
+                }
+            }
+        }
+        Some(words)
+    }
+}
