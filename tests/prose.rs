@@ -1012,3 +1012,118 @@ fn any_prose_is_looked_at_without_a_panic() {
     );
     pipeline::draft(&sources, &Wishes::default(), &Memo::default(), &mut |_| {});
 }
+
+/// The inputs of the sample site without its locks, and with others in the place of some.
+fn sample(others: &[(String, String)]) -> Sources {
+    let own = jianbao::source::read(std::path::Path::new(env!("CARGO_MANIFEST_DIR")), jianbao::render::BUILTIN).expect("the sample site can be read");
+    let is_kept = |path: &str| !path.ends_with(".lock.yaml") && path != "content/corrections.yaml" && others.iter().all(|(other, _)| other != path);
+    let kept: Vec<Input> = own.all().filter(|input| is_kept(&input.path)).cloned().collect();
+    Sources::of(kept.into_iter().chain(others.iter().map(|(path, text)| Input::new(path, text.clone().into_bytes()))))
+}
+
+/// Path, line, code and message of all that is said about prose, but for numbers bound to nothing.
+fn said_of_prose(sources: &Sources) -> Vec<(String, usize, String)> {
+    let problems = pipeline::draft(sources, &Wishes::default(), &Memo::default(), &mut |_| {}).problems;
+    let of_prose = problems.0.iter().filter(|it| it.code.id.starts_with("JB21") && it.code.id != "JB2110");
+    let said = of_prose.filter_map(|it| {
+        let span = it.place?;
+        let file = sources.text(span.file)?;
+        Some((file.path.to_owned(), line_column(file.text, span.start as usize).line, format!("{} {}", it.code.id, it.message.zh)))
+    });
+    said.collect()
+}
+
+#[test]
+fn sentences_written_by_hand() {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/bulletin.txt");
+    let cases = std::fs::read_to_string(path).expect("the sentences can be read");
+    let cases: Vec<(bool, &str)> = cases.lines().filter_map(|line| Some((line.starts_with('T'), line.strip_prefix("T ").or_else(|| line.strip_prefix("F "))?))).collect();
+    let mut page = "---\ntitle: 试验\nas_of: 2020-02-28\n---\n".to_owned();
+    for (_, sentence) in &cases {
+        page.push_str(sentence);
+        page.push_str("\n\n");
+    }
+    let path = "content/pages/sentences.md";
+    let said = said_of_prose(&sample(&[(path.to_owned(), page)]));
+    let mut wrong = Vec::new();
+    for (at, (is_true, sentence)) in cases.iter().enumerate() {
+        let found: Vec<_> = said.iter().filter(|(file, line, _)| file == path && *line == 5 + 2 * at).map(|(.., said)| said).collect();
+        if found.is_empty() != *is_true {
+            wrong.push(format!("{} {sentence} {found:?}", if *is_true { "refused" } else { "missed" }));
+        }
+    }
+    assert!(cases.len() > 60 && wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// `text` without the links of its bindings: the numbers stay as they are.
+fn unbound(text: &str) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some(at) = rest.find("](fig:") {
+        let open = rest[..at].rfind('[').expect("a binding begins");
+        let end = at + rest[at..].find(')').expect("a binding ends") + 1;
+        let words = &rest[open + 1..at];
+        out.push_str(&rest[..open]);
+        out.push_str(if words.is_empty() { &rest[open..end] } else { words });
+        rest = &rest[end..];
+    }
+    out + rest
+}
+
+#[test]
+fn the_sample_bulletins_are_not_refused_when_nothing_is_bound() {
+    let own = sample(&[]);
+    let narratives: Vec<(String, String)> =
+        own.all().filter(|input| input.path.ends_with(".md")).map(|input| (input.path.to_string(), unbound(input.text().expect("narratives are UTF-8")))).collect();
+    let said = said_of_prose(&sample(&narratives));
+    assert!(narratives.len() > 8 && said.is_empty(), "{said:#?}");
+}
+
+#[test]
+fn what_fix_binds_is_bound_by_name_and_the_rest_stays_byte_for_byte() {
+    let mut dice = Dice(99);
+    let projects = county(&mut dice);
+    let needs = [27_000, 104_652, 9000];
+    let figures = known(&projects, needs);
+    let inputs = data(&projects, needs);
+    let mut bulletin = "---\ntitle: 第二周\nissue: 2\nas_of: 2020-02-28\ndate: 2020-02-29 09:00\n---\n".to_owned();
+    for _ in 0..1500 {
+        let line = match dice.roll(3) {
+            0 => Some(bystander(&mut dice, &figures, &projects)),
+            1 => bound(&mut dice, &figures),
+            _ => anchored(&mut dice, &figures),
+        };
+        if let Some(line) = line.filter(|line| line.kind == Kind::True) {
+            bulletin.push_str(&line.text);
+            bulletin.push_str(if dice.heads() { "\n\n" } else { "\r\n\r\n" });
+        }
+    }
+    let path = "content/bulletins/002.md";
+    let with = |bulletin: &str| {
+        let builtin = jianbao::render::BUILTIN.iter().map(|(path, bytes)| Input::new(path, *bytes));
+        let own = inputs.iter().map(|(path, text)| Input::new(path, text.clone().into_bytes()));
+        Sources::of(builtin.chain(own).chain([Input::new(path, bulletin.as_bytes().to_vec())]))
+    };
+    let sources = with(&bulletin);
+    let problems = pipeline::draft(&sources, &Wishes::default(), &Memo::default(), &mut |_| {}).problems;
+    let fixes = jianbao::diag::fix::fixes(&problems, &["JB2110"]);
+    let fixes: Vec<_> = fixes.values().flatten().copied().collect();
+    let fixed = jianbao::diag::fix::fixed(&bulletin, &fixes);
+    assert!(fixes.len() > 100, "{} numbers are bound", fixes.len());
+    let mut at = 0;
+    for fix in &fixes {
+        let was = &bulletin[fix.span.start as usize..fix.span.end as usize];
+        assert!(fix.text.starts_with(&format!("[{was}](fig:")) && fix.span.start as usize >= at, "{was} became {}", fix.text);
+        at = fix.span.end as usize;
+        // Never by the value alone: a word of the figure's name stands in the sentence.
+        let key = fix.text.split("](fig:").nth(1).and_then(|rest| rest.strip_suffix(')')).expect("a binding");
+        let it = figures.iter().find(|it| it.key == key).expect("a figure of the county");
+        let paragraph =
+            bulletin[..fix.span.start as usize].rsplit('\n').next().unwrap_or_default().to_owned() + bulletin[fix.span.end as usize..].split('\n').next().unwrap_or_default();
+        let is_named = it.names.iter().any(|name| name.chars().collect::<Vec<_>>().windows(2).any(|pair| paragraph.contains(&pair.iter().collect::<String>())));
+        assert!(is_named, "{was} was bound to {key} in {paragraph}");
+    }
+    let after = pipeline::draft(&with(&fixed), &Wishes::default(), &Memo::default(), &mut |_| {}).problems;
+    let errors = |problems: &jianbao::diag::Diagnostics| problems.0.iter().filter(|it| it.level == Level::Error).count();
+    assert_eq!(errors(&after), errors(&problems), "binding makes no error");
+}
