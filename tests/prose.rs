@@ -272,7 +272,7 @@ fn grouped(n: i128, separator: char) -> String {
     let plain = n.to_string();
     let mut out = String::new();
     for (i, c) in plain.chars().enumerate() {
-        if i > 0 && (plain.len() - i) % 3 == 0 {
+        if i > 0 && (plain.len() - i).is_multiple_of(3) {
             out.push(separator);
         }
         out.push(c);
@@ -302,7 +302,7 @@ fn chinese(n: i128) -> String {
                 continue;
             }
             if is_gap {
-                out.push_str("零");
+                out.push('零');
             }
             is_gap = false;
             out.push_str(DIGITS[digit as usize]);
@@ -799,8 +799,8 @@ fn bystander(dice: &mut Dice, figures: &[Known], projects: &[Project]) -> Line {
         format!("计划月底前已复工项目达到{m}个。"),
         format!("工作组走访{n}个已复工项目\u{ff0c}现场解难。"),
         format!("复工率超过90%的乡镇有{n}个。"),
-        format!("力争复工率达到99%以上。"),
-        format!("确保2月底前复工率达到98%。"),
+        "力争复工率达到99%以上。".to_owned(),
+        "确保2月底前复工率达到98%。".to_owned(),
         format!("其中{n}个已复工项目位于山区。"),
         format!("已复工项目涉及{n}户、{m}人。"),
         format!("已复工项目新增用工{n}人。"),

@@ -141,6 +141,8 @@ struct Sentence<'t> {
     range: Range<usize>,
     mentions: Vec<Mention<'t>>,
     claims: &'t [Claim],
+    /// Those of them that stand in this sentence.
+    within: Range<usize>,
     /// What the numbers so far spoke of, each with the index of its claim.
     said: Vec<(usize, Subject)>,
     /// The noun of the stem that was read last, and where its number ended.
@@ -163,12 +165,20 @@ impl Reader<'_> {
         let mut above = above.clone();
         let (mut start, mut first) = (0, 0);
         while start < text.len() {
-            let end = text[start..].find(is_sentence_end).map_or(text.len(), |at| start + at + text[start + at..].chars().next().map_or(1, char::len_utf8));
+            let longest = text.floor_char_boundary(start + LONGEST_SENTENCE);
+            let end = text[start..longest].find(is_sentence_end).map_or(longest, |at| start + at + text[start + at..].chars().next().map_or(1, char::len_utf8));
             let last = first + claims[first..].iter().take_while(|claim| claim.number.start < end).count();
-            let within: Vec<Mention<'_>> = mentions.iter().filter(|it| start <= it.range.start && it.range.end <= end).cloned().collect();
-            let mut sentence = Sentence { text, range: start..end, mentions: within, claims, said: Vec::new(), noun: None, above: above.clone() };
+            // In order of their end: those of one sentence stand together.
+            let from = mentions.partition_point(|it| it.range.end <= start);
+            let within = mentions[from..].iter().take_while(|it| it.range.end <= end).filter(|it| start <= it.range.start);
+            let within: Vec<Mention<'_>> = within.cloned().collect();
+            let mut sentence = Sentence { text, range: start..end, mentions: within, claims, within: first..last, said: Vec::new(), noun: None, above: above.clone() };
             self.sentence(&mut sentence, (outline, block), first..last, is_free, &mut found);
-            above.labels.extend(labels(&sentence.mentions, start..end));
+            for label in labels(&sentence.mentions, start..end) {
+                if !above.labels.contains(&label) && above.labels.len() <= MOST_PARTS {
+                    above.labels.push(label);
+                }
+            }
             let topic = topic(&sentence.mentions, end);
             if !topic.is_empty() {
                 above.topic = topic;
@@ -707,6 +717,9 @@ const VALUES: &[&str] = &["", "数值", "数量", "本期", "合计", "全县", 
 /// Characters of a rate's title that may be any dataset's: 全面复工率. A longer one names what it is of.
 const LONGEST_GENERAL: usize = 5;
 
+/// Bytes of a sentence beyond which it is cut, so that a text without stops is read in linear time.
+const LONGEST_SENTENCE: usize = 3000;
+
 /// More parts than these are mentioned only where nobody can say which is meant.
 const MOST_PARTS: usize = 6;
 
@@ -750,8 +763,7 @@ impl Sentence<'_> {
     }
 
     fn claims_before(&self, index: usize) -> &[Claim] {
-        let first = self.claims.iter().position(|claim| claim.range.start >= self.range.start).unwrap_or(index).min(index);
-        &self.claims[first..index]
+        &self.claims[self.within.start.min(index)..index]
     }
 
     /// Whether what stands in the sentence before byte `at`, behind its last number that was understood, is nothing that could be the subject of
@@ -820,7 +832,7 @@ impl Sentence<'_> {
                 rest = label.range.end;
                 continue;
             }
-            let date = self.claims.iter().find(|claim| claim.role == Role::Date && claim.range.start == rest && claim.range.end <= left.end);
+            let date = self.claims[self.within.clone()].iter().find(|claim| claim.role == Role::Date && claim.range.start == rest && claim.range.end <= left.end);
             if let Some(date) = date {
                 rest = date.range.end;
                 continue;

@@ -99,7 +99,7 @@ impl Desk<'_> {
         for (index, claim) in claims.iter().enumerate().filter(|(_, claim)| is_free(claim)) {
             let place = Span::new(file, block.place(claim.range.start)..block.place(claim.range.end));
             let Some(words) = block.text.get(claim.range.clone()) else { continue };
-            if let Some(falsehood) = falsehoods.iter().find(|it| it.claim == index) {
+            if let Ok(falsehood) = falsehoods.binary_search_by_key(&index, |it| it.claim).map(|at| &falsehoods[at]) {
                 found.extend(said_false(&self.reader, falsehood, words, place));
             } else if let Some(Miscount { items, .. }) = miscounts.iter().find(|it| it.claim == index) {
                 let problem = warning(&codes::WRONG_COUNT, place, msg!("正文说“{words}”,后面列了{items}项", "prose says “{words}”, and {items} items follow"));
@@ -162,13 +162,17 @@ impl Desk<'_> {
     }
 }
 
-/// The sentence around byte `at` of `text`.
+/// The sentence around byte `at` of `text`, as far as it is near.
 fn sentence(text: &str, at: usize) -> &str {
     let is_end = |c: char| is_sentence_end(c) || matches!(c, '\u{ff1b}' | ';' | '\n');
-    let start = text[..at].rfind(is_end).map_or(0, |end| end + text[end..].chars().next().map_or(1, char::len_utf8));
-    let end = text[at..].find(is_end).map_or(text.len(), |end| at + end);
+    let (first, last) = (text.floor_char_boundary(at.saturating_sub(NEAR)), text.floor_char_boundary(at + NEAR));
+    let start = text[first..at].rfind(is_end).map_or(first, |end| first + end + text[first + end..].chars().next().map_or(1, char::len_utf8));
+    let end = text[at..last].find(is_end).map_or(last, |end| at + end);
     &text[start..end]
 }
+
+/// Bytes from a number within which its sentence is looked at.
+const NEAR: usize = 1200;
 
 /// A number that is not what the title beside it is worth.
 fn said_false(reader: &Reader<'_>, falsehood: &Falsehood, words: &str, place: Span) -> Option<Diagnostic> {
