@@ -5,7 +5,7 @@ use super::speak::Speaker;
 use crate::diag::codes::narrative::UNKNOWN_FIGURE;
 use crate::diag::{Lang, error, line_column};
 use crate::pipeline::Build;
-use crate::plan::Plan;
+use crate::plan::{self, Plan};
 use crate::read::fields::nearest;
 use crate::source::Sources;
 use jiff::civil::Date;
@@ -70,6 +70,13 @@ fn explain(speaker: &Speaker, sources: &Sources, plan: &Plan, key: &str, day: Da
         if let (Some(issue), Some(as_of)) = (bulletin.issue, bulletin.as_of) {
             row("历期", "series", &format!("{}\t{as_of}\t{}", issue.number, value(as_of)));
         }
+    }
+    for (from, words) in &definition.changed {
+        row("口径变化", "redefined", &format!("{from}\t{words}"));
+    }
+    for it in plan.facts.corrections.iter().filter(|it| it.key() == key) {
+        let (old, new) = (plan::with_unit(plan, it, &it.old), plan::with_unit(plan, it, &it.new));
+        row("更正", "corrected", &format!("{}\t{}\t{old} → {new}\t{}\t{}", it.issue, it.date, it.reason, it.figure));
     }
     for citation in plan.citations.iter().filter(|citation| &*citation.key == key) {
         row("引用", "cited", &format!("{}\t{}", place(citation.span.file, citation.span.start), citation.text));

@@ -251,7 +251,7 @@ fn statement_source(recipe: &Recipe, source: Option<(&str, Span)>, place: Span, 
             error(&codes::NO_SOURCE, place, msg!("引用的数字没有写来源", "the stated number has no source"))
                 .help(msg!("补上 `source: …`,并在 sources.yaml 里登记", "add `source: …` and list it in sources.yaml")),
         ),
-        Some((key, span)) if !model.provenance.contains_key(key) => {
+        Some((key, span)) if !model.provenance.contains_key(key) && !model.are_sources_doubtful => {
             let problem = error(&codes::UNKNOWN_SOURCE, span, msg!("sources.yaml 里没有 `{key}`", "sources.yaml has no `{key}`"));
             problems.push(match nearest(key, model.provenance.keys().map(|key| &**key)) {
                 Some(near) => problem.help(msg!("是否要写 `{near}`", "did you mean `{near}`")).fix(span, near),

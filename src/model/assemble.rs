@@ -64,8 +64,10 @@ struct Built {
 pub fn assemble(sources: &Sources, memo: &Memo) -> (Model, Diagnostics) {
     let mut problems = Diagnostics::default();
     let provenance = problems.of(provenance(sources));
+    let unread = [&read_codes::NOT_UTF8, &read_codes::YAML_SYNTAX, &read_codes::FULL_WIDTH_COLON, &read_codes::TAB, &read_codes::ALIAS_BOMB, &read_codes::TOO_LARGE];
+    let are_sources_doubtful = problems.0.iter().any(|problem| unread.iter().any(|code| code.id == problem.code.id));
     let datasets = problems.of(datasets(sources, &provenance));
-    problems.add(unread(sources, &datasets));
+    problems.add(unread_files(sources, &datasets));
     let inputs: BTreeMap<&str, Vec<&Input>> = datasets.keys().map(|name| (&**name, record_files(sources, name).collect())).collect();
     let keys = hashes(sources, &datasets, &inputs);
     let kept = |name: &str| memo.last(name).filter(|built| Some(&built.key) == keys.get(name));
@@ -80,7 +82,7 @@ pub fn assemble(sources: &Sources, memo: &Memo) -> (Model, Diagnostics) {
         drafts.insert(name, Draft::of(dataset, own, memo.is_once));
     }
     let made = link(sources, &datasets, &provenance, drafts, &keys, &kept);
-    let mut model = Model { provenance, ..Model::default() };
+    let mut model = Model { provenance, are_sources_doubtful, ..Model::default() };
     for name in datasets.keys() {
         let Some(built) = made.get(name).cloned().or_else(|| kept(name)) else { continue };
         for (index, table) in built.tables.iter().enumerate() {
@@ -94,6 +96,7 @@ pub fn assemble(sources: &Sources, memo: &Memo) -> (Model, Diagnostics) {
             model.doubtful.insert(name.clone());
         }
     }
+    problems.0.retain(|problem| !are_sources_doubtful || problem.code.id != codes::UNKNOWN_SOURCE.id);
     model.doubtful.extend(doubtful(sources, &problems));
     remember(memo, made, &datasets);
     (model, problems)
@@ -149,7 +152,7 @@ fn record_files<'s>(sources: &'s Sources, name: &str) -> impl Iterator<Item = &'
 }
 
 /// Files below `content/data/` that nobody reads.
-fn unread(sources: &Sources, datasets: &BTreeMap<Arc<str>, Dataset>) -> Diagnostics {
+fn unread_files(sources: &Sources, datasets: &BTreeMap<Arc<str>, Dataset>) -> Diagnostics {
     let mut problems = Diagnostics::default();
     let mut without: HashSet<&str> = HashSet::new();
     for input in sources.under("content/data/") {

@@ -26,7 +26,7 @@ pub(super) struct Entry<'r> {
 
 /// The entries of a cell: a plain value, a mapping from days to values, or in CSV `2020-02-10:未复工;2020-02-20:全面复工`.
 ///
-/// Problems: keys that are no days, a day twice, entries of another shape.
+/// Problems: keys that are no days, a day twice, days out of order, entries of another shape.
 pub(super) fn entries<'r>(field: &Field, fact: Fact<'r, '_>, is_csv: bool) -> (Vec<Entry<'r>>, Vec<Diagnostic>) {
     let mut problems = Vec::new();
     let mut entries = Vec::new();
@@ -47,6 +47,11 @@ pub(super) fn entries<'r>(field: &Field, fact: Fact<'r, '_>, is_csv: bool) -> (V
         }
         _ => {}
     }
+    problems.extend(entries.windows(2).find(|pair| pair[1].day < pair[0].day).and_then(|pair| {
+        let (before, after) = (date_of(pair[0].day)?, date_of(pair[1].day)?);
+        let problem = about(&codes::DATE_ORDER, pair[1].key, field, &msg!("的日期倒退: {before} 之后出现 {after}", "goes back in time: {after} stands after {before}"));
+        Some(problem.related(pair[0].key, msg!("前一个日期", "the day before it")).help(msg!("按先后排列,或改正日期", "keep the days in order, or mend the date")))
+    }));
     entries.sort_by_key(|entry| entry.day);
     for pair in entries.windows(2).filter(|pair| pair[0].day == pair[1].day) {
         let day = date_of(pair[1].day).map_or_else(String::new, |date| date.to_string());

@@ -38,6 +38,8 @@ pub struct Model {
     pub hashes: Vec<Hash>,
     /// Who supplied what, by the key in `sources.yaml`.
     pub provenance: BTreeMap<Arc<str>, Provenance>,
+    /// Whether `sources.yaml` cannot be read to its end, so that a key which is not there says nothing.
+    pub are_sources_doubtful: bool,
     /// Values that must never be printed, for the leak gate.
     pub private: Vec<PrivateValue>,
     /// Datasets of which not all could be read or understood: what is counted in them is not to be relied on, and the cause has been said.

@@ -7,51 +7,67 @@ use super::record::label;
 use super::route::{of_figure, of_narrative, relative};
 use super::view::{self, Download, FigureGroup, FigureRow, Html, Sentence};
 use super::{Citation, Plan};
-use crate::figures::{Definition, Figures};
+use crate::figures::{Definition, Figures, Key};
 use crate::model::{Model, Visibility};
 use crate::read::binding;
 use crate::text::date::written_date;
 use jiff::civil::Date;
+use rayon::prelude::*;
 use serde_json::json;
 
 /// Records that one page of a figure lists; the others follow on pages of their own.
 const MOST_RECORDS: usize = 200;
 
-/// How many pages the figure `key` has: one, and as many more as its records take.
-pub(super) fn n_pages(model: &Model, figures: &Figures, key: &str, as_of: Date) -> u32 {
-    u32::try_from(listed(model, figures, key, as_of).len().div_ceil(MOST_RECORDS)).unwrap_or(u32::MAX).max(1)
+/// The records behind a figure, found once for all of its pages.
+#[derive(Debug)]
+pub(super) struct Behind {
+    /// How many count.
+    n_records: usize,
+    /// Those that have pages and may be named.
+    listed: Vec<(u32, u32)>,
 }
 
-/// The records of the figure `key` that have pages and may be named.
-fn listed(model: &Model, figures: &Figures, key: &str, as_of: Date) -> Vec<(usize, u32)> {
-    let has_pages = |dataset: usize| {
-        let schema = &model.table(dataset).schema;
-        schema.pages.is_some() && schema.primary_key.is_some_and(|key| schema.fields[key].visibility == Visibility::Public)
-    };
-    // Not one record is looked at where none could be listed: most figures of a large county are of that kind.
-    if figures.is_guarded(key) || !model.tables.iter().enumerate().any(|(dataset, _)| has_pages(dataset)) {
-        return Vec::new();
+impl Behind {
+    /// How many pages the figure has: one, and as many more as its records take.
+    pub(super) fn n_pages(&self) -> u32 {
+        u32::try_from(self.listed.len().div_ceil(MOST_RECORDS)).unwrap_or(u32::MAX).max(1)
     }
-    let mut records = figures.records(key, as_of);
-    records.retain(|(dataset, _)| has_pages(*dataset));
-    records
+}
+
+/// What stands behind each figure as of `day`, in their order.
+pub(super) fn behind(model: &Model, figures: &Figures, day: Date) -> Vec<Behind> {
+    let has_pages: Vec<bool> = model
+        .tables
+        .iter()
+        .map(|table| table.schema.pages.is_some() && table.schema.primary_key.is_some_and(|key| table.schema.fields[key].visibility == Visibility::Public))
+        .collect();
+    let keys: Vec<_> = figures.definitions.keys().collect();
+    let of_figure = |key: &&Key| {
+        if figures.is_guarded(key) {
+            return Behind { n_records: 0, listed: Vec::new() };
+        }
+        let records = figures.records(key, day);
+        let listed = records.iter().filter(|(dataset, _)| has_pages[*dataset]).filter_map(|(dataset, row)| Some((u32::try_from(*dataset).ok()?, *row)));
+        Behind { n_records: records.len(), listed: listed.collect() }
+    };
+    keys.par_iter().map(of_figure).collect()
 }
 
 /// The view of page `page` of figure `index`: all that is known about it on the first, more of its records on the others.
 pub(super) fn view(plan: &Plan, route: &str, index: usize, page: u32) -> view::FigurePage {
     let Some((key, definition)) = plan.figures.definitions.get_index(index) else { return view::FigurePage::default() };
-    let all = listed(&plan.model, &plan.figures, key, plan.as_of);
+    let behind = &plan.behind[index];
     let number = page as usize;
-    let on_page = all.iter().skip(number * MOST_RECORDS).take(MOST_RECORDS);
+    let on_page = behind.listed.iter().skip(number * MOST_RECORDS).take(MOST_RECORDS);
     let records: Vec<view::Link> = on_page
         .filter_map(|(dataset, row)| {
-            let table = plan.model.table(*dataset);
-            let target = plan.routes.record(&plan.model, *dataset, *row as usize)?;
-            Some(link(route, &target, label(table, *row as usize)))
+            let (dataset, row) = (*dataset as usize, *row as usize);
+            let target = plan.routes.record(&plan.model, dataset, row)?;
+            Some(link(route, &target, label(plan.model.table(dataset), row)))
         })
         .collect();
     let to = |page: usize| relative(route, &super::route::of_figure_page(key, u32::try_from(page).unwrap_or(u32::MAX)));
-    let pagination = super::list::pagination(all.len().div_ceil(MOST_RECORDS).max(1), number, to);
+    let pagination = super::list::pagination(behind.n_pages() as usize, number, to);
     let asker = site_asker(plan, route);
     let title = if page == 0 { definition.title.clone() } else { format!("{}（第{}页）", definition.title, page + 1) };
     let mut head = head(plan, route, &title);
@@ -62,7 +78,7 @@ pub(super) fn view(plan: &Plan, route: &str, index: usize, page: u32) -> view::F
         head,
         key: key.to_string(),
         figure: figure_card(plan, asker, key).unwrap_or_default(),
-        n_records: n_records(plan, definition),
+        n_records: n_records(plan, definition, behind),
         records,
         pagination,
         ..view::FigurePage::default()
@@ -86,6 +102,9 @@ pub(super) fn view(plan: &Plan, route: &str, index: usize, page: u32) -> view::F
             charts.extend(exhibit::chart_view(plan, asker, &title, &exhibit_of(vec![field.to_string()]), charts.len()));
         }
     }
+    let corrected = plan.facts.corrections.iter().filter(|correction| *correction.figure == **key);
+    let corrected: Vec<String> = corrected.map(|it| format!("第{}期原为{}，{}{}", it.issue, super::ledger::with_unit(plan, it, &it.old), written_date(it.date), it.kind)).collect();
+    tables[0].note = corrected.join("；");
     view::FigurePage {
         description: definition.description.clone(),
         definition: plan.figures.described(key),
@@ -118,11 +137,10 @@ pub(super) fn view(plan: &Plan, route: &str, index: usize, page: u32) -> view::F
 }
 
 /// How many records it counts, where that may be said.
-fn n_records(plan: &Plan, definition: &Definition) -> String {
+fn n_records(plan: &Plan, definition: &Definition, behind: &Behind) -> String {
     match definition.recipe.dataset().map(|dataset| plan.model.table(dataset)) {
         Some(table) if !plan.figures.is_guarded(&definition.key) => {
-            let records = plan.figures.records(&definition.key, plan.as_of).len();
-            format!("{records}{}", if table.schema.unit.is_none() { "条" } else { table.schema.unit.name() })
+            format!("{}{}", behind.n_records, if table.schema.unit.is_none() { "条" } else { table.schema.unit.name() })
         }
         _ => String::new(),
     }

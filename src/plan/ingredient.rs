@@ -39,18 +39,20 @@ impl Plan {
             PageKind::Bulletin(index) => {
                 let of_neighbour = |at: usize| self.series.get(at).map(|issue| of_narrative(msg!("相邻一期", "neighbouring issue"), issue));
                 list.push(of_narrative(msg!("文稿", "narrative"), &self.series[index]));
-                list.extend(index.checked_sub(1).and_then(of_neighbour).into_iter().chain(of_neighbour(index + 1)));
-                let issue = self.series[index].issue.map(|issue| issue.number);
-                let lock = self.facts.locks.iter().find(|lock| Some(lock.issue) == issue);
-                list.extend(lock.map(|lock| Ingredient { role: msg!("锁", "lock"), name: String::new(), span: Span { start: 0, end: 0, ..lock.span } }));
+                list.extend(index.checked_sub(1).and_then(of_neighbour));
+                list.extend(self.lock_at(&self.series[index].path).map(|lock| Ingredient {
+                    role: msg!("锁", "lock"),
+                    name: String::new(),
+                    span: Span { start: 0, end: 0, ..lock.span },
+                }));
                 figures.extend(self.answered(&self.series[index].path).keys.iter().cloned());
             }
             PageKind::Narrative(index) => {
                 list.push(of_narrative(msg!("文稿", "narrative"), &self.others[index]));
                 figures.extend(self.answered(&self.others[index].path).keys.iter().cloned());
             }
-            PageKind::Figure { figure: index, .. } => {
-                figures.extend(self.figures.definitions.get_index(index).map(|(key, _)| key.clone()));
+            PageKind::Figure { figure, .. } => {
+                figures.extend(self.figures.definitions.get_index(figure).map(|(key, _)| key.clone()));
                 let citing: BTreeSet<&str> = figures.iter().filter_map(|key| self.cited_by.get(key)).flatten().map(|at| &*self.citations[*at].narrative).collect();
                 let narratives = self.series.iter().chain(&self.others).filter(|narrative| citing.contains(&*narrative.path));
                 list.extend(narratives.map(|narrative| of_narrative(msg!("引用它的文稿", "narrative that cites it"), narrative)));

@@ -66,6 +66,8 @@ pub struct Plan {
     cited_by: BTreeMap<Arc<str>, Vec<usize>>,
     routes: Routes,
     lists: Vec<ListOf>,
+    /// What stands behind each figure, in their order.
+    behind: Vec<figure::Behind>,
 }
 
 /// One page.
@@ -122,7 +124,8 @@ pub fn plan(mut facts: Facts, model: Arc<Model>, figures: Arc<Figures>, statics:
     others.sort_by_key(|page| (page.order, page.path.clone()));
     let as_of = wishes.as_of.or_else(|| series.last().and_then(|newest| newest.as_of)).unwrap_or_else(|| figures.newest_day());
     let lists = list::lists(&model, as_of, facts.site.page_size);
-    let pages = pages(&series, &others, &model, (&figures, as_of), &lists, &facts.corrections);
+    let behind = figure::behind(&model, &figures, as_of);
+    let pages = pages(&series, &others, &model, (&figures, &behind), &lists, &facts.corrections);
     let routes = problems.of(Routes::new(&pages, &series, &others, &model, statics));
     let mut plan = Plan {
         site: view::Site::default(),
@@ -139,6 +142,7 @@ pub fn plan(mut facts: Facts, model: Arc<Model>, figures: Arc<Figures>, statics:
         cited_by: BTreeMap::new(),
         routes,
         lists,
+        behind,
     };
     plan.site = problems.of(frame::site(&plan));
     let narratives: Vec<&Arc<Narrative>> = plan.series.iter().chain(&plan.others).collect();
@@ -187,7 +191,14 @@ fn in_order(mut bulletins: Vec<Arc<Narrative>>) -> (Vec<Arc<Narrative>>, Diagnos
 const CORRECTIONS: &str = "corrections.html";
 
 /// The pages in order of kind.
-fn pages(series: &[Arc<Narrative>], others: &[Arc<Narrative>], model: &Model, (figures, as_of): (&Figures, Date), lists: &[ListOf], corrections: &[Correction]) -> Vec<Page> {
+fn pages(
+    series: &[Arc<Narrative>],
+    others: &[Arc<Narrative>],
+    model: &Model,
+    (figures, behind): (&Figures, &[figure::Behind]),
+    lists: &[ListOf],
+    corrections: &[Correction],
+) -> Vec<Page> {
     let mut pages = vec![Page { route: "index.html".into(), kind: PageKind::Home }];
     if !series.is_empty() {
         pages.push(Page { route: "bulletins/index.html".into(), kind: PageKind::BulletinIndex });
@@ -209,9 +220,8 @@ fn pages(series: &[Arc<Narrative>], others: &[Arc<Narrative>], model: &Model, (f
     if !figures.definitions.is_empty() {
         pages.push(Page { route: "figures/index.html".into(), kind: PageKind::FigureIndex });
         let keys: Vec<&Arc<str>> = figures.definitions.keys().collect();
-        let n_pages: Vec<u32> = keys.par_iter().map(|key| figure::n_pages(model, figures, key, as_of)).collect();
         let of_figure = |(figure, page): (usize, u32)| Page { route: route::of_figure_page(keys[figure], page).into(), kind: PageKind::Figure { figure, page } };
-        pages.extend(n_pages.iter().enumerate().flat_map(|(figure, n_pages)| (0..*n_pages).map(move |page| (figure, page))).map(of_figure));
+        pages.extend(behind.iter().enumerate().flat_map(|(figure, behind)| (0..behind.n_pages()).map(move |page| (figure, page))).map(of_figure));
     }
     if !corrections.is_empty() {
         pages.push(Page { route: CORRECTIONS.into(), kind: PageKind::Corrections });

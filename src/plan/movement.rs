@@ -1,7 +1,7 @@
 //! Which figures moved between two days, and by which records: new, gone, or with another value.
 
 use super::Plan;
-use crate::figures::{Amount, Definition, Shown};
+use crate::figures::{Amount, Condition, Definition, FieldOf, Shown};
 use crate::model::table::day_of;
 use crate::model::{Cell, Visibility};
 use jiff::civil::Date;
@@ -110,7 +110,9 @@ fn records(plan: &Plan, definition: &Definition, from: Date, to: Date) -> Vec<Re
                 (true, false) => Step::Left,
                 (true, true) => Step::Changed,
             };
-            let fields = fields(plan, leaf, place, from, to);
+            // What still counts moves a figure by the value that is taken of it and by nothing else.
+            let filter = if step == Step::Changed { &[][..] } else { &leaf.filter[..] };
+            let fields = fields(plan, (filter, leaf.recipe.field()), place, (from, to));
             let Some(record) = plan.record_name(place).filter(|_| step != Step::Changed || !fields.is_empty()) else { continue };
             let known = found.entry(place).or_insert_with(|| RecordMoved { dataset: plan.model.table(place.0).schema.name.to_string(), record, step, fields: Vec::new() });
             known.fields.extend(fields);
@@ -130,15 +132,14 @@ fn leaves<'p>(plan: &'p Plan, definition: &'p Definition) -> Vec<&'p Definition>
     }
 }
 
-/// The public dated fields that `leaf` asks for and whose value in the record at `place` is another.
-fn fields(plan: &Plan, leaf: &Definition, (dataset, row): (usize, u32), from: Date, to: Date) -> Vec<FieldMoved> {
-    use crate::figures::FieldOf;
+/// The public dated fields, of those that `filter` and `taken` name, whose value in a record is another.
+fn fields(plan: &Plan, (filter, taken): (&[Condition], Option<usize>), (dataset, row): (usize, u32), (from, to): (Date, Date)) -> Vec<FieldMoved> {
     let table = plan.model.table(dataset);
-    let asked = leaf.filter.iter().filter_map(|condition| match condition.field {
+    let asked = filter.iter().filter_map(|condition| match condition.field {
         FieldOf::Own(field) => Some(field),
         FieldOf::Parent(_) => None,
     });
-    let moved = asked.chain(leaf.recipe.field()).filter_map(|index| {
+    let moved = asked.chain(taken).filter_map(|index| {
         let field = &table.schema.fields[index];
         if !field.is_dated || field.visibility != Visibility::Public {
             return None;

@@ -90,6 +90,14 @@ impl Pattern {
     }
 }
 
+/// Whether two pages are of two records with the same key.
+fn are_one_record(model: &Model, page: &Page, other: &Page) -> bool {
+    let (PageKind::Record { dataset, row }, PageKind::Record { dataset: same, row: first }) = (page.kind, other.kind) else { return false };
+    let table = model.table(dataset);
+    let key = table.schema.primary_key.filter(|_| dataset == same);
+    key.is_some_and(|key| table.cell(key, row as usize, i32::MAX) == table.cell(key, first as usize, i32::MAX))
+}
+
 /// Every path of the site, and which source made it.
 #[derive(Debug, Default)]
 pub struct Routes {
@@ -112,6 +120,9 @@ impl Routes {
         for page in pages {
             // Paths that differ only in case are one path on the machines that most readers have.
             if let Some(other) = taken.insert(page.route.to_ascii_lowercase(), page) {
+                if are_one_record(model, page, other) {
+                    continue; // That its key stands twice has been said.
+                }
                 let route = &page.route;
                 let (at, first) = if place(page).is_some() { (page, other) } else { (other, page) };
                 let mut problem = error(&codes::DUPLICATE_ROUTE, place(at), msg!("两个页面的路径都是 `{route}`", "two pages have the path `{route}`"))

@@ -46,7 +46,10 @@ pub fn all(sources: &Sources, memo: &Memo) -> (Facts, Diagnostics) {
     let site = problems.of(sources.get("content/site.yaml").map_or_else(Default::default, |input| {
         let (node, mut found) = settings(input);
         let is_whole = !found.has_errors();
-        let (site, mut said) = site::site(&node);
+        let (mut site, mut said) = site::site(&node);
+        if !is_whole {
+            site.stale_after_days = 0; // What the site says of it cannot be read.
+        }
         // What a file lacks that cannot be read to its end may stand behind that place.
         said.0.retain(|problem| is_whole || problem.code.id != codes::MISSING_KEY.id);
         found.add(said);

@@ -1,5 +1,6 @@
 //! `feed.xml` and `corrections.xml` (Atom, RFC 4287), `sitemap.xml` (sitemaps.org 0.9) and `robots.txt`; made only where the site says its address.
 
+use super::data::SAMPLE_LABEL;
 use crate::plan::{CORRECTIONS_FEED, PageKind, Plan, titled, with_unit};
 use crate::read::ledger::Correction;
 use crate::read::narrative::Narrative;
@@ -39,8 +40,9 @@ pub fn feed(plan: &Plan, base: &str) -> String {
                 stamp(published),
             ),
         );
-        let words: Vec<String> =
-            Some(answered.summary_text.clone()).into_iter().filter(|summary| !summary.is_empty()).chain(corrected(issue).map(|it| correction_words(plan, it))).collect();
+        let label = answered.keys.iter().any(|key| is_sample(plan, key)).then(|| format!("{SAMPLE_LABEL}。"));
+        let summary = Some(answered.summary_text.clone()).filter(|summary| !summary.is_empty());
+        let words: Vec<String> = label.into_iter().chain(summary).chain(corrected(issue).map(|it| correction_words(plan, it))).collect();
         if !words.is_empty() {
             put(&mut entries, format_args!("<summary>{}</summary>\n", escaped(&words.join(" "))));
         }
@@ -75,7 +77,12 @@ pub fn corrections(plan: &Plan, base: &str) -> String {
 /// 更正：技能培训人次原为1286人次，现为1268人次。录入时数字前后颠倒（2020-02-25）
 fn correction_words(plan: &Plan, it: &Correction) -> String {
     let (old, new) = (with_unit(plan, it, &it.old), with_unit(plan, it, &it.new));
-    format!("{}：{}原为{old}，现为{new}。{}（{}）", it.kind, titled(plan, it), it.reason, it.date)
+    let label = if is_sample(plan, it.key()) { format!("{SAMPLE_LABEL}。") } else { String::new() };
+    format!("{label}{}：{}原为{old}，现为{new}。{}（{}）", it.kind, titled(plan, it), it.reason, it.date)
+}
+
+fn is_sample(plan: &Plan, key: &str) -> bool {
+    plan.figures.definitions.get(key).is_some_and(|definition| definition.is_sample)
 }
 
 /// What every feed begins with: `route` is its own file, `about` the page that it is the feed of.

@@ -76,4 +76,7 @@ super::codes! {
     RULE_BROKEN = "JB3032": "记录不合规则", "a record breaks a rule";
         "`dataset.yaml` 的 `rules` 写明了字段之间应有的关系,这条记录不符。两个值中至少有一个不对。";
         "The `rules` of `dataset.yaml` say how fields relate, and this record does not hold to it. At least one of the values is wrong.";
+    DATE_ORDER = "JB3033": "日期倒退", "days out of order";
+        "随时间变化的字段,各项要按日期的先后写。倒着写的,多半是日期写错了。";
+        "The entries of a dated field stand in the order of their days. One out of order is most often a mistyped date.";
 }

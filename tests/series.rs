@@ -1,0 +1,348 @@
+//! The series: what was published stays, what moved is said, what comes next is drafted; on the sample site of `content/`.
+
+#![allow(clippy::panic)] // A test that fails panics.
+
+use jianbao::pipeline::{self, Memo, Options};
+use jianbao::render::BUILTIN;
+use jianbao::source::{self, Input, Sources};
+use regex::Regex;
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::Mutex;
+
+const ROOT: &str = env!("CARGO_MANIFEST_DIR");
+
+/// Every file of the site of `inputs`, whatever is wrong with it.
+fn built(inputs: impl IntoIterator<Item = (String, Vec<u8>)>) -> BTreeMap<String, Vec<u8>> {
+    let sources = Sources::of(inputs.into_iter().map(|(path, bytes)| Input::new(&path, bytes)));
+    let files = Mutex::new(BTreeMap::new());
+    let sink = |path: &str, bytes: &[u8]| {
+        files.lock().expect("no writer fails").insert(path.to_owned(), bytes.to_vec());
+        Ok::<(), std::convert::Infallible>(())
+    };
+    pipeline::build(&sources, &Options::default(), &Memo::default(), &sink).expect("the sink takes everything");
+    files.into_inner().expect("no writer fails")
+}
+
+fn sample() -> Vec<(String, Vec<u8>)> {
+    let sources = source::read(Path::new(ROOT), BUILTIN).expect("the sample can be read");
+    sources.all().map(|input| (input.path.to_string(), input.bytes.to_vec())).collect()
+}
+
+/// The inputs as they were on 2020-02-21: later entries of histories, later records and later issues are not there yet. The register of
+/// corrections and the data that it corrects are today's: a correction is the one thing by which an old page changes.
+fn on_february_21(inputs: Vec<(String, Vec<u8>)>) -> Vec<(String, Vec<u8>)> {
+    const LATER: &str = r"2020-(?:02-2[2-9]|03-\d\d)";
+    let regex = |pattern: &str| Regex::new(&pattern.replace("LATER", LATER)).expect("a pattern");
+    let (entry, line) = (regex(r", LATER: (?:\{[^}]*\}|[^,}]+)"), regex(r"(?m)^\s+LATER: .*\n"));
+    let (record, item) = (regex(r"(?m)^- \{.*proposed_on: LATER.*\n"), regex(r"(?m)^\s+- \{.*found_on: LATER.*\n"));
+    let (solved, subsidy) = (regex(r", solved_on: LATER"), regex(r"(?:, )?\{kind: [^}]*paid_on: LATER\}"));
+    let (cell, relief) = (regex(r";LATER:[^;,\n]*"), regex(r"(?m)^J\d+(?:,[^,\n]*){5},LATER,.*\n"));
+    let is_known = |path: &str| !["003", "004"].iter().any(|issue| path.starts_with(&format!("content/bulletins/{issue}")));
+    let cut = |(path, bytes): (String, Vec<u8>)| {
+        if !path.starts_with("content/data/") {
+            return (path, bytes);
+        }
+        let mut text = String::from_utf8(bytes).expect("the sample is text");
+        for pattern in [&record, &item, &solved, &subsidy, &entry, &line, &cell, &relief] {
+            text = pattern.replace_all(&text, "").into_owned();
+        }
+        (path, text.replace("[, ", "[").into_bytes())
+    };
+    inputs.into_iter().filter(|(path, _)| is_known(path)).map(cut).collect()
+}
+
+#[test]
+fn an_old_issue_has_the_same_bytes_for_ever() {
+    let (now, then) = (built(sample()), built(on_february_21(sample())));
+    assert!(!then.contains_key("bulletins/3.html"), "the later issues are not there yet");
+    assert_ne!(now["figures/projects.full.html"], then["figures/projects.full.html"], "the later data are not there yet");
+    for page in ["bulletins/1.html", "bulletins/2.html"] {
+        let [now, then] = [&now, &then].map(|files| String::from_utf8_lossy(&files[page]).into_owned());
+        for (now, then) in now.lines().zip(then.lines()) {
+            assert_eq!(now, then, "a line of {page}");
+        }
+        assert_eq!(now, then, "{page}");
+    }
+}
+
+#[test]
+fn every_figure_page_describes_itself_to_machines() {
+    let files = built(sample());
+    let mut n_pages = 0;
+    for (path, bytes) in files.iter().filter(|(path, _)| path.starts_with("figures/") && path.ends_with(".html") && !path.ends_with("index.html") && !path.contains('-')) {
+        let page = String::from_utf8_lossy(bytes);
+        let script = page.split_once("<script type=\"application/ld+json\">").and_then(|(_, rest)| rest.split_once("</script>")).map(|(script, _)| script);
+        let script = script.unwrap_or_else(|| panic!("{path} has no JSON-LD"));
+        assert!(!script.contains(['<', '>', '&']), "{path}: nothing in a script may look like markup");
+        let document: Value = serde_json::from_str(script).unwrap_or_else(|error| panic!("{path}: {error}"));
+        assert_eq!(document["@context"], "https://schema.org");
+        assert_eq!(document["@type"], "Dataset");
+        for key in ["name", "description", "inLanguage", "url", "temporalCoverage"] {
+            assert!(document[key].as_str().is_some_and(|text| !text.is_empty()), "{path}: {key}");
+        }
+        assert_eq!(document["variableMeasured"]["@type"], "PropertyValue");
+        assert_eq!(document["creator"]["@type"], "Organization");
+        for download in document["distribution"].as_array().expect("a list") {
+            let address = download["contentUrl"].as_str().expect("an address");
+            let file = address.rsplit_once("/data/").expect("a file below data/").1;
+            assert!(files.contains_key(&format!("data/{file}")), "{path}: {address}");
+        }
+        n_pages += 1;
+    }
+    assert!(n_pages > 90, "{n_pages} figures have pages");
+}
+
+#[test]
+fn all_records_of_a_figure_are_listed_on_its_pages() {
+    let files = built(sample());
+    let page = |path: &str| String::from_utf8_lossy(&files[path]).into_owned();
+    let pages = ["figures/projects.total.html", "figures/projects.total-2.html", "figures/projects.total-3.html"].map(page);
+    assert!(!files.contains_key("figures/projects.total-4.html"));
+    let link = Regex::new(r#"href="\.\./projects/(P\d+)\.html""#).expect("a pattern");
+    let mut listed: Vec<String> = pages.iter().flat_map(|page| link.captures_iter(page).map(|found| found[1].to_owned())).collect();
+    listed.sort();
+    listed.dedup();
+    assert_eq!(listed.len(), 584);
+    assert!(!files.keys().any(|path| path.starts_with("figures/relief") && path.contains("-2.html")), "statistics only");
+}
+
+#[test]
+fn a_sentence_that_cites_a_figure_leads_to_its_place() {
+    let files = built(sample());
+    let page = String::from_utf8_lossy(&files["figures/projects.resumed_rate.html"]).into_owned();
+    let link = Regex::new(r#"<li><q>([^<]*)</q> <a href="\.\./(bulletins/\d\.html)#(cite-\d+)">"#).expect("a pattern");
+    let mut n_links = 0;
+    for found in link.captures_iter(&page) {
+        assert!(String::from_utf8_lossy(&files[&found[2]]).contains(&format!("id=\"{}\"", &found[3])), "{} has the place {}", &found[2], &found[3]);
+        assert!(found[1].contains('%') || found[1].contains('成'), "the number is filled in: {}", &found[1]);
+        n_links += 1;
+    }
+    assert!(n_links >= 4, "{n_links} sentences");
+}
+
+#[test]
+fn the_five_stories_stand_on_pages() {
+    let files = built(sample());
+    let holds = |path: &str, words: &[&str]| {
+        let page = String::from_utf8_lossy(&files[path]).into_owned();
+        let text = Regex::new("<[^>]*>").expect("a pattern").replace_all(&page, "").split_whitespace().collect::<String>();
+        for word in words {
+            assert!(text.contains(word), "{path} says {word}");
+        }
+    };
+    // A step back with its reason.
+    holds("projects/P396.html", &["部分复工", "原料运输车辆不足"]);
+    holds("bulletins/3.html", &["退步", "2月25日退回部分复工"]);
+    // A correction of what was typed in wrongly.
+    holds("bulletins/2.html", &["1286人次", "（更正：现为1268人次）", "原为", "录入时数字前后颠倒"]);
+    holds("corrections.html", &["1286人次", "1268人次", "398个", "386个"]);
+    // A workshop that closes: 62 become 61, and the denominator is explained by name.
+    holds("bulletins/4.html", &["在营扶贫车间61个", "分母由62个变为61个，减少W17"]);
+    // A late report, counted when it came.
+    holds("bulletins/3.html", &["迟报", "P036"]);
+    // A preliminary number that was revised.
+    holds("bulletins/1.html", &["398个", "（修订：现为386个）"]);
+    holds("bulletins/2.html", &["上期原为398个，已修订"]);
+}
+
+/// A copy of the sample site to change.
+struct Copy(PathBuf);
+
+impl Copy {
+    fn new(name: &str) -> Self {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("series").join(name);
+        let _ = fs::remove_dir_all(&folder);
+        let mut open = vec![PathBuf::from("content")];
+        while let Some(below) = open.pop() {
+            fs::create_dir_all(folder.join(&below)).expect("a folder can be made");
+            for entry in fs::read_dir(Path::new(ROOT).join(&below)).expect("the sample can be listed") {
+                let path = below.join(entry.expect("the sample can be listed").file_name());
+                if Path::new(ROOT).join(&path).is_dir() {
+                    open.push(path);
+                } else {
+                    fs::copy(Path::new(ROOT).join(&path), folder.join(&path)).expect("a file can be copied");
+                }
+            }
+        }
+        Self(folder)
+    }
+
+    fn edit(&self, path: &str, from: &str, to: &str) {
+        let path = self.0.join(path);
+        let text = fs::read_to_string(&path).expect("a file of the sample");
+        assert!(text.contains(from), "{from} stands in {}", path.display());
+        fs::write(path, text.replacen(from, to, 1)).expect("a file can be written");
+    }
+
+    fn run(&self, words: &[&str]) -> (Option<i32>, String, String) {
+        let run = Command::new(env!("CARGO_BIN_EXE_jianbao")).args(["--root", &self.0.display().to_string(), "--lang", "zh"]).args(words).output().expect("the program runs");
+        (run.status.code(), String::from_utf8_lossy(&run.stdout).into_owned(), String::from_utf8_lossy(&run.stderr).into_owned())
+    }
+
+    /// The codes of all that `check` says, with the file of each.
+    fn problems(&self) -> Vec<(String, String)> {
+        let (_, _, said) = self.run(&["--format", "json", "check"]);
+        let problems = said.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+        problems.map(|it| (it["code"].as_str().unwrap_or_default().to_owned(), it["message"].as_str().unwrap_or_default().to_owned())).collect()
+    }
+
+    #[track_caller]
+    fn says(&self, wanted: &[(&str, &str)]) {
+        let said = self.problems();
+        let fits = said.len() == wanted.len() && said.iter().zip(wanted).all(|((code, message), (wanted, words))| code == wanted && message.contains(words));
+        assert!(fits, "said {said:#?}\nwanted {wanted:#?}");
+    }
+}
+
+#[test]
+fn a_published_number_moves_only_through_the_register() {
+    let site = Copy::new("register");
+    site.says(&[]);
+    site.edit("content/data/ecommerce/points.yaml", "2020-02-21: 48", "2020-02-21: 49");
+    site.says(&[("JB2201", "第2期已发布数字将变: ecommerce.orders 2589单→2590单")]);
+    let register = site.0.join("content/corrections.yaml");
+    let before = fs::read_to_string(&register).expect("the register");
+    let entry = "- {issue: 2, figure: ecommerce.orders, old: 2589, new: 2590, reason: 漏报一单, approver: 编发单位负责人, date: 2020-03-02}\n";
+    fs::write(&register, format!("{before}{entry}")).expect("the register");
+    site.says(&[("JB2209", "第2期的这条更正还没有审签")]);
+    assert_eq!(site.run(&["publish", "2", "--signer", "甲", "--signer", "乙", "--signer", "丙"]).0, Some(0));
+    site.says(&[]);
+    // A signed correction is neither edited nor removed.
+    fs::write(&register, format!("{before}{}", entry.replace("漏报一单", "漏报"))).expect("the register");
+    site.says(&[("JB2208", "ecommerce.orders 的更正(2589→2590,2020-03-02)被删去或改动"), ("JB2209", "还没有审签")]);
+    fs::write(&register, &before).expect("the register");
+    site.says(&[("JB2201", "ecommerce.orders"), ("JB2208", "ecommerce.orders")]);
+    // It is superseded by one that begins where it ends.
+    let next = entry.replace("old: 2589, new: 2590", "old: 2588, new: 2591").replace("2020-03-02", "2020-03-03");
+    fs::write(&register, format!("{before}{entry}{next}")).expect("the register");
+    site.edit("content/data/ecommerce/points.yaml", "2020-02-21: 49", "2020-02-21: 50");
+    site.says(&[("JB2205", "更正说原为 2588,而上一条更正到 2590")]);
+    fs::write(&register, format!("{before}{entry}{}", next.replace("2588", "2590"))).expect("the register");
+    site.says(&[("JB2209", "还没有审签")]);
+    let (status, _, said) = site.run(&["build"]);
+    assert_eq!(status, Some(0), "{said}");
+    let page = fs::read_to_string(site.0.join("site/bulletins/2.html")).expect("the page");
+    assert!(page.contains("2589单") && page.contains("现为2591单") && page.contains("已由后来的更正取代"));
+    let feed = fs::read_to_string(site.0.join("site/corrections.xml")).expect("the feed");
+    assert!(feed.contains("原为2590单，现为2591单") && feed.contains("<updated>2020-03-03T00:00:00+08:00</updated>"));
+    let feed = fs::read_to_string(site.0.join("site/feed.xml")).expect("the feed");
+    assert!(feed.contains("<published>2020-02-22T09:00:00+08:00</published>") && feed.contains("<updated>2020-03-03T00:00:00+08:00</updated>"));
+    for (file, words) in
+        [("figures.csv", "原为2590单，现为2591单"), ("corrections.csv", "2589单,2590单"), ("datapackage.json", "\"new\": \"2591单\""), ("ecommerce.json", "\"new\":\"2591单\"")]
+    {
+        assert!(fs::read_to_string(site.0.join("site/data").join(file)).expect("open data").contains(words), "{file} says {words}");
+    }
+}
+
+#[test]
+fn a_change_of_text_date_or_lock_is_seen() {
+    let site = Copy::new("signed");
+    site.edit("content/bulletins/002.md", "运输问题由交通部门", "运输问题主要由交通部门");
+    site.says(&[("JB2207", "第2期发布后正文有改动")]);
+    assert_eq!(site.run(&["publish", "2", "--signer", "甲"]).0, Some(0), "it is signed again");
+    site.says(&[]);
+    site.edit("content/bulletins/002.md", "date: 2020-02-22 09:00", "date: 2020-02-23 09:00");
+    site.says(&[("JB2202", "第2期已于 2020-02-22 09:00 印发")]);
+    site.edit("content/bulletins/002.md", "date: 2020-02-23 09:00", "date: 2020-02-22 09:00");
+    site.edit("content/bulletins/002.lock.yaml", "402人", "403人");
+    site.says(&[("JB2210", "第2期的锁被改动过")]);
+}
+
+#[test]
+fn another_definition_is_declared_and_then_said() {
+    let site = Copy::new("definition");
+    let line = "ecommerce.open: {title: 营业的电商服务网点, unit: 个, count: ecommerce, where: {status: 恢复营业}";
+    site.edit("content/figures.yaml", line, &line.replace("where: {status: 恢复营业}", "where: {status: 恢复营业, kind: 村级}"));
+    assert!(site.problems().iter().all(|(code, _)| ["JB2201", "JB2103"].contains(&code.as_str())), "{:?}", site.problems());
+    site.edit("content/figures.yaml", "kind: 村级}", "kind: 村级}, changed: {2020-03-05: 只计村级网点}");
+    let left = site.problems();
+    assert!(left.iter().all(|(code, _)| code == "JB2103"), "published numbers stay, pages of today follow: {left:?}");
+}
+
+#[test]
+fn the_table_of_changes_says_that_a_definition_is_another() {
+    let edited = sample().into_iter().filter(|(path, _)| path != "content/bulletins/004.lock.yaml").map(|(path, bytes)| {
+        if path != "content/figures.yaml" {
+            return (path, bytes);
+        }
+        let text = String::from_utf8(bytes).expect("the sample is text");
+        let line = "projects.partial: {title: 部分复工项目, unit: 个, count: projects, where: {status: 部分复工}";
+        assert!(text.contains(line));
+        let other = line.replace("部分复工}", "[部分复工, 未复工]}, changed: {2020-03-01: 未复工的也计入}");
+        (path, text.replace(line, &other).into_bytes())
+    });
+    let files = built(edited);
+    let page = |path: &str| String::from_utf8_lossy(&files[path]).into_owned();
+    assert!(page("bulletins/4.html").contains("口径变化：自2020年3月1日起，未复工的也计入；上期按原口径发布为81个"));
+    assert!(page("bulletins/3.html").contains(">81个</data>"), "what was published stays");
+    assert!(page("figures/projects.partial.html").contains("口径变化：自2020年3月1日起，未复工的也计入"));
+}
+
+#[test]
+fn dates_are_held_against_the_day_it_is() {
+    let site = Copy::new("dates");
+    site.edit("content/site.yaml", "stale_after_days: 0", "stale_after_days: 14");
+    site.says(&[("JB2212", "最新一期(第4期,2020-03-04)已超过14天")]);
+    let page = |site: &Copy| fs::read(site.0.join("site/bulletins/4.html")).expect("the page");
+    assert_eq!(site.run(&["build"]).0, Some(0));
+    let stale = page(&site);
+    site.edit("content/site.yaml", "stale_after_days: 14", "stale_after_days: 0");
+    assert_eq!(site.run(&["build"]).0, Some(0));
+    assert_eq!(page(&site), stale, "the day it is decides no byte");
+    fs::remove_file(site.0.join("content/bulletins/004.lock.yaml")).expect("the lock");
+    site.edit("content/bulletins/004.md", "date: 2020-03-04 09:00", "date: 2999-03-04 09:00");
+    site.says(&[("JB2206", "第4期的印发日期 2999-03-04 在将来")]);
+    site.edit("content/bulletins/004.md", "issued_by:", "draft: true\nissued_by:");
+    assert!(!site.problems().iter().any(|(code, _)| code == "JB2206"), "a draft may have any date");
+}
+
+#[test]
+fn the_difference_names_records_and_steps() {
+    let site = Copy::new("difference");
+    let (status, said, _) = site.run(&["diff", "3", "4"]);
+    assert_eq!(status, Some(0));
+    assert!(said.contains("workshops.total\t62个 → 61个\t减少1个\t在营扶贫车间\n\t- 复工进度 全面复工 → 退出: W17\n"), "{said}");
+    let (_, said, _) = site.run(&["--format", "json", "diff", "3", "4"]);
+    let figures: Vec<Value> = said.lines().map(|line| serde_json::from_str(line).expect("a figure a line")).collect();
+    let of = |key: &str| figures.iter().find(|it| it["figure"] == key).unwrap_or_else(|| panic!("{key} moved"));
+    assert_eq!(of("workshops.closed")["records"][0]["record"], "W17");
+    assert_eq!(of("workshops.closed")["records"][0]["fields"][0]["to"], "退出");
+    assert_eq!(of("relief.total")["records"], Value::Array(Vec::new()), "for statistics only");
+    assert!(!said.contains('J') || !Regex::new(r"J\d{3}").expect("a pattern").is_match(&said), "no case is named");
+}
+
+#[test]
+fn a_draft_builds_without_errors() {
+    let site = Copy::new("draft");
+    for path in ["content/bulletins/004.md", "content/bulletins/004.lock.yaml"] {
+        fs::remove_file(site.0.join(path)).expect("an issue to draft anew");
+    }
+    for path in fs::read_dir(site.0.join("content/pages")).expect("pages") {
+        let path = path.expect("pages").path();
+        if path.file_name().is_none_or(|name| name != "method.md") {
+            fs::remove_file(path).expect("a page of the newest issue");
+        }
+    }
+    fs::write(site.0.join("content/pages/method.md"), "---\ntitle: 数据说明\n---\n说明。\n").expect("a page");
+    let settings = fs::read_to_string(site.0.join("content/site.yaml")).expect("settings");
+    let settings: Vec<&str> = settings.lines().filter(|line| !line.contains("pages/")).collect();
+    fs::write(site.0.join("content/site.yaml"), settings.join("\n")).expect("settings");
+    assert_eq!(site.run(&["new", "bulletin", "--as-of", "2020-03-03"]).0, Some(0));
+    let draft = fs::read_to_string(site.0.join("content/bulletins/004.md")).expect("a draft");
+    for words in [
+        "issue: 4\n",
+        "as_of: 2020-03-03\n",
+        "date: 2020-03-04 09:00\n",
+        "复工率[](fig:projects.resumed_rate)，比上期提高[](fig:projects.resumed_rate?show=change)。",
+        "| 指标 | 上期 | 本期 | 增减 |",
+    ] {
+        assert!(draft.contains(words), "{words}\n{draft}");
+    }
+    let (status, _, said) = site.run(&["check", "--drafts"]);
+    assert_eq!(status, Some(0), "{said}\n{draft}");
+    assert!(!said.contains("错误["), "{said}");
+}
