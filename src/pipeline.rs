@@ -124,6 +124,20 @@ pub enum Stage {
     Render,
 }
 
+impl Stage {
+    /// The room that it is.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Read => "read",
+            Self::Model => "model",
+            Self::Figures => "figures",
+            Self::Plan => "plan",
+            Self::Check => "check",
+            Self::Render => "render",
+        }
+    }
+}
+
 /// Builds the site of `sources` and hands every file to `sink`.
 ///
 /// Errors: the sink's, when a file could not be taken; problems of the content are in [`Build::problems`].

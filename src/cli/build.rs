@@ -14,7 +14,7 @@ use indicatif::ProgressBar;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// Builds the site at `root` and publishes it whole, or not at all.
 pub(super) fn build(speaker: &Speaker, root: &Path, wanted: &args::Build) -> Result<Exit, Failure> {
@@ -26,8 +26,11 @@ pub(super) fn build(speaker: &Speaker, root: &Path, wanted: &args::Build) -> Res
     let wishes = Wishes { with_drafts: wanted.drafts, base_url: wanted.base_url.clone(), as_of: wanted.as_of, today: Some(today()) };
     let options = Options { wishes, is_release: wanted.release, shard: wanted.shard };
     let folder = wanted.output.clone().unwrap_or_else(|| root.join("site"));
+    let mut clock = Clock { last: began, stages: Vec::new() };
     let target = publish::open(&folder, root)?;
+    clock.ended("open");
     let sources = sources(root)?;
+    clock.ended("source");
     let key = key(&sources, &options);
     if target.is_current(key, wanted.shard, today()) && !wanted.verify_incremental {
         speaker.summary(&speak::unchanged(target.manifest().entries.len(), began.elapsed()));
@@ -35,7 +38,9 @@ pub(super) fn build(speaker: &Speaker, root: &Path, wanted: &args::Build) -> Res
     }
     let staging = target.stage()?;
     let progress = speaker.progress();
-    let built = pipeline::build(&sources, &options, &Memo::once(), &Filling { staging: &staging, progress: &progress })?;
+    clock.ended("stage");
+    let filling = Filling { staging: &staging, progress: &progress };
+    let built = pipeline::observed(&sources, &options, &Memo::once(), &filling, &mut |stage| clock.ended(stage.name()))?;
     progress.finish_and_clear();
     speaker.problems(&built.problems, &sources);
     if built.problems.has_errors() {
@@ -58,6 +63,8 @@ pub(super) fn build(speaker: &Speaker, root: &Path, wanted: &args::Build) -> Res
     let stamp = Stamp { key, has_warnings, until: built.until, shard: wanted.shard, total: built.n_files };
     let published = staging.finish(stamp, durability)?;
     publish::note_inputs(&folder, &why::inputs(&sources));
+    clock.ended("publish");
+    speaker.stages(&clock.stages);
     speaker.summary(&speak::published(&built, published, began.elapsed()));
     Ok(Exit::Fine)
 }
@@ -67,6 +74,20 @@ fn key(sources: &Sources, options: &Options) -> Hash {
     let Options { wishes, is_release, shard: _ } = options;
     let wishes = Wishes { today: None, ..wishes.clone() };
     source::hash(format!("{:?}{wishes:?}{is_release}{PROGRAM}", sources.hash()).as_bytes())
+}
+
+/// How long the stages take.
+struct Clock {
+    last: Instant,
+    stages: Vec<(&'static str, Duration)>,
+}
+
+impl Clock {
+    fn ended(&mut self, stage: &'static str) {
+        let now = Instant::now();
+        self.stages.push((stage, now - self.last));
+        self.last = now;
+    }
 }
 
 /// Puts finished files into the next generation, and says how far it is.

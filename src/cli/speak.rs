@@ -18,6 +18,7 @@ pub(super) struct Speaker {
     printer: Printer,
     format: Format,
     is_quiet: bool,
+    is_verbose: bool,
     is_terminal: bool,
 }
 
@@ -26,7 +27,7 @@ impl Speaker {
         let is_terminal = std::io::stderr().is_terminal();
         let colour = is_terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
         let lang = common.lang.map_or_else(system_language, Lang::from);
-        Self { printer: Printer { lang, colour }, format: common.format, is_quiet: common.quiet, is_terminal }
+        Self { printer: Printer { lang, colour }, format: common.format, is_quiet: common.quiet, is_verbose: common.verbose, is_terminal }
     }
 
     pub(super) fn lang(&self) -> Lang {
@@ -79,6 +80,15 @@ impl Speaker {
     pub(super) fn say(&self, line: &str) {
         if !self.is_quiet {
             let _ = writeln!(std::io::stderr(), "{line}");
+        }
+    }
+
+    /// How long each stage took, for who wants to hear more.
+    pub(super) fn stages(&self, stages: &[(&str, Duration)]) {
+        if self.is_verbose {
+            for (stage, took) in stages {
+                self.say(&format!("{stage:>8} {:7.1} ms", took.as_secs_f64() * 1000.0));
+            }
         }
     }
 

@@ -9,7 +9,7 @@ use crate::model::table::day_of;
 use crate::model::{Cell, Field, Kind, Model, Table, Visibility};
 use jiff::civil::Date;
 use rust_decimal::Decimal;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// One list.
 #[derive(Debug)]
@@ -212,11 +212,18 @@ pub(super) fn pagination(n_pages: usize, page: usize, to: impl Fn(usize) -> Stri
     Pagination { page: page + 1, n_pages, previous: page.checked_sub(1).map(&to), next: (page + 1 < n_pages).then(|| to(page + 1)), pages }
 }
 
-/// The path of the list of all records of `dataset` with `value` in `field`, where there is one.
-pub(super) fn list_of_value(plan: &Plan, dataset: usize, field: usize, value: &str) -> Option<String> {
-    let schema = &plan.model.table(dataset).schema;
-    let is_listed = schema.lists.as_ref().is_some_and(|lists| lists.by.contains(&field));
-    is_listed.then(|| format!("{}/{}/{}.html", ascii(&schema.name), ascii(&schema.fields[field].name), ascii(value)))
+/// The paths of lists by dataset and field, then by value.
+pub(super) type ListRoutes = HashMap<(usize, usize), HashMap<String, String>>;
+
+/// Where the list of each value of a field begins.
+pub(super) fn list_routes(lists: &[ListOf]) -> ListRoutes {
+    let mut routes = ListRoutes::new();
+    for list in lists {
+        if let Some((field, value)) = &list.value {
+            routes.entry((list.dataset, *field)).or_default().insert(value.clone(), list.route(0));
+        }
+    }
+    routes
 }
 
 /// A decimal without trailing zeros.

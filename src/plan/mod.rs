@@ -66,6 +66,7 @@ pub struct Plan {
     cited_by: BTreeMap<Arc<str>, Vec<usize>>,
     routes: Routes,
     lists: Vec<ListOf>,
+    list_routes: list::ListRoutes,
     /// What stands behind each figure, in their order.
     behind: Vec<figure::Behind>,
 }
@@ -141,6 +142,7 @@ pub fn plan(mut facts: Facts, model: Arc<Model>, figures: Arc<Figures>, statics:
         answered: HashMap::new(),
         cited_by: BTreeMap::new(),
         routes,
+        list_routes: list::list_routes(&lists),
         lists,
         behind,
     };

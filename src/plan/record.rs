@@ -2,7 +2,7 @@
 
 use super::answer::{Answers, Asker};
 use super::frame::{article, day, head, home_link, link, source_note};
-use super::list::{list_of_value, plain_decimal};
+use super::list::plain_decimal;
 use super::route::{ascii, relative};
 use super::view::{self, CellKind, Fact, History, HistoryStep, Html, Row, TableView, View};
 use super::{Plan, view::HeaderCell};
@@ -84,7 +84,10 @@ pub(super) fn view(plan: &Plan, route: &str, dataset: usize, row: usize) -> (Vie
             _ => {
                 let (value, kind) = with_unit(cell, field);
                 let href = match cell {
-                    Cell::Text(text) => referred(plan, field, text).or_else(|| list_of_value(plan, dataset, index, text)).map(|target| relative(route, &target)),
+                    Cell::Text(text) => referred(plan, field, text).map(|target| relative(route, &target)).or_else(|| {
+                        let target = plan.list_routes.get(&(dataset, index))?.get(text)?;
+                        Some(relative(route, target))
+                    }),
                     _ => None,
                 };
                 let note = table.columns[index].entry(row, today).and_then(|entry| table.columns[index].entry_value(entry).2);

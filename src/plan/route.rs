@@ -46,12 +46,16 @@ pub fn of_figure_page(key: &str, page: u32) -> String {
 ///
 /// Where that loses something, a hash of the name follows, so that two names never share a path.
 pub fn ascii(name: &str) -> String {
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
-    if !name.is_empty() && name.chars().all(is_plain) && !name.starts_with('.') && !name.ends_with('.') {
+    if is_plain(name) {
         return name.to_owned();
     }
     let digest = xxhash_rust::xxh3::xxh3_64(name.as_bytes()) as u32;
     format!("{}-{digest:08x}", crate::read::markdown::slug(name))
+}
+
+/// Whether a name can stand in a path as it is.
+fn is_plain(name: &str) -> bool {
+    !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.')) && !name.starts_with('.') && !name.ends_with('.')
 }
 
 /// A path pattern such as `projects/{id}.html`, taken apart.
@@ -80,6 +84,7 @@ impl Pattern {
         for (text, field) in &self.parts {
             route.push_str(text);
             match field.map(|field| table.cell(field, row, i32::MAX)) {
+                Some(Cell::Text(text)) if is_plain(text) => route.push_str(text),
                 Some(Cell::Text(text)) => route.push_str(&ascii(text)),
                 Some(Cell::Integer(number)) => write!(route, "{number}").unwrap_or_default(),
                 Some(Cell::Date(date)) => write!(route, "{date}").unwrap_or_default(),
@@ -181,11 +186,15 @@ impl Routes {
 
 /// The relative link from the page at `from` to the file at `to`.
 pub fn relative(from: &str, to: &str) -> String {
-    let from: Vec<&str> = from.split('/').collect();
-    let target: Vec<&str> = to.split('/').collect();
-    let common = from[..from.len() - 1].iter().zip(&target[..target.len() - 1]).take_while(|(a, b)| a == b).count();
-    let mut link = "../".repeat(from.len() - 1 - common);
-    link.push_str(&target[common..].join("/"));
+    // The folders that both lie in: a page has dozens of links, so the paths are not taken apart.
+    let same = from.bytes().zip(to.bytes()).take_while(|(a, b)| a == b).count();
+    let common = from.as_bytes()[..same].iter().rposition(|byte| *byte == b'/').map_or(0, |slash| slash + 1);
+    let n_up = from.as_bytes()[common..].iter().filter(|byte| **byte == b'/').count();
+    let mut link = String::with_capacity(3 * n_up + to.len() - common);
+    for _ in 0..n_up {
+        link.push_str("../");
+    }
+    link.push_str(&to[common..]);
     link
 }
 
