@@ -4,6 +4,7 @@
 //! never stops the next stage; whether the site is published is for the caller to decide.
 
 use crate::check::{self, Coverage, Gate, Links};
+use crate::diag::codes::narrative as codes;
 use crate::diag::{Diagnostics, Level};
 use crate::figures::{self, Figures};
 use crate::model::{self, Model};
@@ -315,7 +316,7 @@ fn made<S: Sink>(files: &[File<'_>], plan: &Plan, gate: &Gate, shard: Shard, sin
 /// Warnings that are errors under `--release`.
 fn harden(problems: &mut Diagnostics) {
     for problem in &mut problems.0 {
-        if problem.code.id == crate::diag::codes::narrative::UNBOUND_NUMBER.id {
+        if [&codes::UNBOUND_NUMBER, &codes::WRONG_COUNT].iter().any(|code| code.id == problem.code.id) {
             problem.level = Level::Error;
         }
     }

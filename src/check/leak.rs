@@ -1,22 +1,46 @@
 //! The leak gate: no byte of the output holds a private value, an identity number, a mobile or a bank card.
 //!
 //! Rules: citizen identity numbers after GB 11643-1999 (a province, a day of birth; the check digit only tells how sure), mobiles after
-//! the numbering plan (11 digits from 13 to 19) unless a unit follows, bank cards after ISO/IEC 7812 (62…, Luhn). Digits in full width count as digits.
+//! the numbering plan (11 digits from 13 to 19) unless a unit follows, bank cards after ISO/IEC 7812 (62…, Luhn). Digits in full width count as digits,
+//! groups with a space or a dash between them as one number, and character references as what they stand for. Headings such as 身份证号 over a
+//! published table are reported too.
 
 use crate::diag::codes::privacy as codes;
-use crate::diag::{Diagnostic, error};
+use crate::diag::{Diagnostic, error, warning};
 use crate::model::{Model, PrivateValue};
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+use std::collections::{BTreeSet, HashMap};
 
 /// Reads output for what must not be in it.
 #[derive(Debug, Default)]
 pub struct Gate {
     watched: Option<AhoCorasick>,
+    /// What each pattern of the automaton is.
+    meanings: Vec<Watched>,
     values: Vec<PrivateValue>,
+    /// Values that are nothing but digits, which people also write in groups and in full width.
+    digits: HashMap<Vec<u8>, usize>,
 }
+
+/// What a pattern of the automaton is.
+#[derive(Debug, Clone, Copy)]
+enum Watched {
+    /// A private value, an index.
+    Value(usize),
+    /// A heading of a table, an index into [`HEADINGS`].
+    Heading(usize),
+}
+
+/// Patterns up to which the automaton stays within a few megabytes.
+const MOST_FOR_SPEED: usize = 5000;
 
 /// Shortest private value that is watched, in characters: shorter ones stand in every text by chance.
 const SHORTEST: usize = 2;
+
+/// Headings over what belongs to persons; the first are enough by themselves.
+const HEADINGS: [&str; 14] =
+    ["身份证号码", "身份证号", "身份证", "公民身份号码", "银行卡号", "银行账号", "病种", "姓名", "户主姓名", "联系电话", "手机号码", "手机号", "账号", "家庭住址"];
+const GRAVE: usize = 7;
 
 impl Gate {
     /// A gate that watches the private values of `model`.
@@ -24,33 +48,73 @@ impl Gate {
         let mut values: Vec<PrivateValue> = model.private.iter().filter(|value| value.text.chars().count() >= SHORTEST && !is_common(&value.text)).cloned().collect();
         values.sort_by(|a, b| a.text.cmp(&b.text));
         values.dedup_by(|a, b| a.text == b.text);
-        let watched =
-            if values.is_empty() { None } else { AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(values.iter().map(|value| value.text.as_bytes())).ok() };
-        Self { watched, values }
+        let mut patterns: Vec<(String, Watched)> = Vec::new();
+        let mut digits = HashMap::new();
+        for (index, value) in values.iter().enumerate() {
+            patterns.push((value.text.to_string(), Watched::Value(index)));
+            let characters: Vec<char> = value.text.chars().collect();
+            if let [a @ '\u{4e00}'..='\u{9fff}', b @ '\u{4e00}'..='\u{9fff}'] = characters[..] {
+                // A name of two characters is spread to the width of three.
+                for space in [" ", "\u{3000}", "\u{a0}", "&nbsp;", "  "] {
+                    patterns.push((format!("{a}{space}{b}"), Watched::Value(index)));
+                }
+            }
+            if value.text.len() >= SHORTEST_DIGITS && value.text.bytes().all(|byte| byte.is_ascii_digit()) {
+                digits.insert(value.text.as_bytes().to_vec(), index);
+            }
+        }
+        patterns.extend(HEADINGS.iter().enumerate().map(|(index, heading)| (format!(">{heading}</th>"), Watched::Heading(index))));
+        // The fastest automaton is large; a county with many thousands of private values takes the smaller one.
+        let kind = if patterns.len() < MOST_FOR_SPEED { Some(AhoCorasickKind::DFA) } else { None };
+        let watched = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).kind(kind).build(patterns.iter().map(|(text, _)| text.as_bytes())).ok();
+        Self { watched, meanings: patterns.into_iter().map(|(_, meaning)| meaning).collect(), values, digits }
     }
 
-    /// What the file at `route` gives away.
+    /// What the file at `route` gives away: in its bytes, in what they stand for, and in its own name.
     pub fn leaks(&self, route: &str, bytes: &[u8]) -> Vec<Diagnostic> {
-        let mut found = Vec::new();
+        let mut seen = Seen::default();
+        self.read(bytes, &mut seen);
+        if let Some(plain) = unescaped(bytes) {
+            self.read(&plain, &mut seen);
+        }
+        self.read(route.as_bytes(), &mut seen);
+        if route.ends_with(".csv") {
+            let first = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
+            let names = first.split(|byte| *byte == b',').map(|name| String::from_utf8_lossy(name).trim_matches(['\u{feff}', '"', '\r', ' ']).to_owned());
+            seen.headings.extend(names.filter_map(|name| HEADINGS.iter().position(|heading| *heading == name)));
+        }
+        self.told(route, &seen)
+    }
+
+    fn read(&self, bytes: &[u8], seen: &mut Seen) {
         if let Some(watched) = &self.watched {
             for hit in watched.find_iter(bytes) {
-                let value = &self.values[hit.pattern().as_usize()];
-                if is_whole(bytes, hit.start(), hit.end()) {
-                    let (dataset, field, shown) = (&value.dataset, &value.field, masked(&value.text));
-                    found.push(crate::diag::Diagnostic {
-                        hides_source: true,
-                        ..error(
-                            &codes::PRIVATE_VALUE,
-                            value.span,
-                            msg!("{route} 里出现私密字段 {dataset}.{field} 的值 {shown}", "{route} shows the value {shown} of the private field {dataset}.{field}"),
-                        )
-                        .help(msg!("从文稿、公开字段或附件里删去它", "remove it from narratives, public fields or attachments"))
-                    });
+                match self.meanings[hit.pattern().as_usize()] {
+                    Watched::Heading(heading) => drop(seen.headings.insert(heading)),
+                    Watched::Value(value) if is_whole(bytes, hit.start(), hit.end()) => drop(seen.values.insert(value)),
+                    Watched::Value(_) => {}
                 }
             }
         }
-        for (kind_zh, kind_en, digits) in numbers(bytes) {
-            let shown = masked(&digits);
+        numbers(bytes, &self.digits, seen);
+    }
+
+    fn told(&self, route: &str, seen: &Seen) -> Vec<Diagnostic> {
+        let mut found = Vec::new();
+        for value in seen.values.iter().map(|value| &self.values[*value]) {
+            let (dataset, field, shown) = (&value.dataset, &value.field, masked(&value.text));
+            found.push(crate::diag::Diagnostic {
+                hides_source: true,
+                ..error(
+                    &codes::PRIVATE_VALUE,
+                    value.span,
+                    msg!("{route} 里出现私密字段 {dataset}.{field} 的值 {shown}", "{route} shows the value {shown} of the private field {dataset}.{field}"),
+                )
+                .help(msg!("从文稿、公开字段或附件里删去它", "remove it from narratives, public fields or attachments"))
+            });
+        }
+        for (kind_zh, kind_en, digits) in &seen.numbers {
+            let shown = masked(digits);
             found.push(
                 error(&codes::PERSONAL_NUMBER, None, msg!("{route} 里像是有{kind_zh} {shown}", "{route} seems to hold {kind_en} {shown}")).help(msg!(
                     "从文稿或公开字段里删去它,或把字段改为 `visibility: private`",
@@ -58,8 +122,66 @@ impl Gate {
                 )),
             );
         }
+        if let Some(first) = seen.headings.first() {
+            let names: Vec<&str> = seen.headings.iter().map(|heading| HEADINGS[*heading]).collect();
+            let names = names.join("、");
+            let message = msg!("{route} 的表格有个人信息的栏目: {names}", "a table of {route} has columns about persons: {names}");
+            let problem = if *first < GRAVE || seen.headings.len() > 1 { error(&codes::PERSONAL_HEADING, None, message) } else { warning(&codes::PERSONAL_HEADING, None, message) };
+            found.push(problem.help(msg!("删去这些栏目,只公布汇总", "remove these columns and publish totals only")));
+        }
         found
     }
+}
+
+/// What a file gives away, each thing once.
+#[derive(Default)]
+struct Seen {
+    values: BTreeSet<usize>,
+    numbers: BTreeSet<(&'static str, &'static str, String)>,
+    headings: BTreeSet<usize>,
+}
+
+/// `bytes` with character references (`&#x5f20;`, `&#24352;`) and `\\u5f20` in their places; nothing where none stands for a letter or a digit.
+fn unescaped(bytes: &[u8]) -> Option<Vec<u8>> {
+    let text = std::str::from_utf8(bytes).ok()?;
+    if !text.contains("&#") && !text.contains("\\u") {
+        return None;
+    }
+    let mut out = Vec::with_capacity(bytes.len());
+    let (mut at, mut is_other) = (0, false);
+    while let Some(found) = text[at..].find(['&', '\\']).map(|found| at + found) {
+        out.extend_from_slice(&bytes[at..found]);
+        let rest = &text[found..];
+        let read = if let Some(rest) = rest.strip_prefix("&#x").or_else(|| rest.strip_prefix("&#X")) {
+            code(rest, 16, 3)
+        } else if let Some(rest) = rest.strip_prefix("&#") {
+            code(rest, 10, 2)
+        } else if let Some(hex) = rest.strip_prefix("\\u").and_then(|rest| rest.get(..4)) {
+            u32::from_str_radix(hex, 16).ok().and_then(char::from_u32).map(|c| (c, 6))
+        } else {
+            None
+        };
+        match read {
+            Some((c, length)) => {
+                is_other |= c.is_alphanumeric();
+                out.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
+                at = (found + length).min(text.len());
+            }
+            None => {
+                out.push(bytes[found]);
+                at = found + 1;
+            }
+        }
+    }
+    out.extend_from_slice(&bytes[at..]);
+    is_other.then_some(out)
+}
+
+/// The character of a reference whose digits begin `rest`, and the length of all of it with `before` bytes in front.
+fn code(rest: &str, radix: u32, before: usize) -> Option<(char, usize)> {
+    let end = rest.find(|c: char| !c.is_digit(radix)).unwrap_or(rest.len());
+    let c = char::from_u32(u32::from_str_radix(rest.get(..end)?, radix).ok()?)?;
+    Some((c, before + end + usize::from(rest[end..].starts_with(';'))))
 }
 
 /// Whether a private value is so ordinary that finding it says nothing: a small number or a plain word of the schema.
@@ -87,40 +209,140 @@ fn masked(text: &str) -> String {
 /// Digits of a mobile, the shortest number that is looked for.
 const MOBILE: usize = 11;
 
-/// The numbers of people in `bytes`: what each is, in both languages, and its digits.
-fn numbers(bytes: &[u8]) -> Vec<(&'static str, &'static str, String)> {
-    let mut found = Vec::new();
+/// Shortest private value of digits alone that is looked for in groups.
+const SHORTEST_DIGITS: usize = 6;
+
+/// Digits with at most one space or dash between groups.
+#[derive(Default)]
+struct Run {
+    digits: Vec<u8>,
+    /// Where each group ends in `digits`, and in the bytes.
+    groups: Vec<(usize, usize)>,
+    /// Whether any digit was in full width.
+    is_wide: bool,
+}
+
+/// More groups than these are a table, not a number.
+const MOST_GROUPS: usize = 6;
+
+/// The numbers of people in `bytes`: what each is, in both languages, and its digits; and private values of digits alone.
+fn numbers(bytes: &[u8], private: &HashMap<Vec<u8>, usize>, seen: &mut Seen) {
     let mut at = 0;
+    let mut run = Run::default();
     while at < bytes.len() {
-        let is_start = bytes[at].is_ascii_digit() || full_width_digit(bytes, at).is_some();
-        if !is_start {
+        // Most bytes are neither a digit nor the first of one in full width.
+        let Some(skipped) = bytes[at..].iter().position(|byte| byte.is_ascii_digit() || *byte == 0xEF) else { break };
+        at += skipped;
+        if !bytes[at].is_ascii_digit() && full_width_digit(bytes, at).is_none() {
             at += 1;
             continue;
         }
         let start = at;
-        let mut digits = Vec::new();
+        at = read_run(bytes, start, &mut run);
+        if run.digits.len() < SHORTEST_DIGITS {
+            continue;
+        }
+        let (first, first_end) = run.groups[0];
+        if first >= MOBILE && !is_inside_word(bytes, start) {
+            number(&run.digits[..first], bytes, start, first_end, seen);
+        }
+        if (run.groups.len() > 1 || run.is_wide) && !is_inside_word(bytes, start) {
+            let value = private.get(&run.digits);
+            // Looking back for a tag costs as much as the file is long, so it comes last.
+            if let Some(value) = value.filter(|_| !is_in_tag(bytes, start)) {
+                seen.values.insert(*value);
+            }
+            if let Some((digits, end)) = grouped(&run).filter(|_| !is_in_tag(bytes, start)) {
+                number(&run.digits[digits], bytes, start, end, seen);
+            }
+        }
+        // The groups of a run that is none are looked at one by one.
+        at = first_end;
+    }
+}
+
+/// Reads a run at `at` into `run`, and gives its end.
+fn read_run(bytes: &[u8], mut at: usize, run: &mut Run) -> usize {
+    run.digits.clear();
+    run.groups.clear();
+    run.is_wide = false;
+    loop {
         loop {
             if at < bytes.len() && bytes[at].is_ascii_digit() {
-                digits.push(bytes[at]);
+                run.digits.push(bytes[at]);
                 at += 1;
             } else if let Some(digit) = full_width_digit(bytes, at) {
-                digits.push(digit);
+                run.digits.push(digit);
+                run.is_wide = true;
                 at += 3;
             } else {
                 break;
             }
         }
-        if digits.len() >= MOBILE && !is_inside_word(bytes, start) {
-            let after = &bytes[at..];
-            let has_x = matches!(after.first(), Some(b'X' | b'x'));
-            if let Some((zh, en)) = kind(&digits, has_x, after) {
-                found.push((zh, en, String::from_utf8_lossy(&digits).into_owned()));
-            }
+        run.groups.push((run.digits.len(), at));
+        let next = at + separator(&bytes[at..]);
+        let goes_on = next > at && next < bytes.len() && (bytes[next].is_ascii_digit() || full_width_digit(bytes, next).is_some());
+        if !goes_on || run.groups.len() == MOST_GROUPS || run.digits.len() > LONGEST_RUN {
+            return at;
         }
+        at = next;
     }
-    found.sort();
-    found.dedup();
-    found
+}
+
+/// Digits beyond which nothing of a person's can be.
+const LONGEST_RUN: usize = 24;
+
+/// The length of one space or dash at the beginning of `rest`.
+fn separator(rest: &[u8]) -> usize {
+    match rest {
+        [b' ' | b'-', ..] => 1,
+        [0xC2, 0xA0, ..] => 2,
+        [0xE3, 0x80, 0x80, ..] | [0xEF, 0xBC, 0x8D, ..] | [0xE2, 0x80, 0x90 | 0x91 | 0x93, ..] => 3,
+        _ => 0,
+    }
+}
+
+/// Groups as people write them: 138 0013 8000, +86 138-0013-8000, 340827 19900101 1234, 6222 0212 3456 7890. Which digits of the run they are,
+/// and where they end in the bytes.
+fn grouped(run: &Run) -> Option<(std::ops::Range<usize>, usize)> {
+    let mut lengths = [0; MOST_GROUPS];
+    let mut before = 0;
+    for (length, (end, _)) in lengths.iter_mut().zip(&run.groups) {
+        *length = end - before;
+        before = *end;
+    }
+    let first = run.groups[0].0;
+    let skip = usize::from(run.groups.len() > 1 && matches!(&run.digits[..first], b"86" | b"0086"));
+    let from = if skip == 1 { first } else { 0 };
+    let rest = &lengths[skip..run.groups.len()];
+    let taken = match rest {
+        [3, 4, 4, ..] => 3,
+        [11, ..] if skip == 1 => 1,
+        [6, 8, 3 | 4, ..] | [4, 4, 4, 4] => rest.len().min(if rest[0] == 6 { 3 } else { 4 }),
+        [6, 4, 4, 3 | 4, ..] | [4, 4, 4, 4, 3] => rest.len().min(if rest[0] == 6 { 4 } else { 5 }),
+        _ if run.is_wide && rest.len() == 1 => 1,
+        _ => return None,
+    };
+    let (end, byte_end) = *run.groups.get(skip + taken - 1)?;
+    // A single group was looked at already, unless +86 hid it.
+    (skip == 1 || taken > 1).then_some((from..end, byte_end))
+}
+
+/// Notes what number of a person these digits are, if any.
+fn number(digits: &[u8], bytes: &[u8], start: usize, end: usize, seen: &mut Seen) {
+    let after = &bytes[end..];
+    let has_x = matches!(after, [b'X' | b'x', ..]) || after.starts_with("\u{ff38}".as_bytes()) || matches!(after, [b' ' | b'-', b'X' | b'x', ..]);
+    if let Some((zh, en)) = kind(digits, has_x, after, &bytes[start.saturating_sub(NEAR)..start]) {
+        seen.numbers.insert((zh, en, String::from_utf8_lossy(digits).into_owned()));
+    }
+}
+
+/// Bytes before a number in which 身份证 makes it one.
+const NEAR: usize = 90;
+
+/// Whether `at` lies within a tag, where digits in groups are coordinates.
+fn is_in_tag(bytes: &[u8], at: usize) -> bool {
+    bytes[..at].iter().rev().find(|byte| matches!(byte, b'<' | b'>')) == Some(&b'<')
 }
 
 fn full_width_digit(bytes: &[u8], at: usize) -> Option<u8> {
@@ -135,14 +357,41 @@ fn is_inside_word(bytes: &[u8], start: usize) -> bool {
     start > 0 && (bytes[start - 1].is_ascii_alphanumeric() || matches!(bytes[start - 1], b'.' | b'_' | b'-' | b'#'))
 }
 
-fn kind(digits: &[u8], has_x: bool, after: &[u8]) -> Option<(&'static str, &'static str)> {
+fn kind(digits: &[u8], has_x: bool, after: &[u8], before: &[u8]) -> Option<(&'static str, &'static str)> {
     let goes_on = after.first().is_some_and(|next| next.is_ascii_alphanumeric() && !has_x);
+    let says = |words: &[&str]| {
+        let before = String::from_utf8_lossy(before);
+        words.iter().any(|word| before.contains(word))
+    };
     match digits.len() {
-        18 | 17 if (digits.len() == 18) != has_x && !goes_on && is_identity(digits) => Some(("身份证号", "an identity number")),
+        18 | 17 if (digits.len() == 18) != has_x && !goes_on && is_identity(digits) && !is_credit_code(digits) => Some(("身份证号", "an identity number")),
+        15 if !goes_on && is_old_identity(digits) && says(&["身份证", "身份号", "证件号"]) => Some(("身份证号", "an identity number")),
         16..=19 if digits.starts_with(b"62") && is_luhn(digits) && !goes_on => Some(("银行卡号", "a bank card number")),
         MOBILE if digits[0] == b'1' && (b'3'..=b'9').contains(&digits[1]) && !goes_on && !has_unit(after) => Some(("手机号", "a mobile number")),
+        13 if digits.starts_with(b"861") && (b'3'..=b'9').contains(&digits[3]) && !goes_on && !has_unit(after) => Some(("手机号", "a mobile number")),
         _ => None,
     }
+}
+
+/// The 15 digits that were given before 1999: a province and a day of birth with two digits of the year.
+fn is_old_identity(digits: &[u8]) -> bool {
+    let mut long = digits[..6].to_vec();
+    long.extend_from_slice(b"19");
+    long.extend_from_slice(&digits[6..]);
+    long.push(b'0');
+    is_identity(&long)
+}
+
+/// A unified social credit code of digits alone: its own check holds and that of an identity number does not (GB 32100, GB 11643).
+fn is_credit_code(digits: &[u8]) -> bool {
+    if digits.len() != 18 {
+        return false;
+    }
+    let value = |at: usize| u32::from(digits[at] - b'0');
+    let weighed = |weights: [u32; 17]| (0..17).map(|at| value(at) * weights[at]).sum::<u32>();
+    let identity = [1, 0, 10, 9, 8, 7, 6, 5, 4, 3, 2][weighed([7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2]) as usize % 11] == value(17);
+    let credit = (31 - weighed([1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28]) % 31) % 31 == value(17);
+    credit && !identity
 }
 
 /// A province and a day of birth stand in their places.

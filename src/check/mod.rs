@@ -3,9 +3,12 @@
 //! Before rendering: [`numbers`] holds what is typed in prose against the figures. While pages are rendered: [`Gate`] reads every byte of
 //! the output for private values and every link for its target.
 
+mod anchor;
+mod count;
 mod leak;
 mod link;
 mod lock;
+mod name;
 mod number;
 mod prose;
 

@@ -2,12 +2,15 @@
 
 use crate::diag::codes::narrative as codes;
 use crate::diag::{Diagnostic, Diagnostics, Message, error};
-use crate::figures::{Amount, Shown};
+use crate::figures::{Amount, Definition, Shown};
 use crate::plan::{Citation, Plan};
 use crate::read::binding::Show;
 use crate::text::change::{Direction, direction_before};
-use crate::text::claim::{Verdict, claim_within};
+use crate::text::claim::{Claim, Verdict, claim_within};
 use crate::text::list::count_claim;
+use crate::text::predicate::Predicate;
+use crate::text::unit::Unit;
+use rust_decimal::Decimal;
 
 /// Holds every citation and every count word against the data.
 pub fn numbers(plan: &Plan) -> Diagnostics {
@@ -21,7 +24,7 @@ fn cited(plan: &Plan, citation: &Citation) -> Option<Diagnostic> {
     let definition = plan.figures.definitions.get(&citation.key)?;
     let typed = citation.block.get(citation.range.clone())?;
     let key = &citation.key;
-    if let Some(problem) = direction(citation) {
+    if let Some(problem) = direction(plan, citation) {
         return Some(problem);
     }
     if typed.trim().is_empty() {
@@ -42,14 +45,14 @@ fn cited(plan: &Plan, citation: &Citation) -> Option<Diagnostic> {
     };
     let verdict = if low == high { claim.judge(low, &citation.unit) } else { claim.judge_range(low, high, &citation.unit) };
     let value = &citation.text;
+    // 不足[270户]: what is false is the whole of it, not the number alone.
+    let said = citation.block.get(claim.range.clone()).filter(|_| claim.predicate != Predicate::Exactly || is_finished_behind(&claim, citation)).unwrap_or(typed);
     let problem = match verdict {
         Verdict::True => return None,
-        Verdict::False => error(&codes::WRONG_NUMBER, citation.inner, msg!("正文写{typed},数据为{value}", "prose says {typed}, the data say {value}")),
-        Verdict::Unconfirmed => error(
-            &codes::UNCONFIRMED,
-            citation.inner,
-            msg!("正文写{typed},数据只知道是{value},不能证实", "prose says {typed}; the data only say {value}, which does not confirm it"),
-        ),
+        Verdict::False => error(&codes::WRONG_NUMBER, citation.inner, msg!("正文写{said},数据为{value}", "prose says {said}, the data say {value}")),
+        Verdict::Unconfirmed => {
+            error(&codes::UNCONFIRMED, citation.inner, msg!("正文写{said},数据只知道是{value},不能证实", "prose says {said}; the data only say {value}, which does not confirm it"))
+        }
         Verdict::WrongUnit => {
             let written = claim.unit.as_ref().map_or("", |unit| unit.name());
             error(&codes::WRONG_UNIT, citation.inner, msg!("正文的单位是“{written}”,`{key}` 的单位是“{}”", "prose counts in “{written}”, `{key}` in “{}”", citation.unit))
@@ -59,10 +62,41 @@ fn cited(plan: &Plan, citation: &Citation) -> Option<Diagnostic> {
         Some(dataset) => format!("content/data/{}", plan.model.table(dataset).schema.name),
         None => "content/figures.yaml".to_owned(),
     };
-    let replacement = replacement(typed, citation);
-    let problem =
-        problem.label(label(plan, citation, value)).help(msg!("改为{replacement},或核对 {from}", "write {replacement}, or check {from}")).fix(citation.inner, replacement);
+    let problem = problem.label(label(plan, citation, value));
+    let problem = if claim.range.start < citation.range.start || is_finished_behind(&claim, citation) {
+        // Words outside the brackets belong to the statement: a change within them alone would make another falsehood.
+        match reworded(&claim, low, high, citation) {
+            Some(right) => {
+                problem.help(msg!("“{said}”不成立,整个改为{value}或“{right}”,或核对 {from}", "“{said}” is false; write {value} or “{right}” instead of all of it, or check {from}"))
+            }
+            None => problem.help(msg!("“{said}”不成立,整个改为{value},或核对 {from}", "“{said}” is false; write {value} instead of all of it, or check {from}")),
+        }
+    } else {
+        let replacement = replacement(typed, citation);
+        problem.help(msg!("改为{replacement},或核对 {from}", "write {replacement}, or check {from}")).fix(citation.inner, replacement)
+    };
     Some(if definition.recipe.is_stated() { problem.related(definition.span, msg!("来源所说的数字在这里", "what the source said stands here")) } else { problem })
+}
+
+/// Whether 万, 余 or 以上 stands behind the brackets.
+fn is_finished_behind(claim: &Claim, citation: &Citation) -> bool {
+    let behind = citation.block.get(citation.range.end..claim.range.end).unwrap_or_default();
+    !behind.is_empty() && (claim.predicate != Predicate::Exactly || behind.trim_start().starts_with(['万', '亿', '千', '百', '余', '多']))
+}
+
+/// The author's number with the comparison that is true of it: 超过500户 for 不足500户.
+fn reworded(claim: &Claim, low: Decimal, high: Decimal, citation: &Citation) -> Option<String> {
+    let is_comparison = matches!(claim.predicate, Predicate::MoreThan | Predicate::AtLeast | Predicate::Below | Predicate::AtMost | Predicate::Reaching);
+    let unit = claim.unit.as_ref().filter(|_| is_comparison)?;
+    let ends = (Unit::convert(low, &citation.unit, unit)?, Unit::convert(high, &citation.unit, unit)?);
+    let written = claim.amount?.value;
+    let number = citation.block.get(claim.number.start..claim.number.end)?;
+    let number = format!("{}{}", number.trim(), if number.ends_with(unit.name()) { "" } else { unit.name() });
+    match ends {
+        (low, _) if low > written => Some(format!("超过{number}")),
+        (_, high) if high < written => Some(format!("不足{number}")),
+        _ => None,
+    }
 }
 
 /// The figure, its value, the records behind it and its day.
@@ -87,23 +121,49 @@ fn replacement(typed: &str, citation: &Citation) -> String {
 }
 
 /// 增加 where the data say less, or the other way round.
-fn direction(citation: &Citation) -> Option<Diagnostic> {
+fn direction(plan: &Plan, citation: &Citation) -> Option<Diagnostic> {
     if citation.cited.show != Show::Change || !matches!(citation.shown, Shown::Value(_)) {
         return None;
     }
-    let (said, word) = direction_before(&citation.block, citation.range.start)?;
-    let word = citation.block.get(word)?;
-    let (is_right, right) = match (said, citation.sign) {
-        (Direction::Up, 1..) | (Direction::Down, ..=-1) | (Direction::Same, 0) => (true, ""),
-        (_, 1..) => (false, "增加"),
-        (_, 0) => (false, "持平"),
-        _ => (false, "减少"),
-    };
+    let (said, place) = direction_before(&citation.block, citation.range.start)?;
+    let word = citation.block.get(place)?;
+    if matches!((said, citation.sign), (Direction::Up, 1..) | (Direction::Down, ..=-1) | (Direction::Same, 0)) {
+        return None;
+    }
     let (key, text) = (&citation.key, &citation.text);
-    (!is_right).then(|| {
+    if citation.sign == 0 {
+        let problem = error(&codes::WRONG_DIRECTION, citation.span, msg!("正文说“{word}”,数据与上期持平", "prose says “{word}”, the data have not changed"));
+        return Some(
+            problem
+                .label(msg!("{key} 与上期持平", "{key}: the same as in the last issue"))
+                .help(msg!("改为“与上期持平”,不再写数字,或核对数据", "write “与上期持平” without a number, or check the data")),
+        );
+    }
+    let is_level = citation.unit.same_family(&Unit::points()) || plan.figures.definitions.get(key).is_some_and(Definition::is_level);
+    let right = opposite(word).unwrap_or(match (is_level, citation.sign > 0) {
+        (true, true) => "提高",
+        (true, false) => "下降",
+        (false, true) => "增加",
+        (false, false) => "减少",
+    });
+    Some(
         error(&codes::WRONG_DIRECTION, citation.span, msg!("正文说“{word}”,数据是{right}{text}", "prose says “{word}”, the data went the other way ({right}{text})"))
             .label(msg!("{key} 比上期{right}{text}", "{key}: {right}{text} since the last issue"))
-            .help(msg!("改为“{right}”,或核对数据", "write “{right}”, or check the data"))
+            .help(msg!("改为“{right}”,或核对数据", "write “{right}”, or check the data")),
+    )
+}
+
+/// The word of the same kind that says the other direction; none where the figure's own word is better.
+fn opposite(word: &str) -> Option<&'static str> {
+    const PAIRS: [(&str, &str); 8] = [("扩大", "缩小"), ("上升", "下降"), ("上涨", "下跌"), ("提升", "降低"), ("回升", "回落"), ("上调", "下调"), ("多", "少"), ("高", "低")];
+    PAIRS.iter().filter(|_| word != "下降").find_map(|(up, down)| {
+        if word == *up {
+            Some(*down)
+        } else if word == *down {
+            Some(*up)
+        } else {
+            None
+        }
     })
 }
 

@@ -1,14 +1,22 @@
 //! Numbers in prose that are bound to nothing: compared where they stand beside a figure's title, and reported otherwise.
 
+use super::anchor::{Above, Falsehood, Fault, Reader, Subject, What, above, is_sentence_end};
+use super::count::{Miscount, miscounts};
+use super::name::Names;
 use crate::diag::codes::narrative as codes;
-use crate::diag::{Diagnostic, Diagnostics, Span, error, warning};
-use crate::figures::{Amount, Definition, Key, Shown};
+use crate::diag::{Diagnostic, Diagnostics, Level, Span, error, warning};
+use crate::figures::{Amount, Key, Shown};
 use crate::plan::Plan;
-use crate::read::markdown::Block;
+use crate::read::markdown::{Block, Cell};
 use crate::read::narrative::{Narrative, Prose};
+use crate::text::change::Direction;
 use crate::text::claim::{Claim, Verdict, claims};
 use crate::text::predicate::Predicate;
+use crate::text::unit::Unit;
+use aho_corasick::AhoCorasick;
 use rayon::prelude::*;
+use rust_decimal::Decimal;
+use std::collections::HashMap;
 use std::ops::Range;
 
 /// How many statistical numbers the prose has, and what stands behind them.
@@ -31,8 +39,10 @@ pub fn prose(plan: &Plan) -> (Coverage, Diagnostics) {
             false => coverage.checked += 1,
         }
     }
+    let names = Names::new(plan);
+    let excused = AhoCorasick::new(plan.facts.unbound_numbers.iter().map(|number| number.text.as_bytes())).ok();
     let narratives: Vec<_> = plan.series.iter().chain(&plan.others).collect();
-    let found: Vec<_> = narratives.par_iter().map(|narrative| unbound(plan, narrative)).collect();
+    let found: Vec<_> = narratives.par_iter().map(|narrative| in_narrative(plan, &names, excused.as_ref(), narrative)).collect();
     let mut problems = Diagnostics::default();
     for found in found {
         coverage.unbound += found.iter().filter(|problem| problem.code.id == codes::UNBOUND_NUMBER.id).count();
@@ -41,98 +51,179 @@ pub fn prose(plan: &Plan) -> (Coverage, Diagnostics) {
     (coverage, problems)
 }
 
-fn unbound(plan: &Plan, narrative: &Narrative) -> Vec<Diagnostic> {
+fn in_narrative(plan: &Plan, names: &Names, excused: Option<&AhoCorasick>, narrative: &Narrative) -> Vec<Diagnostic> {
+    let (day, previous) = plan.days_of(narrative);
+    let mut desk = Desk { reader: Reader { plan, names, day, previous }, excused, worth: HashMap::new() };
     let parts = [Some(&narrative.title), narrative.summary.as_ref(), narrative.next.as_ref(), Some(&narrative.body)];
-    let parts = parts.into_iter().flatten().chain(&narrative.points);
-    let day = narrative.as_of.unwrap_or(plan.as_of);
-    parts.flat_map(|prose| prose.outline.blocks.iter().flat_map(move |block| in_block(plan, prose, block, day))).collect()
+    let mut found = Vec::new();
+    for prose in parts.into_iter().flatten().chain(&narrative.points) {
+        let above = above(names, &prose.outline);
+        let cells: HashMap<Cell, &str> = prose.outline.blocks.iter().filter_map(|block| Some((block.cell?, block.text.as_str()))).collect();
+        for (index, above) in above.iter().enumerate() {
+            desk.block(prose, index, above, &cells, &mut found);
+        }
+    }
+    if plan.lock_at(&narrative.path).is_some() {
+        // What was published stays as it was when the data move on; its lock and its digest are held elsewhere.
+        for problem in &mut found {
+            problem.level = Level::Warning;
+        }
+    }
+    found
 }
 
-fn in_block<'a>(plan: &'a Plan, prose: &'a Prose, block: &'a Block, day: jiff::civil::Date) -> impl Iterator<Item = Diagnostic> + 'a {
-    let excused = plan.facts.unbound_numbers.iter().flat_map(|number| block.text.match_indices(&*number.text).map(|(at, text)| at..at + text.len()));
-    let taken: Vec<Range<usize>> = block.marks.iter().map(|(range, _)| range.clone()).chain(excused).collect();
-    let overlaps = move |range: &Range<usize>| taken.iter().any(|taken| taken.start < range.end && range.start < taken.end);
-    claims(&block.text).into_iter().filter(|claim| claim.is_statistical()).filter(move |claim| !overlaps(&claim.number)).filter_map(move |claim| {
-        let file = prose.span?.file;
-        let place = Span::new(file, block.place(claim.range.start)..block.place(claim.range.end));
-        let words = block.text.get(claim.range.clone())?;
-        Some(anchored(plan, block, &claim, words, place, day).unwrap_or_else(|| {
-            let problem = warning(&codes::UNBOUND_NUMBER, place, msg!("数字“{words}”没有绑定指标", "the number “{words}” is bound to nothing"));
-            match proposed(plan, prose, block, &claim, words, place, day) {
-                Some(key) => problem
-                    .help(msg!("写成 `[{words}](fig:{key})`;`check --fix` 可以代劳", "write `[{words}](fig:{key})`; `check --fix` does it"))
-                    .fix(place, format!("[{words}](fig:{key})")),
-                None => problem.help(msg!("写成 `[{words}](fig:指标名)`,或列入 content/numbers.yaml", "write `[{words}](fig:KEY)`, or list it in content/numbers.yaml")),
+/// Where the numbers of one narrative are looked at.
+struct Desk<'p> {
+    reader: Reader<'p>,
+    excused: Option<&'p AhoCorasick>,
+    /// For each unit met, what the figures of its family are worth in it, from the least.
+    worth: HashMap<Unit, Vec<(Decimal, usize)>>,
+}
+
+impl Desk<'_> {
+    fn block(&mut self, prose: &Prose, index: usize, above: &Above, cells: &HashMap<Cell, &str>, found: &mut Vec<Diagnostic>) {
+        let block = &prose.outline.blocks[index];
+        let Some(file) = prose.span.map(|span| span.file) else { return };
+        let claims = claims(&block.text);
+        if claims.is_empty() {
+            return;
+        }
+        let excused = self.excused.into_iter().flat_map(|excused| excused.find_overlapping_iter(&block.text).map(|hit| hit.range()));
+        let taken: Vec<Range<usize>> = block.marks.iter().map(|(range, _)| range.clone()).chain(excused).collect();
+        let is_free = |claim: &Claim| !taken.iter().any(|taken| taken.start < claim.number.end && claim.number.start < taken.end);
+        let falsehoods = match block.cell {
+            Some(Cell { row: 0, .. } | Cell { column: 0, .. }) => Vec::new(),
+            Some(cell) if claims.iter().all(is_free) => {
+                let heading = |cell: Cell| cells.get(&cell).copied().unwrap_or_default();
+                let subjects = self.reader.in_table(heading(Cell { column: 0, ..cell }), heading(Cell { row: 0, ..cell }));
+                self.reader.in_cell(&subjects, &claims, above).into_iter().collect()
             }
-        }))
-    })
+            Some(_) => Vec::new(),
+            None => self.reader.falsehoods((&prose.outline, block), &claims, above, &is_free),
+        };
+        let miscounts = miscounts(&prose.outline, index, &claims, &is_free);
+        for (index, claim) in claims.iter().enumerate().filter(|(_, claim)| is_free(claim)) {
+            let place = Span::new(file, block.place(claim.range.start)..block.place(claim.range.end));
+            let Some(words) = block.text.get(claim.range.clone()) else { continue };
+            if let Ok(falsehood) = falsehoods.binary_search_by_key(&index, |it| it.claim).map(|at| &falsehoods[at]) {
+                found.extend(said_false(&self.reader, falsehood, words, place));
+            } else if let Some(Miscount { items, .. }) = miscounts.iter().find(|it| it.claim == index) {
+                let problem = warning(&codes::WRONG_COUNT, place, msg!("正文说“{words}”,后面列了{items}项", "prose says “{words}”, and {items} items follow"));
+                found.push(problem.help(msg!(
+                    "改项数,或补齐列举;若不是这个意思,列入 content/numbers.yaml",
+                    "mend the number, or complete the list; if something else is meant, list it in content/numbers.yaml"
+                )));
+            } else if claim.is_statistical() {
+                found.push(self.unbound(prose, block, claim, words, place));
+            }
+        }
+    }
+
+    fn unbound(&mut self, prose: &Prose, block: &Block, claim: &Claim, words: &str, place: Span) -> Diagnostic {
+        let problem = warning(&codes::UNBOUND_NUMBER, place, msg!("数字“{words}”没有绑定指标", "the number “{words}” is bound to nothing"));
+        match self.proposed(prose, block, claim, words, place) {
+            Some(key) => problem
+                .help(msg!("写成 `[{words}](fig:{key})`;`check --fix` 可以代劳", "write `[{words}](fig:{key})`; `check --fix` does it"))
+                .fix(place, format!("[{words}](fig:{key})")),
+            None => problem.help(msg!("写成 `[{words}](fig:指标名)`,或列入 content/numbers.yaml", "write `[{words}](fig:KEY)`, or list it in content/numbers.yaml")),
+        }
+    }
+
+    /// The one figure that an unbound number surely is: its unit, no second figure that prints the same, and no figure of that unit whose name
+    /// the sentence resembles more. Never by the value alone.
+    fn proposed(&mut self, prose: &Prose, block: &Block, claim: &Claim, words: &str, place: Span) -> Option<Key> {
+        let unit = claim.unit.as_ref()?;
+        let start = prose.span?.start;
+        let written = prose.text.get((place.start.checked_sub(start)?) as usize..(place.end.checked_sub(start)?) as usize)?;
+        if written != words || claim.predicate != Predicate::Exactly {
+            return None;
+        }
+        let (low, high) = claim.amount?.interval.ends()?;
+        let worth = self.worth(unit);
+        let from = worth.partition_point(|(value, _)| *value < low);
+        let same: Vec<usize> =
+            worth[from..].iter().take_while(|(value, _)| *value <= high).filter(|(value, _)| claim.judge(*value, unit) == Verdict::True).map(|(_, it)| *it).collect();
+        let [figure] = same.as_slice() else { return None };
+        let family: Vec<usize> = worth.iter().map(|(_, it)| *it).collect();
+        let shared = self.reader.names.shared(sentence(&block.text, claim.range.start));
+        let own = shared.get(figure).copied().unwrap_or(0);
+        let is_nearest = own > 0 && family.iter().all(|other| shared.get(other).copied().unwrap_or(0) <= own);
+        is_nearest.then(|| self.reader.definition(*figure).key.clone())
+    }
+
+    /// What the figures of the family of `unit` are worth in it, from the least.
+    fn worth(&mut self, unit: &Unit) -> &[(Decimal, usize)] {
+        let Reader { plan, day, .. } = self.reader;
+        self.worth.entry(unit.clone()).or_insert_with(|| {
+            let figures = plan.figures.definitions.values().enumerate().filter(|(_, it)| it.unit.same_family(unit));
+            let mut worth: Vec<_> = figures
+                .filter_map(|(figure, it)| match plan.figures.value(&it.key, day) {
+                    Shown::Value(Amount::One(value)) => Some((Unit::convert(value, &it.unit, unit)?, figure)),
+                    _ => None,
+                })
+                .collect();
+            worth.sort_unstable();
+            worth
+        })
+    }
 }
 
-/// The one figure that an unbound number surely is: its unit, a word of its title in the same sentence, and no second figure that prints the same.
-fn proposed(plan: &Plan, prose: &Prose, block: &Block, claim: &Claim, words: &str, place: Span, day: jiff::civil::Date) -> Option<Key> {
-    let unit = claim.unit.as_ref()?;
-    let start = prose.span?.start;
-    let written = prose.text.get((place.start - start) as usize..(place.end - start) as usize)?;
-    if written != words || claim.predicate != Predicate::Exactly {
-        return None;
-    }
-    let prints_it = |definition: &&Definition| match plan.figures.value(&definition.key, day) {
-        Shown::Value(Amount::One(value)) => definition.unit.same_family(unit) && claim.judge(value, &definition.unit) == Verdict::True,
-        _ => false,
-    };
-    let mut same = plan.figures.definitions.values().filter(prints_it);
-    let definition = same.next()?;
-    if same.next().is_some() {
-        return None;
-    }
-    let sentence = sentence(&block.text, claim.range.start);
-    let shares_a_word = |title: &str| {
-        let characters: Vec<char> = title.chars().collect();
-        characters.windows(WORD).any(|word| sentence.contains(&word.iter().collect::<String>()))
-    };
-    let named = std::iter::once(&definition.title).chain(&definition.aliases).any(|title| shares_a_word(title));
-    named.then(|| definition.key.clone())
-}
-
-/// Characters of a title that must stand together in the sentence: most Chinese words have two.
-const WORD: usize = 2;
-
-/// The sentence around byte `at` of `text`.
+/// The sentence around byte `at` of `text`, as far as it is near.
 fn sentence(text: &str, at: usize) -> &str {
-    let is_end = |c: char| matches!(c, '\u{3002}' | '\u{ff1b}' | '\u{ff01}' | '\u{ff1f}' | ';' | '\n');
-    let start = text[..at].rfind(is_end).map_or(0, |end| end + text[end..].chars().next().map_or(1, char::len_utf8));
-    let end = text[at..].find(is_end).map_or(text.len(), |end| at + end);
+    let is_end = |c: char| is_sentence_end(c) || matches!(c, '\u{ff1b}' | ';' | '\n');
+    let (first, last) = (text.floor_char_boundary(at.saturating_sub(NEAR)), text.floor_char_boundary(at + NEAR));
+    let start = text[first..at].rfind(is_end).map_or(first, |end| first + end + text[first + end..].chars().next().map_or(1, char::len_utf8));
+    let end = text[at..last].find(is_end).map_or(last, |end| at + end);
     &text[start..end]
 }
 
-/// Bytes before a number in which a figure's title anchors it: about twelve characters.
-const REACH: usize = 36;
+/// Bytes from a number within which its sentence is looked at.
+const NEAR: usize = 1200;
 
-/// The problem of a number that stands right behind a figure's title, has its unit, and is not its value.
-fn anchored(plan: &Plan, block: &Block, claim: &Claim, words: &str, place: Span, day: jiff::civil::Date) -> Option<Diagnostic> {
-    let unit = claim.unit.as_ref()?;
-    let from = block.text.floor_char_boundary(claim.range.start.saturating_sub(REACH));
-    let before = block.text.get(from..claim.range.start)?;
-    let before = before.rsplit(['\u{ff0c}', '\u{3002}', '\u{ff1b}', '\u{3001}', ',', ';', '\n', '\u{fffc}']).next()?;
-    let named = |definition: &&Definition| std::iter::once(&definition.title).chain(&definition.aliases).filter(|title| before.contains(title.as_str())).map(String::len).max();
-    let candidates = plan.figures.definitions.values().filter(|definition| definition.unit.same_family(unit)).filter_map(|definition| Some((named(&definition)?, definition)));
-    let (_, definition) = candidates.max_by_key(|(length, _)| *length).filter(|(_, definition)| !plan.figures.is_doubtful(&definition.key))?;
-    let shown = plan.figures.value(&definition.key, day);
-    let verdict = match shown {
-        Shown::Value(Amount::One(value)) => claim.judge(value, &definition.unit),
-        Shown::Value(Amount::Range(low, high)) => claim.judge_range(low, high, &definition.unit),
-        Shown::Withheld { .. } | Shown::Missing => return None,
+/// A number that is not what the title beside it is worth.
+fn said_false(reader: &Reader<'_>, falsehood: &Falsehood, words: &str, place: Span) -> Option<Diagnostic> {
+    let Falsehood { subject, fault, .. } = falsehood;
+    let Subject { figure, cell, what } = subject;
+    let it = reader.definition(*figure);
+    let (key, day) = (&it.key, reader.day);
+    let part: String = cell.iter().map(|(field, value)| format!("/{field}={value}")).collect();
+    let title = if cell.is_empty() { it.title.clone() } else { format!("{}({})", it.title, cell.iter().map(|(_, value)| value.as_str()).collect::<Vec<_>>().join("、")) };
+    let binding = |show: &str| {
+        msg!(
+            "绑定它:`[{words}](fig:{key}{part}{show})`;若说的是另一件事,列入 content/numbers.yaml",
+            "bind it: `[{words}](fig:{key}{part}{show})`; if it is about something else, list it in content/numbers.yaml"
+        )
     };
-    if verdict != Verdict::False {
-        return None;
+    if let What::Change(said) = what {
+        let delta = reader.change(subject)?;
+        let (size, now) = (delta.text(), &delta.words);
+        let problem = match fault {
+            Fault::Direction => {
+                let word = if *said == Some(Direction::Up) { "增" } else { "减" };
+                error(
+                    &codes::WRONG_DIRECTION,
+                    place,
+                    msg!("“{title}”旁边说{word}了{words},数据是比上期{now}", "“{title}” is said to have gone the other way by {words}; the data say {size} ({now})"),
+                )
+            }
+            Fault::Unit => error(
+                &codes::WRONG_ANCHORED,
+                place,
+                msg!("“{title}”的增减要用个百分点,正文写{words},数据为{size}", "a change of “{title}” is said in percentage points; prose says {words}, the data {size}"),
+            ),
+            Fault::Value => error(&codes::WRONG_ANCHORED, place, msg!("“{title}”的增减写{words},数据为{size}", "the change of “{title}” is given as {words}, the data say {size}")),
+        };
+        return Some(problem.label(msg!("{key}{part} 比上期{now}", "{key}{part}: {now} since the last issue")).help(binding("?show=change")));
     }
-    let (key, title, value) = (&definition.key, &definition.title, plan.figures.shown_text(&definition.key, shown));
-    Some(
-        error(&codes::WRONG_ANCHORED, place, msg!("“{title}”旁边写{words},数据为{value}", "{words} stands beside “{title}”, the data say {value}"))
-            .label(msg!("{key} = {value},截至{day}", "{key} = {value}, as of {day}"))
-            .help(msg!(
-                "绑定它:`[{words}](fig:{key})`;若说的是另一件事,列入 content/numbers.yaml",
-                "bind it: `[{words}](fig:{key})`; if it is about something else, list it in content/numbers.yaml"
-            )),
-    )
+    let (shown, unit) = reader.shown(subject)?;
+    let value = reader.plan.figures.shown_text(key, shown);
+    let message = match fault {
+        Fault::Unit => msg!("“{title}”的单位是{unit},旁边写{words}", "“{title}” is counted in {unit}, and {words} stands beside it"),
+        _ => msg!("“{title}”旁边写{words},数据为{value}", "{words} stands beside “{title}”, the data say {value}"),
+    };
+    let (show, label) = match what {
+        What::Previous => ("?show=previous", msg!("{key}{part} = {value},截至{}", "{key}{part} = {value}, as of {}", reader.previous?)),
+        _ => ("", msg!("{key}{part} = {value},截至{day}", "{key}{part} = {value}, as of {day}")),
+    };
+    Some(error(&codes::WRONG_ANCHORED, place, message).label(label).help(binding(show)))
 }

@@ -12,6 +12,13 @@ use crate::text::unit::Unit;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
+impl Definition {
+    /// Whether it goes up and down (提高, 下降) and not more and less (增加, 减少): shares, means, extremes.
+    pub fn is_level(&self) -> bool {
+        matches!(self.recipe, Recipe::Ratio { .. } | Recipe::Mean { .. } | Recipe::Median { .. } | Recipe::Min { .. } | Recipe::Max { .. }) || self.unit.is_ratio()
+    }
+}
+
 impl Figures {
     /// The change of `key` from one day to another.
     ///
@@ -57,8 +64,7 @@ pub(super) fn words(it: &Definition, shown: Shown, unit: &Unit) -> String {
         Shown::Withheld { .. } => return WITHHELD.to_owned(),
         _ => return MISSING.to_owned(),
     };
-    let is_level = matches!(it.recipe, Recipe::Ratio { .. } | Recipe::Mean { .. } | Recipe::Median { .. } | Recipe::Min { .. } | Recipe::Max { .. }) || it.unit.is_ratio();
-    let (up, down) = if is_level { ("提高", "下降") } else { ("增加", "减少") };
+    let (up, down) = if it.is_level() { ("提高", "下降") } else { ("增加", "减少") };
     if difference.is_zero() {
         return "持平".to_owned();
     }

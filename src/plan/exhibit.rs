@@ -233,14 +233,20 @@ pub(super) fn broken_down(plan: &Plan, title: &str, definition: &Definition, par
     }
 }
 
-/// Whether the printed parts of an additive breakdown do not add up to its printed total.
+/// Whether the printed parts of an additive breakdown do not add up to what is printed as their total: of the whole, a row or a column.
 fn rounding_shows(definition: &Definition, parts: &Breakdown) -> bool {
     let printed = |shown: &Shown| match shown {
         Shown::Value(Amount::One(value)) => Some(rounded(*value, definition.decimals)),
         _ => None,
     };
-    let sum = parts.cells.iter().map(printed).try_fold(rust_decimal::Decimal::ZERO, |sum, part| sum.checked_add(part?));
-    parts.is_additive && sum.is_some_and(|sum| printed(&parts.total).is_some_and(|total| total != sum))
+    let differs = |cells: &mut dyn Iterator<Item = &Shown>, total: &Shown| {
+        let sum = cells.map(printed).try_fold(rust_decimal::Decimal::ZERO, |sum, part| sum.checked_add(part?));
+        sum.zip(printed(total)).is_some_and(|(sum, total)| sum != total)
+    };
+    let width = parts.columns.len().max(1);
+    let rows = parts.row_totals.iter().zip(parts.cells.chunks(width)).any(|(total, cells)| differs(&mut cells.iter(), total));
+    let columns = parts.column_totals.iter().enumerate().any(|(column, total)| differs(&mut parts.cells.iter().skip(column).step_by(width), total));
+    parts.is_additive && (rows || columns || differs(&mut parts.cells.iter(), &parts.total))
 }
 
 /// The link to a figure's page.

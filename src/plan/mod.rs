@@ -295,6 +295,15 @@ impl Plan {
         self.answered.get(path).unwrap_or(&NOTHING)
     }
 
+    /// The day for which the numbers of `narrative` hold, and the day of the issue before that its changes are measured against.
+    pub(crate) fn days_of(&self, narrative: &Narrative) -> (Date, Option<Date>) {
+        let index = self.series.iter().position(|bulletin| bulletin.path == narrative.path);
+        let as_of = narrative.as_of.unwrap_or(self.as_of);
+        // A page outside the series compares with the issue before the newest one that is not after its day.
+        let index = index.or_else(|| self.series.iter().rposition(|bulletin| bulletin.as_of.is_some_and(|day| day <= as_of)));
+        (as_of, self.previous_day(index))
+    }
+
     /// The issue before the one as of `day` that a change is measured against.
     fn previous_day(&self, issue: Option<usize>) -> Option<Date> {
         issue.and_then(|index| index.checked_sub(1)).and_then(|index| self.series[index].as_of)

@@ -45,11 +45,8 @@ pub struct Answered {
 
 /// Who asks in `narrative`.
 fn asker<'a>(plan: &Plan, narrative: &'a Narrative, route: &'a str) -> Asker<'a> {
-    let index = plan.series.iter().position(|bulletin| bulletin.path == narrative.path);
-    let as_of = narrative.as_of.unwrap_or(plan.as_of);
-    // A page outside the series compares with the issue before the newest one that is not after its day.
-    let index = index.or_else(|| plan.series.iter().rposition(|bulletin| bulletin.as_of.is_some_and(|day| day <= as_of)));
-    Asker { source: &narrative.path, route, day: as_of, previous: plan.previous_day(index), place: None }
+    let (day, previous) = plan.days_of(narrative);
+    Asker { source: &narrative.path, route, day, previous, place: None }
 }
 
 /// Every binding of `narrative` answered.

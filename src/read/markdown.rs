@@ -54,6 +54,17 @@ pub struct Block {
     pub following_items: Option<usize>,
     /// Whether it is a heading.
     pub is_heading: bool,
+    /// Where it stands, in a table.
+    pub cell: Option<Cell>,
+}
+
+/// A place in a table; row 0 holds the headings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[expect(missing_docs, reason = "their names say it")]
+pub struct Cell {
+    pub table: usize,
+    pub row: usize,
+    pub column: usize,
 }
 
 /// What a text is made of.
@@ -125,6 +136,7 @@ pub fn outline(text: &str, at: Span) -> Outline {
     let mut code_depth = 0;
     let mut heading: Option<(u8, Option<String>)> = None;
     let mut lists: Vec<(usize, Option<usize>)> = Vec::new(); // Items so far, and the block before the list.
+    let mut cell = Cell::default();
     let base = at.start as usize;
     for (event, range) in Parser::new_ext(text, options()).into_offset_iter() {
         match event {
@@ -181,7 +193,14 @@ pub fn outline(text: &str, at: Span) -> Outline {
                     outline.blocks[before].following_items = Some(items);
                 }
             }
-            Event::Start(Tag::Paragraph | Tag::TableCell) | Event::End(TagEnd::Paragraph | TagEnd::TableCell | TagEnd::Item) => close(&mut outline, &mut block),
+            Event::Start(Tag::TableHead) => (cell.table, cell.row, cell.column) = (cell.table + 1, 0, 0),
+            Event::Start(Tag::TableRow) => (cell.row, cell.column) = (cell.row + 1, 0),
+            Event::End(TagEnd::TableCell) => {
+                block.cell = Some(cell);
+                cell.column += 1;
+                close(&mut outline, &mut block);
+            }
+            Event::Start(Tag::Paragraph | Tag::TableCell) | Event::End(TagEnd::Paragraph | TagEnd::Item) => close(&mut outline, &mut block),
             _ => {}
         }
     }
@@ -205,6 +224,7 @@ fn close(outline: &mut Outline, block: &mut Block) {
     if !block.text.is_empty() || !block.marks.is_empty() {
         outline.blocks.push(std::mem::take(block));
     }
+    block.cell = None;
 }
 
 impl Block {

@@ -307,6 +307,9 @@ fn role(text: &str, first: &Part, second: Option<&Part>, sort: Option<Sort>) -> 
         None => Role::Bare,
         Some(Sort::Duration) => Role::Time,
         Some(Sort::Measure) if it.is_han && it.value == Decimal::ONE && is_article_unit(last) => Role::Idiom,
+        // 一斤多卖两块钱, 家有四口人: small measures in words are talk, not statistics.
+        Some(Sort::Measure) if is_small && second.is_none() && is_article_unit(last) => Role::Bare,
+        Some(Sort::Counter) if is_small && last.unit.as_ref().is_some_and(|it| it.name() == "口人") => Role::Bare,
         Some(Sort::Measure) => Role::Statistical,
         Some(Sort::Counter | Sort::Weak) if is_small && it.value == Decimal::ONE && second.is_none() => Role::Idiom,
         Some(Sort::Weak) if is_small => Role::Bare,

@@ -23,8 +23,8 @@ super::codes! {
         "方括号里写一个数字,或留空由程序填写。";
         "Write one number in the brackets, or leave them empty to have it filled in.";
     WRONG_COUNT = "JB2108": "说的项数与列出的不同", "the count differs from the list";
-        "写“五项举措”,后面的列表也要有五项。";
-        "“五项举措” must be followed by a list of five.";
+        "写“五项举措”,后面的列表也要有五项。没有用 `count:` 绑定时是警告,`--release` 时是错误。";
+        "“五项举措” must be followed by a list of five. A warning where `count:` does not bind it, an error under `--release`.";
     WRONG_DIRECTION = "JB2109": "增减的说法与数据相反", "the verb says the opposite of the data";
         "写“增加”而数据减少了,或者相反。";
         "The verb says more and the data say less, or the other way round.";
@@ -32,8 +32,8 @@ super::codes! {
         "统计数字要绑定到指标,才能核对:`[502个](fig:projects.resumed)`。确实不需要的,列入 `content/numbers.yaml` 并写明原因。`--release` 时是错误。";
         "A statistical number is bound to a figure so that it can be checked: `[502个](fig:projects.resumed)`. What needs none is listed in `content/numbers.yaml` with its reason. An error under `--release`.";
     WRONG_ANCHORED = "JB2111": "指标旁边的数字与数据不符", "a number beside a figure's title is not its value";
-        "没有绑定的数字紧挨着一个指标的名称,单位也相同,但与指标的值不符。";
-        "An unbound number stands beside the title of a figure of the same unit, and differs from its value.";
+        "没有绑定的数字紧挨着一个指标的名称,却与指标的值、单位或增减不符。说的若是另一件事,列入 `content/numbers.yaml`。";
+        "An unbound number stands beside the title of a figure and differs from its value, its unit or its change. If it is about something else, list it in `content/numbers.yaml`.";
     EXHIBIT_PLACE = "JB2112": "图表的位置不对", "a chart or table in the wrong place";
         "图表独占一段,写 `![标题](chart:…)` 或 `![标题](table:…)`。";
         "A chart or table stands in a paragraph of its own: `![title](chart:…)` or `![title](table:…)`.";

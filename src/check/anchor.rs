@@ -1,0 +1,1321 @@
+//! Anchors: which figure a number speaks of although nothing binds it, and whether what it says is true.
+//!
+//! 1. A text is cut into sentences, and its numbers are taken in order. 2. What stands beside a number says what it is: a title before it
+//!    (已复工项目共502个) or after it (584个产业扶贫项目中), a change (比上期增加12个), a list (甲、乙分别为1个、2个), a part of the number before
+//!    (其中示例甲镇58个), a verb whose noun was just said (已复工502个). 3. It is held against the figure.
+//!
+//! A false alarm is worse than a miss: every word between a title and its number, before the title and behind the number must be one that
+//! cannot make the number another thing's. A township, a day or a plan that is mentioned earlier keeps the number from being judged, unless
+//! it is wrong for the whole and for that part alike.
+
+use super::name::{Meaning, Mention, Names};
+use crate::figures::definition::FieldOf;
+use crate::figures::{Amount, Definition, Delta, Shown};
+use crate::plan::Plan;
+use crate::read::binding::{self, Show, Target};
+use crate::read::markdown::{Block, Outline};
+use crate::text::change::{Direction, direction_before};
+use crate::text::claim::{Claim, Role, Verdict};
+use crate::text::unit::Unit;
+use jiff::civil::Date;
+use rust_decimal::Decimal;
+use std::ops::Range;
+
+/// What is needed to say what the numbers of one narrative speak of.
+#[derive(Clone, Copy)]
+pub(super) struct Reader<'p> {
+    pub(super) plan: &'p Plan,
+    pub(super) names: &'p Names,
+    /// The day for which the narrative's numbers hold.
+    pub(super) day: Date,
+    /// The day of the issue before.
+    pub(super) previous: Option<Date>,
+}
+
+/// What a number speaks of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Subject {
+    /// An index into the definitions.
+    pub(super) figure: usize,
+    /// One cell of it; empty for the whole.
+    pub(super) cell: Vec<(String, String)>,
+    pub(super) what: What,
+}
+
+/// What of a figure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum What {
+    Value,
+    /// Its value at the issue before.
+    Previous,
+    /// Its change since then, said to go this way.
+    Change(Option<Direction>),
+}
+
+/// A number that is not what it stands beside.
+#[derive(Debug)]
+pub(super) struct Falsehood {
+    /// The number, an index into the claims of its block.
+    pub(super) claim: usize,
+    pub(super) subject: Subject,
+    pub(super) fault: Fault,
+}
+
+/// What is wrong with it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Fault {
+    /// The value is another.
+    Value,
+    /// The digits are the figure's, the unit is not.
+    Unit,
+    /// The verb says the opposite.
+    Direction,
+}
+
+/// What the headings and paragraphs above a block are about.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Above {
+    labels: Vec<(String, String)>,
+    is_elsewhere: bool,
+    /// The datasets that the nearest noun names.
+    topic: Vec<usize>,
+}
+
+/// What each block of `outline` stands under.
+pub(super) fn above(names: &Names, outline: &Outline) -> Vec<Above> {
+    let mut headings: Vec<(u8, Above)> = Vec::new();
+    let mut next_heading = 0;
+    let mut leading: Option<(usize, Above)> = None;
+    let mut all = Vec::with_capacity(outline.blocks.len());
+    for block in &outline.blocks {
+        let mut above = Above::default();
+        for (_, it) in &headings {
+            above.add(it);
+        }
+        if let Some((left, it)) = &mut leading {
+            above.add(it);
+            *left -= 1;
+        }
+        leading = leading.filter(|(left, _)| *left > 0);
+        if block.is_heading {
+            let level = outline.headings.get(next_heading).map_or(2, |heading| heading.level);
+            next_heading += 1;
+            headings.retain(|(other, _)| *other < level);
+            headings.push((level, Above::of(names, &block.text)));
+        }
+        if let Some(items) = block.following_items {
+            let mut it = Above::of(names, last_sentence(&block.text));
+            it.add(&above);
+            leading = Some((items, it));
+        }
+        all.push(above);
+    }
+    all
+}
+
+impl Above {
+    fn of(names: &Names, text: &str) -> Self {
+        let mentions = names.mentions(text);
+        Self { labels: labels(&mentions, 0..text.len()), is_elsewhere: is_elsewhere(text, &mentions, 0..text.len()), topic: topic(&mentions, text.len()) }
+    }
+
+    fn add(&mut self, other: &Above) {
+        self.labels.extend(other.labels.iter().cloned());
+        self.is_elsewhere |= other.is_elsewhere;
+        if !other.topic.is_empty() {
+            self.topic.clone_from(&other.topic);
+        }
+    }
+}
+
+/// The datasets that the last noun before byte `at` names.
+fn topic(mentions: &[Mention<'_>], at: usize) -> Vec<usize> {
+    let nouns = mentions.iter().filter(|it| it.range.end <= at && it.meanings.iter().any(|it| matches!(it, Meaning::Noun(_))));
+    let Some(last) = nouns.max_by_key(|it| (it.range.end, it.range.len())) else { return Vec::new() };
+    last.meanings.iter().filter_map(|it| if let Meaning::Noun(dataset) = it { Some(*dataset) } else { None }).collect()
+}
+
+/// What stands in one sentence before the number that is being read.
+struct Sentence<'t> {
+    text: &'t str,
+    range: Range<usize>,
+    mentions: Vec<Mention<'t>>,
+    claims: &'t [Claim],
+    /// Those of them that stand in this sentence.
+    within: Range<usize>,
+    /// What the numbers so far spoke of, each with the index of its claim.
+    said: Vec<(usize, Subject)>,
+    /// The noun of the stem that was read last, and where its number ended.
+    noun: Option<(String, usize)>,
+    above: Above,
+}
+
+impl Reader<'_> {
+    /// Every number of `block` that is false of what it stands beside; those of `is_free` only.
+    pub(super) fn falsehoods(&self, (outline, block): (&Outline, &Block), claims: &[Claim], above: &Above, is_free: &dyn Fn(&Claim) -> bool) -> Vec<Falsehood> {
+        if !claims.iter().any(|claim| is_free(claim) && (claim.is_statistical() || claim.role == Role::Bare)) {
+            return Vec::new();
+        }
+        let text = block.text.as_str();
+        let mentions = self.names.mentions(text);
+        if mentions.is_empty() && block.marks.is_empty() {
+            return Vec::new();
+        }
+        let mut found = Vec::new();
+        let mut above = above.clone();
+        let (mut start, mut first) = (0, 0);
+        while start < text.len() {
+            let longest = text.floor_char_boundary(start + LONGEST_SENTENCE);
+            let end = text[start..longest].find(is_sentence_end).map_or(longest, |at| start + at + text[start + at..].chars().next().map_or(1, char::len_utf8));
+            let last = first + claims[first..].iter().take_while(|claim| claim.number.start < end).count();
+            // In order of their end: those of one sentence stand together.
+            let from = mentions.partition_point(|it| it.range.end <= start);
+            let within = mentions[from..].iter().take_while(|it| it.range.end <= end).filter(|it| start <= it.range.start);
+            let within: Vec<Mention<'_>> = within.cloned().collect();
+            let mut sentence = Sentence { text, range: start..end, mentions: within, claims, within: first..last, said: Vec::new(), noun: None, above: above.clone() };
+            self.sentence(&mut sentence, (outline, block), first..last, is_free, &mut found);
+            for label in labels(&sentence.mentions, start..end) {
+                if !above.labels.contains(&label) && above.labels.len() <= MOST_PARTS {
+                    above.labels.push(label);
+                }
+            }
+            let topic = topic(&sentence.mentions, end);
+            if !topic.is_empty() {
+                above.topic = topic;
+            }
+            above.is_elsewhere |= self.is_dated_otherwise(text, &claims[first..last], true);
+            (start, first) = (end, last);
+        }
+        found
+    }
+
+    fn sentence(&self, sentence: &mut Sentence<'_>, at: (&Outline, &Block), within: Range<usize>, is_free: &dyn Fn(&Claim) -> bool, found: &mut Vec<Falsehood>) {
+        let listed = self.respectively(sentence, within.clone());
+        for index in within {
+            let claim = &sentence.claims[index];
+            if claim.amount.is_none() {
+                continue;
+            }
+            if !is_free(claim) {
+                if let Some(subject) = self.bound(at, claim) {
+                    sentence.said.push((index, subject));
+                }
+                continue;
+            }
+            if !matches!(claim.role, Role::Statistical | Role::Bare | Role::Idiom) {
+                continue;
+            }
+            let listed = listed.iter().find(|(of, _)| *of == index).map(|(_, subjects)| subjects.clone());
+            let subjects = listed.unwrap_or_else(|| self.subjects(sentence, index));
+            let Some(first) = subjects.first() else { continue };
+            let verdicts: Vec<_> = subjects.iter().map(|subject| self.fault(claim, subject)).collect();
+            // A name that several figures share is true where one of them is.
+            let chosen = verdicts.iter().position(|fault| *fault == Some(None)).map_or(first, |at| &subjects[at]).clone();
+            let is_false = verdicts.iter().all(|fault| matches!(fault, Some(Some(_))));
+            if let (true, Some(Some(fault))) = (is_false, verdicts[0])
+                && !self.fits_a_part(sentence, claim, &chosen)
+            {
+                found.push(Falsehood { claim: index, subject: chosen.clone(), fault });
+            }
+            if verdicts.iter().any(Option::is_some) {
+                sentence.said.push((index, chosen));
+            }
+        }
+    }
+
+    /// What a bound number speaks of.
+    fn bound(&self, (outline, block): (&Outline, &Block), claim: &Claim) -> Option<Subject> {
+        let (_, mark) = block.marks.iter().find(|(range, _)| range.start < claim.number.end && claim.number.start < range.end)?;
+        let Some(Ok(Target::Figure(cited))) = binding::target(&outline.marks.get(*mark)?.destination) else { return None };
+        let figure = self.plan.figures.definitions.get_index_of(cited.key.as_str())?;
+        let what = match cited.show {
+            Show::Value if cited.day.is_none() => What::Value,
+            Show::Previous => What::Previous,
+            Show::Change => What::Change(None),
+            _ => return None,
+        };
+        Some(Subject { figure, cell: cited.cell, what })
+    }
+
+    /// What the number may speak of; nothing where that is not sure.
+    fn subjects(&self, it: &mut Sentence<'_>, index: usize) -> Vec<Subject> {
+        let claim = &it.claims[index];
+        let (start, end) = (claim.range.start, claim.range.end);
+        let clause = it.clause(index);
+        if let Some(subjects) = self.changed(it, index, clause.start) {
+            return subjects;
+        }
+        if self.is_dated_otherwise(it.text, it.claims_before(index), false) {
+            return Vec::new();
+        }
+        if let Some(subjects) = self.titled(it, index, clause.clone()) {
+            return subjects;
+        }
+        if claim.role != Role::Statistical || !it.ends_here(end) {
+            return Vec::new();
+        }
+        let head = &it.text[clause.start..start];
+        if let Some(subjects) = self.labelled(it, index, clause.clone()) {
+            return subjects;
+        }
+        self.stemmed(it, index, head, clause)
+    }
+
+    /// A title before the number, or after it.
+    fn titled(&self, it: &mut Sentence<'_>, index: usize, clause: Range<usize>) -> Option<Vec<Subject>> {
+        let claim = &it.claims[index];
+        let (start, end) = (claim.range.start, claim.range.end);
+        // A colon or a bracket may stand between a title and its number: the title is looked for beyond.
+        let titles = it.mentions.iter().filter(|mention| mention.range.end <= start && mention.range.start >= it.after_number(index));
+        let before = titles.filter(|mention| mention.figures().next().is_some()).max_by_key(|mention| (mention.range.end, mention.range.len()));
+        if let Some(mention) = before {
+            let gap = without_remark(&it.text[mention.range.end..start]);
+            let is_plain = is_made_of(&gap, LINKS);
+            let is_base = !is_plain && is_made_of(&gap, FROM);
+            if is_plain || self.previous.is_some() && (is_base || is_made_of(&gap, FROM_PREVIOUS)) {
+                let what = if is_plain { What::Value } else { What::Previous };
+                let is_loose = gap.contains('有') && !it.ends_strongly(end) && !gap.contains("共有") && !gap.contains("已有");
+                if is_loose || what == What::Value && !it.ends_here(end) {
+                    return Some(Vec::new());
+                }
+                let clause = it.clause_start(mention.range.start, index);
+                let mut subjects = self.settled(it, index, clause..mention.range.start, mention.figures().collect(), what);
+                if is_base {
+                    // 由57.4%提高到86.0% does not say since when: since the issue before, if that fits.
+                    subjects.retain(|subject| self.fault(claim, subject) == Some(None));
+                }
+                return Some(subjects);
+            }
+        }
+        if let Some((at, subject)) = it.said.last()
+            && subject.what == What::Previous
+            && is_made_of(&it.text[it.claims[*at].range.end..start], BECAME)
+            && it.ends_here(end)
+        {
+            return Some(vec![Subject { what: What::Value, ..subject.clone() }]);
+        }
+        let behind = it.mentions.iter().filter(|mention| {
+            let gap = it.text.get(end..mention.range.start);
+            let goes_on = || it.mentions.iter().any(|stem| stem.range.start == mention.range.end && stem.meanings.iter().any(|it| matches!(it, Meaning::Stem { .. })));
+            gap.is_some_and(|gap| gap.is_empty() || gap == "的") && (it.ends_here(mention.range.end) || goes_on())
+        });
+        let mention = behind.max_by_key(|mention| mention.range.len())?;
+        let is_inverted = mention.figures().next().is_none();
+        let is_whole = TOTALS.iter().any(|word| it.text[it.range.start..start].contains(word));
+        let rest = &it.text[mention.range.end..it.range.end];
+        let is_sure = is_whole || !is_inverted && (rest.starts_with('中') || it.ends_strongly(mention.range.end) && clause.start == it.range.start);
+        if !is_sure
+            || it.mentions.iter().any(|other| {
+                other.figures().next().is_some() && other.range.start > mention.range.start && other.range.start < mention.range.end && other.range.end > mention.range.end
+            })
+        {
+            return Some(Vec::new());
+        }
+        let figures = mention.meanings.iter().filter_map(|meaning| match meaning {
+            Meaning::Title(figure) | Meaning::Inverted(figure) => Some(*figure),
+            _ => None,
+        });
+        let figures = figures.collect();
+        Some(self.settled(it, index, clause.start..start, figures, What::Value))
+    }
+
+    /// The figures of one name, where nothing before it makes them another thing's; with the cell of a label that stands right before it.
+    fn settled(&self, it: &Sentence<'_>, index: usize, left: Range<usize>, figures: Vec<usize>, what: What) -> Vec<Subject> {
+        let Some((cell, is_part)) = it.neutral(left.clone()) else { return Vec::new() };
+        let earlier = it.range.start..left.start;
+        let is_reset = WHOLE.iter().any(|word| it.text[left.clone()].contains(word));
+        if !is_reset && (it.above.is_elsewhere || is_elsewhere(it.text, &it.mentions, earlier.clone())) {
+            return Vec::new();
+        }
+        let is_rate = figures.iter().any(|figure| self.unit(*figure).is_ratio());
+        if !is_reset && !it.follows_on(left.start, is_rate) {
+            return Vec::new();
+        }
+        let is_part = is_part || it.text[earlier].trim_end_matches(is_clause_end).ends_with(['中', '里']);
+        let last = it.said.last().map(|(_, subject)| subject);
+        let claim = &it.claims[index];
+        let unit = claim.unit.clone().unwrap_or_else(Unit::none);
+        let topic = topic(&it.mentions, left.start);
+        let topic = if topic.is_empty() { &it.above.topic } else { &topic };
+        let may_be = |figure: &usize| last.is_none_or(|last| self.may_follow(*figure, last.figure, is_part)) && self.is_on(topic, *figure);
+        let all: Vec<usize> = figures.iter().copied().filter(may_be).collect();
+        let same: Vec<usize> = all.iter().copied().filter(|figure| claim.unit.is_none() || self.unit(*figure).same_family(&unit)).collect();
+        if all.len() < figures.len() && same.is_empty() {
+            return Vec::new();
+        }
+        let chosen = if same.is_empty() { all } else { same };
+        chosen.into_iter().map(|figure| Subject { figure, cell: cell.clone(), what }).collect()
+    }
+
+    /// Whether a number said of the figure after one of `last` in the same sentence is still the figure's own: 新建项目148个,复工率81% is the
+    /// rate of new builds, not of all projects.
+    fn may_follow(&self, figure: usize, last: usize, is_part: bool) -> bool {
+        if figure == last {
+            return true;
+        }
+        let (it, last) = (self.definition(figure), self.definition(last));
+        let (wide, narrow) = (self.conditions(last), self.conditions(it));
+        let dataset = self.plan.figures.dataset_of(&it.key);
+        let is_related = dataset == self.plan.figures.dataset_of(&last.key);
+        if dataset.is_none() {
+            // Statements have no records to compare: 其中有产业需求的252户 may well be a part of what was said before.
+            let noun: Vec<char> = it.title.chars().rev().take(3).collect();
+            return !is_part || !is_related || last.title.chars().rev().take(3).eq(noun);
+        }
+        if is_part {
+            return is_related && (wide.is_empty() || wide.iter().all(|it| narrow.contains(it)));
+        }
+        !is_related || wide.iter().all(|(field, _)| narrow.iter().any(|(other, _)| other == field)) || narrow.is_empty() && it.recipe.parts().is_none()
+    }
+
+    /// Whether a rate, whose title has no noun, is one of what was named last: behind 扶贫车间62个 a 全面复工率 is the workshops'.
+    fn is_on(&self, topic: &[usize], figure: usize) -> bool {
+        let it = self.definition(figure);
+        let is_general = (it.recipe.parts().is_some() || it.unit.is_ratio()) && it.title.chars().count() <= LONGEST_GENERAL;
+        !is_general || topic.is_empty() || self.plan.figures.dataset_of(&it.key).is_none_or(|dataset| topic.contains(&dataset))
+    }
+
+    /// The names of the fields on which a figure has conditions.
+    fn fields(&self, it: &Definition) -> Vec<&str> {
+        let Some(dataset) = it.recipe.dataset() else { return Vec::new() };
+        let schema = &self.plan.model.table(dataset).schema;
+        let own = it.filter.iter().filter_map(|condition| if let FieldOf::Own(field) = condition.field { schema.fields.get(field) } else { None });
+        own.map(|field| &*field.name).collect()
+    }
+
+    /// The conditions on the records of a figure, those of its parts included.
+    fn conditions(&self, it: &Definition) -> Vec<(String, String)> {
+        let parts = it.recipe.parts().into_iter().flat_map(|(a, b)| [a, b]).filter_map(|key| self.plan.figures.definitions.get(key));
+        let own = it.filter.iter().map(|condition| (format!("{:?}", condition.field), format!("{:?}", condition.test)));
+        own.chain(parts.flat_map(|part| self.conditions(part))).collect()
+    }
+
+    /// A change: 已复工项目比上期增加12个, or 比上期增加12个 behind a number of its clause.
+    fn changed(&self, it: &Sentence<'_>, index: usize, clause: usize) -> Option<Vec<Subject>> {
+        let claim = &it.claims[index];
+        let start = claim.range.start;
+        let (direction, word) = direction_before(it.text, start)?;
+        if word.start < it.after_number(index) || !is_made_of(&it.text[word.end..start], ["了", "约", "共", " "].as_slice()) {
+            // 增加到502个 says a level, not a change.
+            return None;
+        }
+        self.previous?;
+        let comparison = &it.text[..word.start];
+        let compared = COMPARISONS.iter().find(|it| comparison.ends_with(**it));
+        let last = it.said.last();
+        let Some(compared) = compared else {
+            // 由上期的335个增加了167个, and 由上期的335个增加到502个,增加了167个.
+            let gap = last.map_or("", |(at, _)| &it.text[it.claims[*at].range.end..word.start]);
+            let is_run_on = match it.said.as_slice() {
+                [.., (_, last)] if last.what == What::Previous => gap.is_empty(),
+                [.., (_, before), (_, last)] => before.what == What::Previous && before.figure == last.figure && matches!(gap, "," | "\u{ff0c}"),
+                _ => false,
+            };
+            return Some(match last {
+                Some((_, subject)) if is_run_on && it.ends_here(claim.range.end) => vec![Subject { what: What::Change(Some(direction)), ..subject.clone() }],
+                _ => Vec::new(),
+            });
+        };
+        if !it.ends_here(claim.range.end) {
+            return Some(Vec::new());
+        }
+        let at = word.start - compared.len();
+        let of = |figure: usize, cell: &[(String, String)]| Subject { figure, cell: cell.to_vec(), what: What::Change(Some(direction)) };
+        let mention = it.mentions.iter().filter(|mention| mention.range.end <= at && mention.range.start >= clause && is_made_of(&it.text[mention.range.end..at], LINKS));
+        if let Some(mention) = mention.filter(|it| it.figures().next().is_some()).max_by_key(|mention| (mention.range.end, mention.range.len())) {
+            let left = it.clause_start(mention.range.start, index)..mention.range.start;
+            return Some(self.settled(it, index, left, mention.figures().collect(), What::Change(Some(direction))));
+        }
+        // The number said last in the clause before, and nothing but a comma between.
+        let (said, subject) = last?;
+        let is_next = it.text[it.claims[*said].range.end..at].chars().all(|c| matches!(c, ',' | '\u{ff0c}' | '(' | '\u{ff08}' | ' '));
+        let is_value = subject.what == What::Value;
+        Some(if is_next && is_value { vec![of(subject.figure, &subject.cell)] } else { Vec::new() })
+    }
+
+    /// 其中示例甲镇58个: a part of what was said before in the sentence.
+    fn labelled(&self, it: &Sentence<'_>, index: usize, clause: Range<usize>) -> Option<Vec<Subject>> {
+        let claim = &it.claims[index];
+        let start = claim.range.start;
+        let labels = it.mentions.iter().filter(|mention| mention.range.end <= start && mention.range.start >= clause.start && mention.label().is_some());
+        let mention = labels.max_by_key(|mention| (mention.range.end, mention.range.len()))?;
+        if !is_made_of(&it.text[mention.range.end..start], LINKS) || !is_made_of(&it.text[clause.start..mention.range.start], &["其中", "的"]) {
+            return None;
+        }
+        let unit = claim.unit.clone()?;
+        let whole = it.said.iter().rev().map(|(_, subject)| subject).filter(|it| it.what == What::Value && self.unit(it.figure).same_family(&unit));
+        // 全面复工29个、部分复工18个: the second is no part of the first.
+        let is_open =
+            |figure: usize| mention.meanings.iter().any(|it| matches!(it, Meaning::Label { field, .. } if !self.fields(self.definition(figure)).contains(&field.as_str())));
+        let wholes: Vec<&Subject> = whole.filter(|subject| is_open(subject.figure)).collect();
+        let of = wholes.first()?;
+        let is_list = it.text[it.range.start..start].contains("其中") || self.is_list_since(it, of, index);
+        let cell_of = |figure: usize| {
+            mention.meanings.iter().find_map(|meaning| match meaning {
+                Meaning::Label { field, value } => {
+                    let cell = vec![(field.clone(), value.clone())];
+                    self.plan.figures.cell(&self.definition(figure).key, &cell, self.day).is_ok().then_some(cell)
+                }
+                _ => None,
+            })
+        };
+        if !is_list {
+            return Some(Vec::new());
+        }
+        let mut subjects: Vec<Subject> = wholes
+            .iter()
+            .filter_map(|whole| Some(Subject { figure: whole.figure, cell: if whole.cell.is_empty() { cell_of(whole.figure)? } else { whole.cell.clone() }, what: What::Value }))
+            .collect();
+        // A cell said before in the list stands for its whole.
+        for subject in &mut subjects {
+            if let Some(cell) = cell_of(subject.figure) {
+                subject.cell = cell;
+            }
+        }
+        Some(subjects)
+    }
+
+    /// Whether only numbers of parts stand between the whole and this number.
+    fn is_list_since(&self, it: &Sentence<'_>, whole: &Subject, index: usize) -> bool {
+        let from = it.said.iter().rposition(|(_, subject)| subject == whole);
+        from.is_some_and(|from| it.said[from..].len() == index - it.said[from].0)
+    }
+
+    /// 已复工502个, where 项目 was said just before.
+    fn stemmed(&self, it: &mut Sentence<'_>, index: usize, head: &str, clause: Range<usize>) -> Vec<Subject> {
+        let claim = &it.claims[index];
+        let unit = claim.unit.clone().unwrap_or_else(Unit::none);
+        let start = clause.start + head.len();
+        let stems = it.mentions.iter().filter(|mention| mention.range.start >= clause.start && mention.range.end <= start && is_made_of(&it.text[mention.range.end..start], LINKS));
+        let Some(mention) = stems.filter(|it| it.meanings.iter().any(|it| matches!(it, Meaning::Stem { .. }))).max_by_key(|it| (it.range.end, it.range.len())) else {
+            return Vec::new();
+        };
+        // 584个产业扶贫项目已复工502个: the noun stands right before.
+        let noun = it.mentions.iter().filter(|noun| noun.range.end == mention.range.start && noun.range.start >= clause.start && noun.figures().next().is_some());
+        let left = clause.start..noun.map(|noun| noun.range.start).min().unwrap_or(mention.range.start);
+        if it.neutral(left.clone()).is_none_or(|(cell, _)| !cell.is_empty()) {
+            return Vec::new();
+        }
+        let since = it.after_number(index);
+        let between = &it.text[since..mention.range.start];
+        let topic = topic(&it.mentions, mention.range.start);
+        let topic = if topic.is_empty() { it.above.topic.clone() } else { topic };
+        let is_topic = |figure: usize| self.plan.figures.dataset_of(&self.definition(figure).key).is_some_and(|dataset| topic.contains(&dataset));
+        let carried = it.noun.as_ref().filter(|(_, end)| *end == since && is_made_of(between, PAUSES)).map(|(noun, _)| noun.clone());
+        let figures = mention.meanings.iter().filter_map(|meaning| match meaning {
+            Meaning::Stem { figure, noun } if self.unit(*figure) == &unit && (carried.as_ref() == Some(noun) || between.contains(noun.as_str()) || is_topic(*figure)) => {
+                Some((*figure, noun.clone()))
+            }
+            _ => None,
+        });
+        let figures: Vec<(usize, String)> = figures.collect();
+        let subjects = self.settled(it, index, left, figures.iter().map(|(figure, _)| *figure).collect(), What::Value);
+        if let (Some((_, noun)), false) = (figures.first(), subjects.is_empty()) {
+            it.noun = Some((noun.clone(), claim.range.end));
+        }
+        subjects
+    }
+
+    /// 甲、乙和丙分别为1个、2个和3个: the names and the numbers by their order.
+    fn respectively(&self, it: &Sentence<'_>, within: Range<usize>) -> Vec<(usize, Vec<Subject>)> {
+        let sentence = &it.text[it.range.clone()];
+        let Some((word, at)) = ["分别为", "分别是", "分别达到", "分别达", "分别有", "分别"].iter().find_map(|word| Some((*word, it.range.start + sentence.find(word)?)))
+        else {
+            return Vec::new();
+        };
+        let numbers: Vec<usize> = within.clone().filter(|index| it.claims[*index].range.start >= at && it.claims[*index].amount.is_some()).collect();
+        let joined = |a: usize, b: usize| is_made_of(&it.text[a..b], JOINTS);
+        let mut run: Vec<usize> = Vec::new();
+        for index in numbers {
+            let from = run.last().map_or(at + word.len(), |last| it.claims[*last].range.end);
+            if !joined(from, it.claims[index].range.start) {
+                break;
+            }
+            run.push(index);
+        }
+        let mut names: Vec<&Mention<'_>> = Vec::new();
+        let mut end = at;
+        loop {
+            let next = it.mentions.iter().filter(|mention| mention.range.end <= end && mention.figures().next().is_some());
+            let next = next.filter(|mention| joined(mention.range.end, end)).max_by_key(|mention| (mention.range.end, mention.range.len()));
+            let Some(mention) = next else { break };
+            end = mention.range.start;
+            names.push(mention);
+        }
+        names.reverse();
+        let last = run.last().map_or(at, |last| it.claims[*last].range.end);
+        let is_sure = names.len() > 1 && names.len() == run.len() && it.ends_here(last);
+        let is_sure = is_sure && !self.is_dated_otherwise(it.text, &it.claims[within.start..run[0]], false);
+        if !is_sure {
+            return Vec::new();
+        }
+        let left = it.clause_start(end, run[0])..end;
+        let pairs = run.iter().zip(names).map(|(index, mention)| (*index, self.settled(it, *index, left.clone(), mention.figures().collect(), What::Value)));
+        pairs.collect()
+    }
+
+    /// What the number in a cell of a table speaks of, by the first cells of its row and of its column.
+    pub(super) fn in_table(&self, row: &str, column: &str) -> Vec<Subject> {
+        let (row, column) = (bare_heading(row), bare_heading(column));
+        let figures = |heading: &str| -> Vec<usize> {
+            let whole = self.names.mentions(heading).into_iter().filter(|mention| mention.range == (0..heading.len()));
+            whole.flat_map(|mention| mention.figures().collect::<Vec<_>>()).collect()
+        };
+        let (of_row, of_column) = (figures(row), figures(column));
+        let (figures, other) = match (of_row.is_empty(), of_column.is_empty()) {
+            (false, true) => (of_row, column),
+            (true, false) => (of_column, row),
+            _ => return Vec::new(),
+        };
+        let (cell, what) = if VALUES.contains(&other) {
+            (Vec::new(), What::Value)
+        } else if matches!(other, "上期" | "上一期") && self.previous.is_some() {
+            (Vec::new(), What::Previous)
+        } else {
+            let whole = self.names.mentions(other).into_iter().find(|mention| mention.range == (0..other.len()));
+            match whole.as_ref().and_then(|mention| mention.label()) {
+                Some((field, value)) => (vec![(field.clone(), value.clone())], What::Value),
+                None => return Vec::new(),
+            }
+        };
+        figures.into_iter().map(|figure| Subject { figure, cell: cell.clone(), what }).collect()
+    }
+
+    /// What is wrong with the only number of a cell.
+    pub(super) fn in_cell(&self, subjects: &[Subject], claims: &[Claim], above: &Above) -> Option<Falsehood> {
+        let [claim] = claims else { return None };
+        if above.is_elsewhere || !above.labels.is_empty() {
+            return None;
+        }
+        let faults: Vec<_> = subjects.iter().map(|subject| self.fault(claim, subject)).collect();
+        let is_false = faults.iter().all(|fault| matches!(fault, Some(Some(_))));
+        let fault = (*faults.first()?)??;
+        is_false.then(|| Falsehood { claim: 0, subject: subjects[0].clone(), fault })
+    }
+
+    /// What is wrong with a number said of `subject`: `None` where nothing can be said, `Some(None)` where it is true.
+    fn fault(&self, claim: &Claim, subject: &Subject) -> Option<Option<Fault>> {
+        if self.plan.figures.is_doubtful(&self.definition(subject.figure).key) {
+            // Its records could not all be read: nothing is held against what is left of them.
+            return None;
+        }
+        if let What::Change(said) = subject.what {
+            return self.fault_of_change(claim, subject, said);
+        }
+        let (shown, unit) = self.shown(subject)?;
+        let verdict = match shown {
+            Shown::Value(Amount::One(value)) => claim.judge(value, &unit),
+            Shown::Value(Amount::Range(low, high)) => claim.judge_range(low, high, &unit),
+            Shown::Withheld { .. } | Shown::Missing => return None,
+        };
+        match verdict {
+            Verdict::True => Some(None),
+            Verdict::False => Some(Some(Fault::Value)),
+            Verdict::Unconfirmed => None,
+            // Beside a title another unit is a slip only where the digits are the figure's: 项目受益户 may well be said in 人.
+            Verdict::WrongUnit => {
+                let (value, scale) = (shown.number()?, claim.amount?.scale);
+                let bare = Claim { unit: None, ..claim.clone() };
+                let is_slip = |by: Decimal| value.checked_mul(by).is_some_and(|value| bare.judge(value, &unit) == Verdict::True);
+                [Decimal::ONE, scale, unit.factor()].into_iter().any(is_slip).then_some(Some(Fault::Unit))
+            }
+        }
+    }
+
+    fn fault_of_change(&self, claim: &Claim, subject: &Subject, said: Option<Direction>) -> Option<Option<Fault>> {
+        let delta = self.change(subject)?;
+        let Shown::Value(Amount::One(size)) = delta.size() else { return None };
+        let mut verdict = claim.judge(size, &delta.unit);
+        if verdict == Verdict::WrongUnit {
+            let is_share = claim.unit.as_ref().is_some_and(Unit::is_ratio);
+            if delta.unit.same_family(&Unit::points()) && is_share {
+                return Some(Some(Fault::Unit));
+            }
+            // 比上期增长12%: how much of what it was.
+            let before = delta.before.number().filter(|before| is_share && *before > Decimal::ZERO)?;
+            verdict = claim.judge(size.checked_div(before)?, &Unit::none());
+        }
+        let is_right_way = match (said, delta.sign()) {
+            (None, _) | (Some(Direction::Up), 0..) | (Some(Direction::Down), ..=0) => true,
+            (Some(Direction::Same), sign) => sign == 0,
+            _ => false,
+        };
+        match verdict {
+            Verdict::False => Some(Some(Fault::Value)),
+            _ if !is_right_way => Some(Some(Fault::Direction)),
+            Verdict::True => Some(None),
+            _ => None,
+        }
+    }
+
+    /// Whether the number is true of a part that was mentioned before it, in its sentence, its paragraph or above.
+    fn fits_a_part(&self, it: &Sentence<'_>, claim: &Claim, subject: &Subject) -> bool {
+        if !subject.cell.is_empty() {
+            return self.fault(claim, &Subject { cell: Vec::new(), ..subject.clone() }) == Some(None);
+        }
+        let mut all: Vec<(String, String)> = it.above.labels.clone();
+        all.extend(labels(&it.mentions, it.range.start..claim.range.start));
+        all.sort();
+        all.dedup();
+        if all.is_empty() {
+            return false;
+        }
+        let fits = |cell: Vec<(String, String)>| {
+            let is_known = self.plan.figures.cell(&self.definition(subject.figure).key, &cell, self.day).is_ok();
+            is_known && self.fault(claim, &Subject { cell, ..subject.clone() }).is_none_or(|fault| fault.is_none())
+        };
+        if all.len() > MOST_PARTS {
+            return true;
+        }
+        all.iter().enumerate().any(|(i, one)| fits(vec![one.clone()]) || all[i + 1..].iter().any(|two| one.0 != two.0 && fits(vec![one.clone(), two.clone()])))
+    }
+
+    /// Whether a day is named that is not the narrative's own; `is_lasting`: such as holds for the sentences that follow.
+    fn is_dated_otherwise(&self, text: &str, claims: &[Claim], is_lasting: bool) -> bool {
+        claims.iter().any(|claim| match claim.role {
+            Role::Date => {
+                let words = &text[claim.range.clone()];
+                let before = &text[..claim.range.start];
+                let is_until = ["截至", "截止", "截止到", "截至到"].iter().any(|word| before.ends_with(word));
+                (!is_lasting || is_until) && !is_same_day(words, self.day)
+            }
+            Role::Issue => !is_lasting,
+            _ => false,
+        })
+    }
+
+    pub(super) fn definition(&self, figure: usize) -> &Definition {
+        &self.plan.figures.definitions[figure]
+    }
+
+    fn unit(&self, figure: usize) -> &Unit {
+        &self.definition(figure).unit
+    }
+
+    /// What the subject is worth, and in which unit.
+    pub(super) fn shown(&self, subject: &Subject) -> Option<(Shown, Unit)> {
+        let it = self.definition(subject.figure);
+        let day = if subject.what == What::Previous { self.previous? } else { self.day };
+        let shown = if subject.cell.is_empty() { self.plan.figures.value(&it.key, day) } else { self.plan.figures.cell(&it.key, &subject.cell, day).ok()? };
+        Some((shown, it.unit.clone()))
+    }
+
+    /// How the subject has changed since the issue before.
+    pub(super) fn change(&self, subject: &Subject) -> Option<Delta> {
+        self.plan.figures.change_of(&self.definition(subject.figure).key, &subject.cell, self.previous?, self.day).ok()
+    }
+}
+
+/// The heading of a row or column without the unit in brackets behind it.
+fn bare_heading(heading: &str) -> &str {
+    heading.trim().split(['(', '\u{ff08}']).next().unwrap_or_default().trim()
+}
+
+/// What stands over a column of plain values.
+const VALUES: &[&str] = &["", "数值", "数量", "本期", "合计", "全县", "总计", "指标值", "当期", "本期数", "数据", "完成情况"];
+
+/// Characters of a rate's title that may be any dataset's: 全面复工率. A longer one names what it is of.
+const LONGEST_GENERAL: usize = 5;
+
+/// Bytes of a sentence beyond which it is cut, so that a text without stops is read in linear time.
+const LONGEST_SENTENCE: usize = 3000;
+
+/// More parts than these are mentioned only where nobody can say which is meant.
+const MOST_PARTS: usize = 6;
+
+impl Mention<'_> {
+    fn figures(&self) -> impl Iterator<Item = usize> + '_ {
+        self.meanings.iter().filter_map(|meaning| match meaning {
+            Meaning::Title(figure) => Some(*figure),
+            _ => None,
+        })
+    }
+
+    fn label(&self) -> Option<(&String, &String)> {
+        self.meanings.iter().find_map(|meaning| match meaning {
+            Meaning::Label { field, value } => Some((field, value)),
+            _ => None,
+        })
+    }
+
+    fn is_name(&self) -> bool {
+        self.meanings.iter().any(|it| matches!(it, Meaning::Title(_) | Meaning::Inverted(_) | Meaning::Label { .. }))
+    }
+}
+
+impl Sentence<'_> {
+    /// The clause of a number as far as it stands before it.
+    fn clause(&self, index: usize) -> Range<usize> {
+        let start = self.claims[index].range.start;
+        self.clause_start(start, index)..start
+    }
+
+    /// Where the clause around `at` begins: behind the last pause, or behind the number before.
+    fn clause_start(&self, at: usize, index: usize) -> usize {
+        let from = self.after_number(index).min(at);
+        self.text[from..at].rfind(is_clause_end).map_or(from, |end| from + end + self.text[from + end..].chars().next().map_or(1, char::len_utf8))
+    }
+
+    /// Where the last number before the one of `index` ends, or the sentence begins.
+    fn after_number(&self, index: usize) -> usize {
+        let before = self.claims[..index].iter().rev().find(|claim| claim.amount.is_some() && claim.role != Role::Idiom);
+        before.map_or(self.range.start, |claim| claim.range.end.max(self.range.start))
+    }
+
+    fn claims_before(&self, index: usize) -> &[Claim] {
+        &self.claims[self.within.start.min(index)..index]
+    }
+
+    /// Whether what stands in the sentence before byte `at`, behind its last number that was understood, is nothing that could be the subject of
+    /// another number: 光伏电站以巡检为主,复工率达到54% is the rate of those.
+    fn follows_on(&self, at: usize, is_rate: bool) -> bool {
+        let said = self.said.last().map(|(index, _)| self.claims[*index].range.end);
+        let mut from = said.unwrap_or(self.range.start).min(at);
+        let after = |end: usize| end + self.text[end..].chars().next().map_or(1, char::len_utf8);
+        if said.is_some() {
+            from = self.text[from..at].find(is_clause_end).map_or(at, |end| after(from + end));
+        }
+        // A semicolon begins another matter, unless a rate still leans on the one before.
+        if !is_rate {
+            from = self.text[from..at].rfind([';', '\u{ff1b}']).map_or(from, |end| after(from + end));
+        }
+        while from < at {
+            let end = self.text[from..at].find(is_clause_end).map_or(at, |end| from + end);
+            let clause = self.text[from..end].trim();
+            let is_opening = OPENINGS.iter().any(|word| clause.starts_with(word)) || CLOSINGS.iter().any(|word| clause.ends_with(word));
+            if !is_opening && self.neutral(from..end).is_none() && !self.is_only_titles(from..end) {
+                return false;
+            }
+            from = if end < at { after(end) } else { at };
+        }
+        true
+    }
+
+    /// Whether a clause is a title with neutral words before it and 中 behind, as in 584个产业扶贫项目中.
+    fn is_only_titles(&self, clause: Range<usize>) -> bool {
+        let title = self.mentions.iter().find(|it| clause.start <= it.range.start && it.range.end <= clause.end && it.figures().next().is_some());
+        title.is_some_and(|title| {
+            self.neutral(clause.start..title.range.start).is_some() && is_made_of(&self.text[title.range.end..clause.end], &["中", "里", "的", "看", "方面", "共", "总数", "情况"])
+        })
+    }
+
+    /// Whether what follows byte `at` leaves the number a whole statement.
+    fn ends_here(&self, at: usize) -> bool {
+        let rest = self.text[at..].trim_start_matches([' ', '\n', '\u{a0}']);
+        self.ends_strongly(at) || rest.starts_with([',', '\u{ff0c}', '\u{3001}', ':', '\u{ff1a}']) || RIGHT.iter().any(|word| rest.starts_with(word))
+    }
+
+    /// Whether the sentence or a bracket ends there, or a comma with a comparison or a part.
+    fn ends_strongly(&self, at: usize) -> bool {
+        let rest = self.text[at..].trim_start_matches([' ', '\n', '\u{a0}']);
+        let Some(next) = rest.chars().next() else { return true };
+        is_sentence_end(next)
+            || matches!(next, ';' | '\u{ff1b}' | ')' | '\u{ff09}' | '(' | '\u{ff08}' | '|' | '\u{201d}' | '"')
+            || matches!(next, ',' | '\u{ff0c}') && RIGHT.iter().any(|word| rest[next.len_utf8()..].starts_with(word))
+    }
+
+    /// Whether `left`, between the beginning of a clause and a title, is made of words that change nothing; with the label in it, and whether it
+    /// says 其中.
+    fn neutral(&self, left: Range<usize>) -> Option<(Vec<(String, String)>, bool)> {
+        let mut cell = Vec::new();
+        let mut rest = left.start;
+        let mut is_part = false;
+        // 示例甲镇、示例乙镇的已复工项目 is of both.
+        let before = self.text[self.range.start..left.start].trim_end_matches(['\u{3001}', '和', '与', '及']);
+        let is_after_label =
+            before.len() < left.start - self.range.start && self.mentions.iter().any(|mention| mention.range.end == self.range.start + before.len() && mention.label().is_some());
+        while rest < left.end {
+            let label = self.mentions.iter().filter(|mention| mention.range.start == rest && mention.range.end <= left.end && mention.label().is_some());
+            if let Some(label) = label.max_by_key(|mention| mention.range.len()) {
+                let (field, value) = label.label()?;
+                cell.push((field.clone(), value.clone()));
+                rest = label.range.end;
+                continue;
+            }
+            let date = self.claims[self.within.clone()].iter().find(|claim| claim.role == Role::Date && claim.range.start == rest && claim.range.end <= left.end);
+            if let Some(date) = date {
+                rest = date.range.end;
+                continue;
+            }
+            let word = longest(&self.text[rest..left.end], NEUTRAL)?;
+            is_part |= word == "其中";
+            rest += word.len();
+        }
+        (cell.len() <= 1 && !(is_after_label || cell.len() == 1 && is_part && self.said.is_empty())).then_some((cell, is_part))
+    }
+}
+
+/// Labels named in a part of a text, without those that are only part of a title.
+fn labels(mentions: &[Mention<'_>], within: Range<usize>) -> Vec<(String, String)> {
+    let titles: Vec<&Range<usize>> = mentions.iter().filter(|it| it.figures().next().is_some()).map(|it| &it.range).collect();
+    let free = mentions.iter().filter(|it| within.start <= it.range.start && it.range.end <= within.end);
+    let free = free.filter(|it| !titles.iter().any(|title| title.start <= it.range.start && it.range.end <= title.end));
+    free.flat_map(|it| it.meanings).filter_map(|meaning| if let Meaning::Label { field, value } = meaning { Some((field.clone(), value.clone())) } else { None }).collect()
+}
+
+/// Whether a part of a text is about a place, a time or a plan that no label names.
+fn is_elsewhere(text: &str, mentions: &[Mention<'_>], within: Range<usize>) -> bool {
+    let mut rest = String::new();
+    let mut at = within.start;
+    let mut names: Vec<&Range<usize>> = mentions.iter().filter(|it| it.is_name() && within.start <= it.range.start && it.range.end <= within.end).map(|it| &it.range).collect();
+    names.sort_by_key(|range| (range.start, std::cmp::Reverse(range.end)));
+    for name in names {
+        if name.start >= at {
+            rest.push_str(&text[at..name.start]);
+            rest.push('\n');
+            at = name.end;
+        }
+    }
+    rest.push_str(text.get(at..within.end).unwrap_or_default());
+    for word in HERE {
+        rest = rest.replace(word, "\n");
+    }
+    ELSEWHERE.iter().any(|word| rest.contains(word))
+}
+
+/// The words between a title and its number without a remark such as (含部分复工).
+fn without_remark(gap: &str) -> String {
+    for (open, close) in [('(', ')'), ('\u{ff08}', '\u{ff09}')] {
+        if let Some((before, rest)) = gap.split_once(open)
+            && let Some((remark, after)) = rest.split_once(close)
+            && ["含", "不含", "包括", "不包括"].iter().any(|word| remark.starts_with(word))
+        {
+            return format!("{before}{after}");
+        }
+    }
+    gap.to_owned()
+}
+
+/// Whether `text` is made of `words` alone.
+fn is_made_of(text: &str, words: &[&str]) -> bool {
+    let mut rest = text;
+    while !rest.is_empty() {
+        match longest(rest, words) {
+            Some(word) => rest = &rest[word.len()..],
+            None => return false,
+        }
+    }
+    true
+}
+
+fn longest<'w>(text: &str, words: &[&'w str]) -> Option<&'w str> {
+    words.iter().filter(|word| text.starts_with(**word)).max_by_key(|word| word.len()).copied()
+}
+
+fn last_sentence(text: &str) -> &str {
+    let body = text.trim_end_matches(is_sentence_end);
+    body.rfind(is_sentence_end).map_or(body, |at| &body[at..])
+}
+
+pub(super) fn is_sentence_end(c: char) -> bool {
+    matches!(c, '\u{3002}' | '!' | '\u{ff01}' | '?' | '\u{ff1f}')
+}
+
+fn is_clause_end(c: char) -> bool {
+    matches!(c, ',' | '\u{ff0c}' | '\u{3001}' | ';' | '\u{ff1b}' | ':' | '\u{ff1a}' | '(' | '\u{ff08}' | ')' | '\u{ff09}' | '|') || is_sentence_end(c)
+}
+
+/// Whether a date as written names that day, as far as it goes down to the day.
+fn is_same_day(words: &str, day: Date) -> bool {
+    let numbers: Vec<i32> = words.split(|c: char| !c.is_ascii_digit()).filter_map(|part| part.parse().ok()).collect();
+    let own = [i32::from(day.year()), i32::from(day.month()), i32::from(day.day())];
+    (1..=3).contains(&numbers.len()) && words.ends_with(|c: char| matches!(c, '日' | '号') || c.is_ascii_digit()) && own.ends_with(&numbers)
+}
+
+/// Between a title and its number.
+const LINKS: &[&str] = &[
+    "为",
+    "是",
+    "有",
+    "共有",
+    "共",
+    "共计",
+    "合计",
+    "总计",
+    "累计",
+    "已",
+    "已经",
+    "已有",
+    "现",
+    "现有",
+    "现已",
+    "目前",
+    "目前为",
+    "截至目前",
+    "仍",
+    "仍为",
+    "保持",
+    "保持在",
+    "稳定在",
+    "维持在",
+    "达",
+    "达到",
+    "约",
+    "的",
+    "了",
+    "数",
+    "数量",
+    "总数",
+    "总量",
+    "人数",
+    "户数",
+    "个数",
+    "总额",
+    "金额",
+    "规模",
+    ":",
+    "\u{ff1a}",
+    " ",
+    "\n",
+    "\u{a0}",
+    "(",
+    "\u{ff08}",
+    ")",
+    "\u{ff09}",
+    "\u{201c}",
+    "\u{201d}",
+    "\"",
+    "增加到",
+    "增至",
+    "增加至",
+    "上升到",
+    "上升至",
+    "提高到",
+    "提高至",
+    "升至",
+    "升到",
+    "下降到",
+    "下降至",
+    "降至",
+    "降到",
+    "降为",
+    "减少到",
+    "减少至",
+    "减至",
+    "增长到",
+    "增长至",
+    "扩大到",
+    "回落到",
+    "回落至",
+    "即",
+    "就是",
+    "全县",
+    "全县共",
+    "全县共有",
+    "也",
+    "均",
+    "都",
+    "则",
+    "实现",
+    "进一步",
+];
+
+/// Between a title and the number of the issue before.
+const FROM_PREVIOUS: &[&str] = &["由上期的", "从上期的", "由上一期的", "从上一期的", "由上期", "从上期", "上期为", "上期是", "上一期为", "在上期为", " ", "的", "已"];
+
+/// Before a number from which something went on, that does not say when it was.
+const FROM: &[&str] = &["由", "从", "已由", "已从", " "];
+
+/// Between the number of the issue before and the one of this.
+const BECAME: &[&str] = &[
+    "增加到",
+    "增至",
+    "增加至",
+    "增加为",
+    "上升到",
+    "上升至",
+    "提高到",
+    "提高至",
+    "升至",
+    "升到",
+    "下降到",
+    "下降至",
+    "降至",
+    "降到",
+    "降为",
+    "减少到",
+    "减少至",
+    "减至",
+    "增长到",
+    "增长至",
+    "回落到",
+    "回落至",
+    "变为",
+    "扩大到",
+    "进一步",
+    ",",
+    "\u{ff0c}",
+    "本期为",
+];
+
+/// Between the clause's beginning and a title.
+const NEUTRAL: &[&str] = &[
+    "全县",
+    "我县",
+    "本县",
+    "县内",
+    "目前",
+    "截至目前",
+    "截至",
+    "截止",
+    "到",
+    "本期",
+    "现",
+    "现有",
+    "现已",
+    "已",
+    "已有",
+    "共有",
+    "共",
+    "共计",
+    "合计",
+    "总计",
+    "累计",
+    "总体",
+    "总的",
+    "全部",
+    "各项",
+    "的",
+    "有",
+    "其中",
+    "产业",
+    "经统计",
+    "据统计",
+    "统计显示",
+    "数据显示",
+    "台账显示",
+    "汇总显示",
+    "各乡镇",
+    "乡镇",
+    "和",
+    "及",
+    "与",
+    "以及",
+    "是",
+    "\u{201c}",
+    "\u{201d}",
+    "\"",
+    "•",
+    "-",
+    " ",
+    "\n",
+    "\u{a0}",
+    "实现",
+    "当前",
+    "至此",
+    "此外",
+    "同时",
+    "而",
+    "但",
+    "也",
+    "则",
+    "均",
+    "都",
+    "即",
+    "之和",
+    "一是",
+    "二是",
+    "三是",
+    "四是",
+    "五是",
+    "六是",
+    "上述",
+    "从全县看",
+    "全县的",
+    "指标",
+    "情况",
+    "主要",
+    "全县投入",
+    "全县共投入",
+    "全县累计投入",
+    "全县安排",
+    "全县共安排",
+    "全县累计安排",
+    "全县共发放",
+    "全县累计发放",
+    "全县共落实",
+    "全县累计落实",
+    "发放",
+    "组织",
+    "开展",
+    "安排",
+    "投入",
+    "配发",
+    "推送",
+    "决定",
+    "给予",
+    "登记",
+    "在营",
+    "各级",
+];
+
+/// Beginnings of clauses that are about the county as a whole.
+const OPENINGS: &[&str] = &[
+    "全县",
+    "我县",
+    "本县",
+    "各乡镇",
+    "各级",
+    "各地",
+    "各部门",
+    "县委",
+    "县政府",
+    "复工复产",
+    "截至",
+    "截止",
+    "目前",
+    "本期",
+    "据统计",
+    "经统计",
+    "统计",
+    "数据",
+    "台账",
+    "总体",
+    "总的",
+    "比上期",
+    "较上期",
+    "占",
+    "增加",
+    "减少",
+    "提高",
+    "下降",
+    "落实“",
+    "为解决",
+];
+
+/// Ends of clauses that only announce what follows.
+const CLOSINGS: &[&str] = &["情况", "如下", "进展", "进度", "方面", "成效", "有序推进", "稳步推进", "加快推进"];
+
+/// Words that say that the whole is meant, whatever was said before.
+const WHOLE: &[&str] = &["全县", "我县", "本县", "总计", "合计"];
+
+/// Words that make a number before a title the whole of it.
+const TOTALS: &[&str] = &["全县", "我县", "共", "总计", "合计", "累计", "已有", "现有", "截至", "目前"];
+
+/// What may follow a number that is a whole statement.
+const RIGHT: &[&str] = &["中", "其中", "和", "与", "及", "以及", "占", "比上期", "较上期", "比上一期", "较上一期", "与上期", "同比", "环比", "增加", "减少", "提高", "下降", "|"];
+
+/// Between neighbours of a list.
+const JOINTS: &[&str] = &["\u{3001}", "和", "与", "及", "以及", ",", "\u{ff0c}", " ", "\n", "的", "为", "约", "已"];
+
+/// Between stems that share a noun.
+const PAUSES: &[&str] = &["\u{3001}", "和", "与", "及", ",", "\u{ff0c}", ";", "\u{ff1b}", " ", "\n", "其中"];
+
+/// What a change is measured against.
+const COMPARISONS: &[&str] = &[
+    "比上期",
+    "较上期",
+    "比上一期",
+    "较上一期",
+    "与上期相比",
+    "与上期相比,",
+    "与上期相比\u{ff0c}",
+    "同上期相比",
+    "比上期又",
+    "较上期又",
+    "比上期进一步",
+    "较上期进一步",
+    "比前一期",
+    "较前一期",
+];
+
+/// Words that hold a character of [`ELSEWHERE`] and mean this county.
+const HERE: &[&str] = &[
+    "各乡镇",
+    "各镇村",
+    "乡镇",
+    "乡村",
+    "村级",
+    "社会",
+    "全县",
+    "我县",
+    "本县",
+    "各地",
+    "将近",
+    "市场",
+    "地区",
+    "区分",
+    "区别",
+    "重要",
+    "主要",
+    "需要",
+    "要求",
+    "要点",
+    "必要",
+    "只要",
+    "原因",
+    "原料",
+    "原则",
+    "情况",
+    "村民",
+    "省级",
+    "市级",
+    "首要",
+    "原有",
+    "国家",
+    "全国性",
+    "要素",
+    "纪要",
+    "比上期",
+    "较上期",
+    "与上期",
+    "由上期",
+    "从上期",
+];
+
+/// Other places, other days, aims: what is said after them is not this county's present number.
+const ELSEWHERE: &[&str] = &[
+    "镇",
+    "乡",
+    "村",
+    "区",
+    "市",
+    "省",
+    "全国",
+    "街道",
+    "公司",
+    "企业",
+    "集团",
+    "合作社",
+    "学校",
+    "医院",
+    "某",
+    "上期",
+    "上月",
+    "上周",
+    "去年",
+    "同期",
+    "上年",
+    "年初",
+    "月初",
+    "年底",
+    "往年",
+    "此前",
+    "原",
+    "曾",
+    "当时",
+    "当天",
+    "当日",
+    "昨日",
+    "计划",
+    "拟",
+    "预计",
+    "力争",
+    "目标",
+    "争取",
+    "确保",
+    "将",
+    "要",
+    "假如",
+    "如果",
+    "例如",
+    "比如",
+    "若",
+    "批",
+    "每",
+    "平均",
+    "本周",
+    "一周",
+    "新增",
+    "另",
+];

@@ -1,0 +1,178 @@
+//! What prose calls things: titles and aliases of figures, the forms they take in a sentence, and the labels of their breakdowns; all in
+//! one automaton, so that a text is looked through once however many figures there are.
+//!
+//! 产业扶贫项目总数 is also written 产业扶贫项目, 有产业帮扶需求的户 also 有产业帮扶需求, 已复工项目 also 已复工的项目, turned round 项目已复工, and,
+//! where the noun was said just before, 已复工.
+
+use crate::figures::Recipe;
+use crate::plan::Plan;
+use aho_corasick::AhoCorasick;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::ops::Range;
+
+/// Every name that prose may use, ready to be found.
+#[derive(Debug, Default)]
+pub(super) struct Names {
+    automaton: Option<AhoCorasick>,
+    meanings: Vec<Vec<Meaning>>,
+    /// Figures by the pairs of neighbouring characters in their titles and aliases.
+    pairs: HashMap<[char; 2], Vec<usize>>,
+}
+
+/// What a name says; figures are indices into the plan's definitions.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Meaning {
+    /// A figure: 已复工项目.
+    Title(usize),
+    /// A figure whose title is turned round behind the number: 502个项目复工.
+    Inverted(usize),
+    /// A figure without its noun, which must have been said: 已复工502个.
+    Stem { figure: usize, noun: String },
+    /// What records of datasets are called: 项目, 扶贫车间.
+    Noun(usize),
+    /// A value of a field by which figures are broken down: 示例甲镇.
+    Label { field: String, value: String },
+}
+
+/// A name in a text.
+#[derive(Debug, Clone)]
+pub(super) struct Mention<'n> {
+    pub(super) range: Range<usize>,
+    pub(super) meanings: &'n [Meaning],
+}
+
+/// Least characters of a form of a title that the author did not write himself: shorter ones mean anything.
+const SHORTEST: usize = 4;
+
+impl Names {
+    pub(super) fn new(plan: &Plan) -> Self {
+        let mut names: BTreeMap<String, BTreeSet<Meaning>> = BTreeMap::new();
+        let mut add = |name: String, meaning: Meaning| names.entry(name).or_default().insert(meaning);
+        let definitions = &plan.figures.definitions;
+        let titles = || definitions.values().enumerate().flat_map(|(figure, it)| std::iter::once(&it.title).chain(&it.aliases).map(move |title| (figure, it, title)));
+        let own: BTreeSet<&str> = titles().map(|(.., title)| title.as_str()).collect();
+        let mut nouns: BTreeMap<String, usize> = BTreeMap::new();
+        for it in definitions.values() {
+            *nouns.entry(last_word(&it.title)).or_default() += 1;
+        }
+        // What all records of a dataset are called.
+        let wholes: Vec<(Option<usize>, &str)> = titles()
+            .filter(|(_, it, _)| matches!(it.recipe, Recipe::Count { .. }) && it.filter.is_empty())
+            .map(|(_, it, title)| (it.recipe.dataset(), shortened(title, it.unit.name()).unwrap_or(title)))
+            .collect();
+        let mut pairs: HashMap<[char; 2], Vec<usize>> = HashMap::new();
+        for (figure, it, title) in titles() {
+            add(title.clone(), Meaning::Title(figure));
+            let short = shortened(title, it.unit.name()).filter(|short| !own.contains(short));
+            for name in std::iter::once(title.as_str()).chain(short) {
+                if name != title {
+                    add(name.to_owned(), Meaning::Title(figure));
+                }
+                for (head, tail) in splits(name) {
+                    let of = format!("{head}的{tail}");
+                    if !own.contains(of.as_str()) {
+                        add(of, Meaning::Title(figure));
+                    }
+                    let verb = head.strip_prefix('已').unwrap_or(head);
+                    if verb.chars().count() >= 2 {
+                        add(format!("{tail}{verb}"), Meaning::Inverted(figure));
+                        add(format!("{tail}已{verb}"), Meaning::Inverted(figure));
+                    }
+                }
+            }
+            let noun = last_word(title);
+            // 已复工的产业扶贫项目: with the whole noun of its dataset.
+            for whole in wholes.iter().filter(|whole| whole.0 == plan.figures.dataset_of(&it.key) && whole.1 != title && whole.1.ends_with(noun.as_str())) {
+                if let Some(stem) = title.strip_suffix(noun.as_str()).filter(|stem| stem.chars().count() >= 2) {
+                    add(format!("{stem}的{}", whole.1), Meaning::Title(figure));
+                    add(format!("{stem}{}", whole.1), Meaning::Title(figure));
+                }
+            }
+            // 产业扶贫项目复工率: a rate, with the noun of its records before it.
+            for whole in wholes.iter().filter(|whole| it.recipe.parts().is_some() && whole.0.is_some() && whole.0 == plan.figures.dataset_of(&it.key)) {
+                add(format!("{}{title}", whole.1), Meaning::Title(figure));
+                add(format!("{}的{title}", whole.1), Meaning::Title(figure));
+            }
+            if nouns.get(&noun).is_some_and(|n| *n > 1)
+                && let Some(stem) = title.strip_suffix(noun.as_str())
+                && stem.chars().count() >= SHORTEST - 1
+                && !own.contains(stem)
+            {
+                add(stem.to_owned(), Meaning::Stem { figure, noun });
+            }
+            let characters: Vec<char> = title.chars().collect();
+            for pair in characters.windows(2) {
+                let figures = pairs.entry([pair[0], pair[1]]).or_default();
+                if figures.last() != Some(&figure) {
+                    figures.push(figure);
+                }
+            }
+        }
+        for (dataset, table) in plan.model.tables.iter().enumerate() {
+            if table.schema.title.chars().count() >= 2 {
+                add(table.schema.title.clone(), Meaning::Noun(dataset));
+                add(last_word(&table.schema.title), Meaning::Noun(dataset));
+            }
+        }
+        for (dataset, whole) in &wholes {
+            if let Some(dataset) = dataset {
+                add(last_word(whole), Meaning::Noun(*dataset));
+            }
+        }
+        let mut known = BTreeSet::new();
+        for it in definitions.values() {
+            for field in &it.breakdowns {
+                if known.insert((plan.figures.dataset_of(&it.key), field.clone()))
+                    && let Ok(breakdown) = plan.figures.breakdown(&it.key, &[field], plan.as_of)
+                {
+                    for value in breakdown.rows.into_iter().filter(|value| value.chars().count() >= 2 && !own.contains(value.as_str())) {
+                        add(value.clone(), Meaning::Label { field: field.to_string(), value });
+                    }
+                }
+            }
+        }
+        let (patterns, meanings): (Vec<String>, Vec<Vec<Meaning>>) = names.into_iter().map(|(name, meanings)| (name, meanings.into_iter().collect())).unzip();
+        Self { automaton: AhoCorasick::new(&patterns).ok(), meanings, pairs }
+    }
+
+    /// Every name in `text`, also those within longer ones, in order of their end.
+    pub(super) fn mentions(&self, text: &str) -> Vec<Mention<'_>> {
+        let Some(automaton) = &self.automaton else { return Vec::new() };
+        automaton.find_overlapping_iter(text).map(|hit| Mention { range: hit.range(), meanings: &self.meanings[hit.pattern().as_usize()] }).collect()
+    }
+
+    /// How many pairs of characters each figure's names share with `text`.
+    pub(super) fn shared(&self, text: &str) -> HashMap<usize, usize> {
+        let mut shared = HashMap::new();
+        let mut before = None;
+        for c in text.chars() {
+            if let Some(figures) = before.and_then(|before| self.pairs.get(&[before, c])) {
+                for figure in figures {
+                    *shared.entry(*figure).or_insert(0) += 1;
+                }
+            }
+            before = Some(c);
+        }
+        shared
+    }
+}
+
+/// The title without the word that says that it is a number.
+fn shortened<'t>(title: &'t str, unit: &str) -> Option<&'t str> {
+    let ends = ["总数", "数量", "总量", "总额", "人数", "户数", "数"];
+    let unit = title.strip_suffix(unit).filter(|_| !unit.is_empty()).map(|it| it.strip_suffix('的').unwrap_or(it));
+    let short = ends.into_iter().find_map(|end| title.strip_suffix(end)).or(unit)?;
+    (short.chars().count() >= SHORTEST).then_some(short)
+}
+
+/// Every way of cutting a name into two parts of at least two characters.
+fn splits(name: &str) -> impl Iterator<Item = (&str, &str)> {
+    let count = name.chars().count();
+    name.char_indices().enumerate().filter(move |(i, _)| *i >= 2 && i + 2 <= count && !name.contains('的')).map(|(_, (at, _))| name.split_at(at))
+}
+
+/// The noun at the end of a title: the last two characters.
+fn last_word(title: &str) -> String {
+    let at = title.char_indices().rev().nth(1).map_or(0, |(at, _)| at);
+    title[at..].to_owned()
+}
