@@ -43,7 +43,7 @@ pub(super) fn why(speaker: &Speaker, root: &Path, wanted: &str, folder: &Path) -
         used.insert(&input.path);
         let line = line_column(input.text().unwrap_or_default(), ingredient.span.start as usize).line;
         let place = if ingredient.span.end == 0 { input.path.to_string() } else { format!("{}:{line}", input.path) };
-        speaker.print(&format!("  {}\t{place}\t{}", pick(&ingredient.role), ingredient.name).trim_end().to_owned());
+        speaker.print(format!("  {}\t{place}\t{}", pick(&ingredient.role), ingredient.name).trim_end());
     }
     let themes = Theme::chain_of(&sources, &plan.facts.site.theme.0);
     used.extend(
