@@ -3,7 +3,8 @@
 use crate::diag::codes::page::UNKNOWN_LINK;
 use crate::diag::{Diagnostic, error};
 use crate::plan::route::resolved;
-use aho_corasick::AhoCorasick;
+use memchr::memchr;
+use memchr::memmem::Finder;
 use std::collections::HashSet;
 use xxhash_rust::xxh3::Xxh3DefaultBuilder;
 
@@ -12,16 +13,13 @@ use xxhash_rust::xxh3::Xxh3DefaultBuilder;
 pub struct Links {
     /// Paths are our own, so the hash need not be safe against who would choose them badly.
     paths: HashSet<String, Xxh3DefaultBuilder>,
-    attributes: Option<AhoCorasick>,
+    attributes: [Finder<'static>; 2],
 }
-
-/// What comes before an address.
-const ATTRIBUTES: [&str; 2] = ["href=\"", "src=\""];
 
 impl Links {
     /// The links that may be made.
     pub fn new(paths: impl IntoIterator<Item = String>) -> Self {
-        Self { paths: paths.into_iter().collect(), attributes: AhoCorasick::new(ATTRIBUTES).ok() }
+        Self { paths: paths.into_iter().collect(), attributes: ["href=\"", "src=\""].map(Finder::new) }
     }
 
     /// The broken links of the page at `route`.
@@ -29,9 +27,9 @@ impl Links {
         let folder = &route[..route.rfind('/').map_or(0, |slash| slash + 1)];
         let mut target = String::with_capacity(64);
         let mut broken: Vec<&str> = Vec::new();
-        for hit in self.attributes.iter().flat_map(|attributes| attributes.find_iter(html)) {
-            let rest = &html[hit.end()..];
-            let address = rest.iter().position(|byte| *byte == b'"').map(|end| &rest[..end]);
+        for begin in self.attributes.iter().flat_map(|name| name.find_iter(html).map(|at| at + name.needle().len())) {
+            let rest = &html[begin..];
+            let address = memchr(b'"', rest).map(|end| &rest[..end]);
             let Some(address) = address.and_then(|address| std::str::from_utf8(address).ok()) else { continue };
             if !self.leads_somewhere(route, folder, address, &mut target) {
                 broken.push(address);
