@@ -16,6 +16,7 @@ use crate::source::{Hash, Sources, hash};
 use jiff::civil::Date;
 use rayon::prelude::*;
 use std::sync::{Arc, Mutex, PoisonError};
+use xxhash_rust::xxh3::Xxh3;
 
 /// What is asked for beside what the site folder says.
 #[derive(Debug, Clone, Default)]
@@ -63,6 +64,8 @@ pub struct Draft {
     pub problems: Diagnostics,
     /// How many statistical numbers the prose has.
     pub coverage: Coverage,
+    /// The hash of the data: every input but narratives, theme and attachments, and the days for which there are numbers.
+    data: Hash,
 }
 
 /// What became of a build.
@@ -80,6 +83,8 @@ pub struct Build {
     pub coverage: Coverage,
     /// The first day on which something else is to be said of the same sources.
     pub until: Option<Date>,
+    /// The hash of all that pages of records and lists are made from.
+    pub data: Hash,
 }
 
 /// Where finished files go. Called from many threads.
@@ -91,6 +96,12 @@ pub trait Sink: Sync {
 
     /// Takes the file at `path` over from the build before, if it stands as it was made from `key`; says whether it did.
     fn keep(&self, path: &str, key: Hash) -> bool;
+
+    /// Takes the file at `path` over, if it stands and the [data](Build::data) of the build before had this hash. Asked for what is made from
+    /// nothing else, before anything is.
+    fn keep_of(&self, _path: &str, _data: Hash) -> bool {
+        false
+    }
 
     /// Takes a file: its path below the output folder, the hash of all that it was made from (0 where making it costs no more than
     /// looking), its bytes.
@@ -147,15 +158,18 @@ pub fn build<S: Sink>(sources: &Sources, options: &Options, memo: &Memo, sink: &
 
 /// [`build`], which says when each stage has ended.
 pub fn observed<S: Sink>(sources: &Sources, options: &Options, memo: &Memo, sink: &S, ended: &mut dyn FnMut(Stage)) -> Result<Build, S::Error> {
-    let Draft { plan, theme, mut problems, coverage } = draft(sources, &options.wishes, memo, ended);
+    let Draft { plan, theme, mut problems, coverage, mut data } = draft(sources, &options.wishes, memo, ended);
     let (mut n_pages, mut n_files) = (0, 0);
     if let Some(theme) = &theme {
         let gate = Gate::new(&plan.model);
         let others = files(sources, &plan, theme);
         (n_pages, n_files) = (plan.pages.len(), plan.pages.len() + others.len());
+        let names = render::file_names(&plan, theme);
+        let salt = salt(&plan, theme, &names);
+        data = of_data(&plan, data, salt);
+        let making = Making { plan: &plan, gate: &gate, shard: options.shard, sink };
         // The few large files begin first: a page that comes last keeps nobody waiting.
-        let shard = options.shard;
-        let (of_files, of_pages) = rayon::join(|| made(&others, &plan, &gate, shard, sink), || pages(&plan, theme, &gate, shard, sink));
+        let (of_files, of_pages) = rayon::join(|| making.files(&others), || making.pages(theme, names, salt, data));
         problems.add(of_pages?);
         problems.add(of_files?);
     }
@@ -166,7 +180,7 @@ pub fn observed<S: Sink>(sources: &Sources, options: &Options, memo: &Memo, sink
     }
     problems.sort(&|id| sources.text(id));
     let until = check::stale_on(&plan);
-    Ok(Build { problems, plan: Some(plan), n_pages, n_files, coverage, until })
+    Ok(Build { problems, plan: Some(plan), n_pages, n_files, coverage, until, data })
 }
 
 /// Every stage before printing.
@@ -174,7 +188,9 @@ pub fn draft(sources: &Sources, wishes: &Wishes, memo: &Memo, ended: &mut dyn Fn
     let mut problems = Diagnostics::default();
     let facts = problems.of(read::all(sources, &memo.narratives));
     ended(Stage::Read);
-    let Numbers { model, figures, problems: of_numbers } = numbers(sources, &days(&facts, wishes), memo, ended);
+    let days = days(&facts, wishes);
+    let data = inputs_of_data(sources, &days);
+    let Numbers { model, figures, problems: of_numbers } = numbers(sources, &days, data, memo, ended);
     problems.add(of_numbers);
     let statics: Vec<Arc<str>> = sources.under("content/static/").map(|input| input.path.clone()).collect();
     let theme_name = facts.site.theme.0.clone();
@@ -185,20 +201,23 @@ pub fn draft(sources: &Sources, wishes: &Wishes, memo: &Memo, ended: &mut dyn Fn
     let coverage = problems.of(check::prose(&plan));
     ended(Stage::Check);
     let theme = problems.of(theme(sources, &theme_name, &plan, memo));
-    Draft { plan, theme, problems, coverage }
+    Draft { plan, theme, problems, coverage, data }
 }
 
-/// The data of `sources` and its figures on `days`; computed again only when a file has changed that is no narrative, theme or attachment.
-fn numbers(sources: &Sources, days: &[Date], memo: &Memo, ended: &mut dyn FnMut(Stage)) -> Numbers {
+/// The hash of every input that is no narrative, theme or attachment, and of `days`.
+fn inputs_of_data(sources: &Sources, days: &[Date]) -> Hash {
     let is_prose = |path: &str| ["content/bulletins/", "content/pages/"].iter().any(|folder| path.starts_with(folder)) && path.ends_with(".md");
-    let inputs = sources.under("content/").filter(|input| !is_prose(&input.path) && !input.path.starts_with("content/static/"));
-    let mut hasher = xxhash_rust::xxh3::Xxh3::new();
+    let mut hasher = Xxh3::new();
     hasher.update(format!("{days:?}").as_bytes());
-    for input in inputs {
+    for input in sources.under("content/").filter(|input| !is_prose(&input.path) && !input.path.starts_with("content/static/")) {
         hasher.update(&input.id.0.to_le_bytes());
         hasher.update(&input.hash.to_le_bytes());
     }
-    let key = hasher.digest128();
+    hasher.digest128()
+}
+
+/// The data of `sources` and its figures on `days`; computed again only when `key`, the hash of its inputs, has changed.
+fn numbers(sources: &Sources, days: &[Date], key: Hash, memo: &Memo, ended: &mut dyn FnMut(Stage)) -> Numbers {
     let mut known = memo.numbers.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some((_, numbers)) = known.as_ref().filter(|(known, _)| *known == key) {
         return numbers.clone();
@@ -238,42 +257,86 @@ fn days(facts: &read::Facts, wishes: &Wishes) -> Vec<Date> {
     days
 }
 
-/// Every page: its view, its bytes, what is wrong with them; in parallel.
-///
-/// A page whose view, theme and gates are those of the build before is not made again: printing, leaks and links depend on nothing else.
-fn pages<S: Sink>(plan: &Plan, theme: &Theme, gate: &Gate, shard: Shard, sink: &S) -> Result<Diagnostics, S::Error> {
-    let names = render::file_names(plan, theme);
-    let salt = salt(plan, theme, &names);
-    let links = Links::new(plan.pages.iter().map(|page| page.route.to_string()).chain(names));
-    let problems = Mutex::new(Diagnostics::default());
-    plan.pages.par_iter().with_min_len(8).filter(|page| shard.holds(&page.route)).try_for_each_init(
-        || Vec::with_capacity(64 * 1024),
-        |bytes, page| {
-            let (view, mut found) = plan.view(page);
-            let key = hash(&[view.hash().to_le_bytes(), salt.to_le_bytes()].concat());
-            let is_kept = sink.keep(&page.route, key);
-            if !is_kept {
+/// What everything that makes a file needs.
+struct Making<'b, S> {
+    plan: &'b Plan,
+    gate: &'b Gate,
+    shard: Shard,
+    sink: &'b S,
+}
+
+impl<S: Sink> Making<'_, S> {
+    /// Every page: its view, its bytes, what is wrong with them; in parallel.
+    ///
+    /// A page whose view, theme and gates are those of the build before is not made again: printing, leaks and links depend on nothing else.
+    /// Pages of records and lists, which are most, need not even a view where their `data` is the same. What has a warning is always
+    /// made again, and so is said again.
+    fn pages(&self, theme: &Theme, names: Vec<String>, salt: Hash, data: Hash) -> Result<Diagnostics, S::Error> {
+        let Self { plan, gate, shard, sink } = self;
+        let links = Links::new(plan.pages.iter().map(|page| page.route.to_string()).chain(names));
+        let problems = Mutex::new(Diagnostics::default());
+        let wanted = plan.pages.par_iter().with_min_len(8).filter(|page| shard.holds(&page.route) && !(page.kind.is_of_data() && sink.keep_of(&page.route, data)));
+        wanted.try_for_each_init(
+            || Vec::with_capacity(64 * 1024),
+            |bytes, page| {
+                let (view, mut found) = plan.view(page);
+                let mut key = hash(&[view.hash().to_le_bytes(), salt.to_le_bytes()].concat());
+                if found.0.is_empty() && sink.keep(&page.route, key) {
+                    return Ok(());
+                }
                 bytes.clear();
                 if let Err(problem) = render::page(theme, &view, bytes) {
                     found.push(problem);
                 }
                 found.0.extend(gate.leaks(&page.route, bytes));
                 found.0.extend(links.broken(&page.route, bytes));
+                if !found.0.is_empty() {
+                    key = 0;
+                    problems.lock().unwrap_or_else(PoisonError::into_inner).add(found);
+                }
+                sink.take(&page.route, key, bytes)
+            },
+        )?;
+        Ok(problems.into_inner().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// The files that are no pages and are not there yet; in parallel.
+    fn files(&self, files: &[File<'_>]) -> Result<Diagnostics, S::Error> {
+        let Self { plan, gate, shard, sink } = self;
+        let watched = watched(&plan.model);
+        let found = files.par_iter().with_max_len(1).filter(|file| shard.holds(&file.path)).map(|file| {
+            let key = file.key.map_or(0, |key| hash(&[key.to_le_bytes(), watched.to_le_bytes()].concat()));
+            if key != 0 && sink.keep(&file.path, key) {
+                return Ok(Vec::new());
             }
-            if !found.0.is_empty() {
-                problems.lock().unwrap_or_else(PoisonError::into_inner).add(found);
-            }
-            if is_kept { Ok(()) } else { sink.take(&page.route, key, bytes) }
-        },
-    )?;
-    Ok(problems.into_inner().unwrap_or_else(PoisonError::into_inner))
+            let bytes = file.bytes();
+            let found = gate.leaks(&file.path, &bytes);
+            sink.take(&file.path, if found.is_empty() { key } else { 0 }, &bytes)?;
+            Ok(found)
+        });
+        Ok(Diagnostics(found.collect::<Result<Vec<_>, S::Error>>()?.concat()))
+    }
+}
+
+/// The hash of all that a page of a record or a list is made from: the `inputs` of data, the frame of all pages, and what little such a page takes
+/// from narratives, which is where they live and the date of the newest issue.
+fn of_data(plan: &Plan, inputs: Hash, salt: Hash) -> Hash {
+    let mut hasher = Xxh3::new();
+    hasher.update(&inputs.to_le_bytes());
+    hasher.update(&salt.to_le_bytes());
+    let newest = plan.series.last().and_then(|newest| newest.date);
+    hasher.update(format!("{:?}{}{newest:?}{:?}", plan.site, plan.as_of, plan.facts.site.base_url).as_bytes());
+    for narrative in plan.series.iter().chain(&plan.others) {
+        hasher.update(format!("{}\n{}\n", narrative.path, plan::route::of_narrative(narrative)).as_bytes());
+    }
+    hasher.digest128()
 }
 
 /// The hash of all that decides, beside its view, what a page is and whether it may be published.
 ///
 /// A view links only to pages of the plan; a template can name others, so the pages that there are whatever the data belong to it.
 fn salt(plan: &Plan, theme: &Theme, names: &[String]) -> Hash {
-    let mut hasher = xxhash_rust::xxh3::Xxh3::new();
+    let mut hasher = Xxh3::new();
     hasher.update(&theme.hash().to_le_bytes());
     hasher.update(&watched(&plan.model).to_le_bytes());
     let is_fixed = |page: &&plan::Page| !matches!(page.kind, plan::PageKind::Record { .. } | plan::PageKind::List { .. } | plan::PageKind::Figure { .. });
@@ -296,21 +359,6 @@ fn watched(model: &Model) -> Hash {
 fn files<'p>(sources: &'p Sources, plan: &'p Plan, theme: &'p Theme) -> Vec<File<'p>> {
     let copied = sources.under("content/static/").map(|input| File::of(plan::route::of_file(&input.path), &input.bytes));
     render::files(plan, theme).into_iter().chain(copied).collect()
-}
-
-/// Makes the files that are no pages and are not there yet; in parallel.
-fn made<S: Sink>(files: &[File<'_>], plan: &Plan, gate: &Gate, shard: Shard, sink: &S) -> Result<Diagnostics, S::Error> {
-    let watched = watched(&plan.model);
-    let found = files.par_iter().with_max_len(1).filter(|file| shard.holds(&file.path)).map(|file| {
-        let key = file.key.map_or(0, |key| hash(&[key.to_le_bytes(), watched.to_le_bytes()].concat()));
-        if key != 0 && sink.keep(&file.path, key) {
-            return Ok(Vec::new());
-        }
-        let bytes = file.bytes();
-        sink.take(&file.path, key, &bytes)?;
-        Ok(gate.leaks(&file.path, &bytes))
-    });
-    Ok(Diagnostics(found.collect::<Result<Vec<_>, S::Error>>()?.concat()))
 }
 
 /// Warnings that are errors under `--release`.

@@ -60,7 +60,7 @@ pub(super) fn build(speaker: &Speaker, root: &Path, wanted: &args::Build) -> Res
     let durability = if wanted.release { Durability::PowerCut } else { Durability::Kill };
     // A reminder of the day is no property of the site; `until` tells when it is due.
     let has_warnings = built.problems.0.iter().any(|problem| problem.code.id != narrative::STALE.id);
-    let stamp = Stamp { key, has_warnings, until: built.until, shard: wanted.shard, total: built.n_files };
+    let stamp = Stamp { key, data: built.data, has_warnings, until: built.until, shard: wanted.shard, total: built.n_files };
     let published = staging.finish(stamp, durability)?;
     publish::note_inputs(&folder, &why::inputs(&sources));
     clock.ended("publish");
@@ -96,15 +96,22 @@ struct Filling<'b> {
     progress: &'b ProgressBar,
 }
 
+impl Filling<'_> {
+    fn counted(&self) -> bool {
+        self.progress.inc(1);
+        true
+    }
+}
+
 impl Sink for Filling<'_> {
     type Error = Failure;
 
     fn keep(&self, path: &str, key: Hash) -> bool {
-        let is_kept = self.staging.keep(path, key);
-        if is_kept {
-            self.progress.inc(1);
-        }
-        is_kept
+        self.staging.keep(path, key) && self.counted()
+    }
+
+    fn keep_of(&self, path: &str, data: Hash) -> bool {
+        self.staging.keep_of(path, data) && self.counted()
     }
 
     fn take(&self, path: &str, key: Hash, bytes: &[u8]) -> Result<(), Failure> {

@@ -98,6 +98,13 @@ pub enum PageKind {
     NotFound,
 }
 
+impl PageKind {
+    /// Whether the page is made from data and the frame of the site alone, whatever narratives say.
+    pub fn is_of_data(self) -> bool {
+        matches!(self, Self::Record { .. } | Self::List { .. })
+    }
+}
+
 /// What is asked for beside what the site folder says.
 #[derive(Debug, Clone, Default)]
 pub struct Wishes {

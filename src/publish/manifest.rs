@@ -1,8 +1,9 @@
 //! `.jianbao/manifest`: every file that is ours, as text, in order of path.
 //!
 //! ```text
-//! jianbao manifest 2
+//! jianbao manifest 3
 //! key 00112233445566778899aabbccddeeff
+//! data 8899aabbccddeeff0011223344556677
 //! part 1/1 of 2
 //! warnings no
 //! until 2020-03-18
@@ -20,13 +21,15 @@ use jiff::civil::Date;
 use std::fmt::Write;
 
 /// First line of the format this program writes and reads.
-const HEAD: &str = "jianbao manifest 2";
+const HEAD: &str = "jianbao manifest 3";
 
 /// What a site was made of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Stamp {
     /// The hash of all inputs, of the options and of the program's version.
     pub key: Hash,
+    /// The hash of all that pages of records and lists were made from.
+    pub data: Hash,
     /// Whether the build had warnings; one without can be left out when its key is the same.
     pub has_warnings: bool,
     /// The first day, as it is written, on which something else is to be said of the same inputs.
@@ -67,12 +70,12 @@ impl Manifest {
 
     /// The text of the manifest.
     pub fn text(&self) -> String {
-        let Stamp { key, has_warnings, until, shard, total } = self.stamp;
+        let Stamp { key, data, has_warnings, until, shard, total } = self.stamp;
         let until = until.map_or_else(|| "-".to_owned(), |day| day.to_string());
         let warnings = if has_warnings { "yes" } else { "no" };
         let mut text = String::with_capacity(self.entries.len() * 112 + 100);
         let mut line = |arguments: std::fmt::Arguments<'_>| text.write_fmt(arguments).and_then(|()| text.write_char('\n')).unwrap_or_default();
-        line(format_args!("{HEAD}\nkey {key:032x}\npart {shard} of {total}\nwarnings {warnings}\nuntil {until}\nfiles {}", self.entries.len()));
+        line(format_args!("{HEAD}\nkey {key:032x}\ndata {data:032x}\npart {shard} of {total}\nwarnings {warnings}\nuntil {until}\nfiles {}", self.entries.len()));
         for Entry { path, hash, key, size } in &self.entries {
             line(format_args!("{hash:032x} {key:032x} {size} {path}"));
         }
@@ -85,6 +88,7 @@ impl Manifest {
         let mut lines = text.lines();
         (lines.next()? == HEAD).then_some(())?;
         let key = Hash::from_str_radix(lines.next()?.strip_prefix("key ")?, 16).ok()?;
+        let data = Hash::from_str_radix(lines.next()?.strip_prefix("data ")?, 16).ok()?;
         let (shard, total) = lines.next()?.strip_prefix("part ")?.split_once(" of ")?;
         let (shard, total) = (Shard::parse(shard)?, total.parse().ok()?);
         let has_warnings = match lines.next()?.strip_prefix("warnings ")? {
@@ -107,7 +111,7 @@ impl Manifest {
             entries.push(Entry { path: path.into(), hash: number(hash)?, key: number(key)?, size: size.parse().ok()? });
         }
         let is_whole = lines.next() == Some("end") && entries.len() == files && entries.is_sorted_by(|a, b| a.path < b.path);
-        is_whole.then_some(Self { stamp: Stamp { key, has_warnings, until, shard, total }, entries })
+        is_whole.then_some(Self { stamp: Stamp { key, data, has_warnings, until, shard, total }, entries })
     }
 }
 
@@ -119,7 +123,7 @@ mod tests {
     fn a_manifest_is_read_as_it_was_written_or_not_at_all() {
         let entry = |path: &str, hash, size| Entry { path: path.into(), hash, key: hash / 3, size };
         let manifest = Manifest {
-            stamp: Stamp { key: 7, has_warnings: true, until: "2020-03-18".parse().ok(), shard: Shard::parse("2/3").unwrap_or_default(), total: 9 },
+            stamp: Stamp { key: 7, data: 8, has_warnings: true, until: "2020-03-18".parse().ok(), shard: Shard::parse("2/3").unwrap_or_default(), total: 9 },
             entries: vec![entry("a b/c.html", u128::MAX, 0), entry("index.html", 5, 1 << 40)],
         };
         let text = manifest.text();
@@ -129,6 +133,6 @@ mod tests {
             assert_eq!(Manifest::parse(&text[..cut]), None, "cut at {cut}");
         }
         assert_eq!(Manifest::parse(&text.replace("index.html", "../x.html")), None);
-        assert_eq!(Manifest::parse(&text.replace("manifest 2", "manifest 3")), None);
+        assert_eq!(Manifest::parse(&text.replace("manifest 3", "manifest 2")), None);
     }
 }

@@ -115,7 +115,7 @@ fn whole(parts: &[(&Path, Manifest)]) -> Result<Stamp, Failure> {
     if n_files != total {
         return Err(refusal(msg!("各部分合计 {n_files} 个文件,应为 {total} 个", "the parts have {n_files} files together, {total} are expected"), all()));
     }
-    Ok(Stamp { key: first.stamp.key, has_warnings: parts.iter().any(|(_, manifest)| manifest.stamp.has_warnings), until: first.stamp.until, shard: Shard::default(), total })
+    Ok(Stamp { has_warnings: parts.iter().any(|(_, manifest)| manifest.stamp.has_warnings), shard: Shard::default(), total, ..first.stamp })
 }
 
 #[cfg(test)]

@@ -76,12 +76,18 @@ impl Staging {
 
     /// Takes the file at `path` over from the generation before, if it was made from `key` and is untouched; says whether it was taken.
     pub fn keep(&self, path: &str, key: Hash) -> bool {
-        let Some(old) = self.target.old.get(path).filter(|old| old.key == key && key != 0) else { return false };
-        let stands = self.target.stands(old);
-        if stands {
-            self.pages.lock().unwrap_or_else(PoisonError::into_inner).push(Page { entry: old.clone(), state: State::Same });
-        }
-        stands
+        key != 0 && self.keep_if(path, |old| old.key == key)
+    }
+
+    /// Takes the file at `path` over, if the generation before was made from `data`, nothing was wrong with the file, and it is untouched.
+    pub fn keep_of(&self, path: &str, data: Hash) -> bool {
+        self.target.old.stamp.data == data && self.keep_if(path, |old| old.key != 0)
+    }
+
+    fn keep_if(&self, path: &str, is_same: impl Fn(&Entry) -> bool) -> bool {
+        let Some(old) = self.target.old.get(path).filter(|old| is_same(old) && self.target.stands(old)) else { return false };
+        self.pages.lock().unwrap_or_else(PoisonError::into_inner).push(Page { entry: old.clone(), state: State::Same });
+        true
     }
 
     /// Adds one file, made from `key` (0 where that is not known). Called from as many threads as there are; nothing is kept in memory but
