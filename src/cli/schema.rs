@@ -169,7 +169,10 @@ fn site() -> Value {
                     "选项",
                     "options",
                     vec![
-                        ("page_size", whole("列表每页行数，默认 50", "rows of a list page, by default 50", 1)),
+                        (
+                            "page_size",
+                            json!({ "description": said("列表每页行数，默认 50", "rows of a list page, by default 50"), "type": "integer", "minimum": 1, "maximum": 1000 }),
+                        ),
                         (
                             "stale_after_days",
                             whole("多少天没有新一期就提醒，默认 14，0 为不提醒", "days without a new issue after which a warning is due, by default 14; 0 for never", 0),

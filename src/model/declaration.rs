@@ -14,6 +14,7 @@ use crate::diag::codes::read as read_codes;
 use crate::diag::{Diagnostics, Message, Span, error};
 use crate::read::fields::{Fields, nearest, wrong_shape};
 use crate::read::settings;
+use crate::read::site::{PAGE_SIZE, PAGE_SIZES};
 use crate::read::yaml::{Node, Yaml};
 use crate::source::{Input, Sources, hash};
 use crate::text::date::iso;
@@ -21,9 +22,6 @@ use crate::text::unit::Unit;
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 use std::sync::Arc;
-
-/// Records a list page shows where `page_size` is not given.
-const PAGE_SIZE: usize = 50;
 
 /// Every dataset that has a `dataset.yaml`, by name.
 pub(super) fn datasets(sources: &Sources, provenance: &BTreeMap<Arc<str>, Provenance>) -> (BTreeMap<Arc<str>, Dataset>, Diagnostics) {
@@ -659,13 +657,7 @@ fn lists(of: &mut Fields<'_, '_>, schema: &mut Schema) {
             by.push(index);
         }
     }
-    let page_size = lists.integer("page_size");
-    let page_size_place = lists.node("page_size").map(|node| node.span);
-    if let (Some(size), Some(place)) = (page_size, page_size_place)
-        && !(1..=1000).contains(&size)
-    {
-        unfit(&mut lists, place, msg!("每页 {size} 条,应在 1 到 1000 之间", "{size} records a page is not between 1 and 1000"), msg!("如 50", "for example 50"));
-    }
+    let page_size = lists.integer_in("page_size", PAGE_SIZES).and_then(|size| usize::try_from(size).ok()).unwrap_or(PAGE_SIZE);
     lists.finish();
     for index in &by {
         let field = &mut schema.fields[*index];
@@ -673,7 +665,6 @@ fn lists(of: &mut Fields<'_, '_>, schema: &mut Schema) {
             field.kind = Kind::Code;
         }
     }
-    let page_size = page_size.and_then(|size| usize::try_from(size).ok()).filter(|size| (1..=1000).contains(size)).unwrap_or(PAGE_SIZE);
     schema.lists = Some(Lists { by, page_size });
 }
 

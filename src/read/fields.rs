@@ -5,6 +5,7 @@ use crate::diag::codes::read as codes;
 use crate::diag::{Diagnostics, Message, Span, error};
 use crate::text::date::iso;
 use jiff::civil::Date;
+use std::ops::RangeInclusive;
 
 /// A mapping being taken apart; [`Fields::finish`] reports the keys nobody asked for.
 #[derive(Debug)]
@@ -88,6 +89,21 @@ impl<'n, 'p> Fields<'n, 'p> {
             self.problems.push(wrong_shape(node, &msg!("一个整数", "a whole number")));
         }
         number
+    }
+
+    /// The whole number at `key`, where it lies in `range`.
+    pub fn integer_in(&mut self, key: &'static str, range: RangeInclusive<i64>) -> Option<i64> {
+        let number = self.integer(key)?;
+        if range.contains(&number) {
+            return Some(number);
+        }
+        let (least, most) = (range.start(), range.end());
+        let span = self.node(key)?.span;
+        self.problems.push(
+            error(&codes::WRONG_SHAPE, span, msg!("`{key}` 是 {number}，应在 {least} 到 {most} 之间", "`{key}` is {number}, which is not between {least} and {most}"))
+                .help(msg!("改为 {least} 到 {most} 之间的整数", "write a whole number from {least} to {most}")),
+        );
+        None
     }
 
     /// The day at `key`.

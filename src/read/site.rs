@@ -3,10 +3,11 @@
 use super::fields::Fields;
 use super::yaml::Node;
 use crate::diag::{Diagnostics, Span};
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 /// What the whole site says of itself.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Site {
     /// Title.
     pub title: String,
@@ -32,10 +33,32 @@ pub struct Site {
     pub home_figures: Vec<(String, Span)>,
     /// Charts of the home page, as they follow `chart:`.
     pub home_charts: Vec<(String, Span)>,
-    /// Rows of a list page.
+    /// Rows of a list page; at least one.
     pub page_size: usize,
     /// After how many days without a new issue a warning is due; 0 for never.
     pub stale_after_days: i64,
+}
+
+/// What a site says that says nothing.
+impl Default for Site {
+    fn default() -> Site {
+        Site {
+            title: String::new(),
+            short_title: String::new(),
+            description: String::new(),
+            base_url: None,
+            language: "zh-CN".to_owned(),
+            theme: ("default".to_owned(), None),
+            organisation: Organisation::default(),
+            records: Records::default(),
+            column: ColumnMeta::default(),
+            navigation: Vec::new(),
+            home_figures: Vec::new(),
+            home_charts: Vec::new(),
+            page_size: PAGE_SIZE,
+            stale_after_days: STALE_AFTER_DAYS,
+        }
+    }
 }
 
 /// Who publishes.
@@ -79,8 +102,11 @@ pub struct ColumnMeta {
     pub kind: String,
 }
 
-/// Rows of a list page where the site does not say.
-const PAGE_SIZE: usize = 50;
+/// Rows of a list page where nobody says.
+pub const PAGE_SIZE: usize = 50;
+
+/// How many rows a list page may have.
+pub const PAGE_SIZES: RangeInclusive<i64> = 1..=1000;
 
 /// Days after which the newest issue is old, where the site does not say: the inspection's limit for a column of news.
 const STALE_AFTER_DAYS: i64 = 14;
@@ -94,9 +120,12 @@ pub fn site(node: &Node) -> (Site, Diagnostics) {
     site.short_title = fields.text("short_title").map_or_else(|| site.title.clone(), str::to_owned);
     site.description = owned(fields.text("description"));
     site.base_url = fields.text("base_url").map(|url| format!("{}/", url.trim_end_matches('/')));
-    site.language = fields.text("language").unwrap_or("zh-CN").to_owned();
-    let theme = fields.node("theme");
-    site.theme = (fields.text("theme").unwrap_or("default").to_owned(), theme.map(|node| node.span));
+    if let Some(language) = fields.text("language") {
+        site.language = language.to_owned();
+    }
+    if let Some((theme, node)) = fields.text("theme").zip(fields.node("theme")) {
+        site.theme = (theme.to_owned(), Some(node.span));
+    }
     if let Some(node) = fields.node("organisation") {
         let mut part = Fields::of(node, fields.problems());
         let mut text = |key| owned(part.text(key));
@@ -130,12 +159,15 @@ pub fn site(node: &Node) -> (Site, Diagnostics) {
         site.home_charts = located(part.list("charts"));
         part.finish();
     }
-    let mut options = fields.node("options").map(|node| Fields::of(node, fields.problems()));
-    let mut from = |least: i64, key, otherwise: i64| options.as_mut().and_then(|options| options.integer(key)).filter(|number| *number >= least).unwrap_or(otherwise);
-    site.page_size = usize::try_from(from(1, "page_size", i64::MAX)).ok().filter(|size| *size < usize::MAX / 2).unwrap_or(PAGE_SIZE);
-    site.stale_after_days = from(0, "stale_after_days", STALE_AFTER_DAYS);
-    if let Some(options) = options {
-        options.finish();
+    if let Some(node) = fields.node("options") {
+        let mut part = Fields::of(node, fields.problems());
+        if let Some(size) = part.integer_in("page_size", PAGE_SIZES) {
+            site.page_size = usize::try_from(size).unwrap_or(PAGE_SIZE);
+        }
+        if let Some(days) = part.integer_in("stale_after_days", 0..=36_500) {
+            site.stale_after_days = days;
+        }
+        part.finish();
     }
     fields.finish();
     (site, problems)
