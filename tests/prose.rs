@@ -1127,3 +1127,50 @@ fn what_fix_binds_is_bound_by_name_and_the_rest_stays_byte_for_byte() {
     let errors = |problems: &jianbao::diag::Diagnostics| problems.0.iter().filter(|it| it.level == Level::Error).count();
     assert_eq!(errors(&after), errors(&problems), "binding makes no error");
 }
+
+/// What is said of `text` as a page of the sample site: each warning of numbers bound to nothing with the words that it names, in order of place.
+fn unbound_in(text: &str) -> Vec<Vec<String>> {
+    let path = "content/pages/news.md";
+    let page = format!("---\ntitle: 见闻\nas_of: 2020-03-03\n---\n{}", text.replace('\n', "\n\n"));
+    let sources = sample(&[(path.to_owned(), page)]);
+    let problems = pipeline::draft(&sources, &Wishes::default(), &Memo::default(), &mut |_| {}).problems;
+    let mut found = Vec::new();
+    for problem in &problems.0 {
+        let Some((file, place)) = problem.place.and_then(|span| Some((sources.text(span.file)?, span))).filter(|(file, _)| file.path == path) else { continue };
+        assert!(problem.level == Level::Warning, "a true text has no error: {} {}", problem.code.id, problem.message.zh);
+        if problem.code.id == "JB2110" {
+            found.push(std::iter::once(&place).chain(&problem.also).map(|span| file.text[span.start as usize..span.end as usize].to_owned()).collect());
+        }
+    }
+    found
+}
+
+#[test]
+fn general_news_is_hardly_disturbed() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/news");
+    let mut paths: Vec<_> = std::fs::read_dir(folder).expect("the news can be read").map(|entry| entry.expect("a file").path()).collect();
+    paths.sort();
+    let (mut all_characters, mut all_warnings, mut all_numbers) = (0, 0, 0);
+    for path in &paths {
+        let text = std::fs::read_to_string(path).expect("a text");
+        let found = unbound_in(&text);
+        let (characters, numbers) = (text.chars().count(), found.iter().map(Vec::len).sum::<usize>());
+        let name = path.file_stem().unwrap_or_default().to_string_lossy();
+        println!("{name:10} {characters} characters, {} warnings of {numbers} numbers: {found:?}", found.len());
+        (all_characters, all_warnings, all_numbers) = (all_characters + characters, all_warnings + found.len(), all_numbers + numbers);
+    }
+    let per_mille = |n: usize| n as f64 * 1000.0 / all_characters as f64;
+    println!("{:.1} warnings and {:.1} numbers in 1000 characters of news", per_mille(all_warnings), per_mille(all_numbers));
+    assert!(paths.len() > 6 && all_warnings * 1000 <= all_characters * 5, "more than 5 warnings in 1000 characters");
+}
+
+#[test]
+fn the_county_report_has_its_figures_found_and_nothing_else() {
+    let text = include_str!("cases/county.txt");
+    let found: Vec<String> = unbound_in(text).concat();
+    let figures = ["27000户", "104652人", "55569人", "381户", "252户", "498人", "584个", "411名", "两例", "500-3000元"];
+    let missing: Vec<_> = figures.iter().filter(|figure| !found.iter().any(|it| it == *figure)).collect();
+    let others: Vec<_> = found.iter().filter(|it| !figures.contains(&it.as_str())).collect();
+    println!("{} figures found, {others:?} besides", figures.len() - missing.len());
+    assert!(missing.is_empty() && others.len() <= 1, "missing {missing:?}, besides {others:?}");
+}

@@ -29,8 +29,8 @@ super::codes! {
         "写“增加”而数据减少了,或者相反。";
         "The verb says more and the data say less, or the other way round.";
     UNBOUND_NUMBER = "JB2110": "数字没有绑定指标", "a number bound to nothing";
-        "统计数字要绑定到指标,才能核对:`[502个](fig:projects.resumed)`。确实不需要的,列入 `content/numbers.yaml` 并写明原因。`--release` 时是错误。";
-        "A statistical number is bound to a figure so that it can be checked: `[502个](fig:projects.resumed)`. What needs none is listed in `content/numbers.yaml` with its reason. An error under `--release`.";
+        "统计数字要绑定到指标,才能核对:`[502个](fig:projects.resumed)`。确实不需要的,列入 `content/numbers.yaml` 并写明原因。本站有同类指标的,一段报一次;没有任何指标能核对的,一篇报一次,逐个标出位置。`--release` 时是错误。";
+        "A statistical number is bound to a figure so that it can be checked: `[502个](fig:projects.resumed)`. What needs none is listed in `content/numbers.yaml` with its reason. Said once a paragraph where the site has figures of the kind, once a narrative for all numbers that no figure could check; every place is marked. An error under `--release`.";
     WRONG_ANCHORED = "JB2111": "指标旁边的数字与数据不符", "a number beside a figure's title is not its value";
         "没有绑定的数字紧挨着一个指标的名称,却与指标的值、单位或增减不符。说的若是另一件事,列入 `content/numbers.yaml`。";
         "An unbound number stands beside the title of a figure and differs from its value, its unit or its change. If it is about something else, list it in `content/numbers.yaml`.";
