@@ -279,6 +279,10 @@ impl Reader<'_> {
                     return Some(Vec::new());
                 }
                 let clause = it.clause_start(mention.range.start, index);
+                let is_count = mention.figures().any(|figure| !self.unit(figure).is_ratio());
+                if mention.is_short() && is_count && it.is_event(clause..mention.range.start) {
+                    return Some(Vec::new());
+                }
                 let mut subjects = self.settled(it, index, clause..mention.range.start, mention.figures().collect(), what);
                 if is_base {
                     // 由57.4%提高到86.0% does not say since when: since the issue before, if that fits.
@@ -295,7 +299,7 @@ impl Reader<'_> {
             return Some(vec![Subject { what: What::Value, ..subject.clone() }]);
         }
         let behind = it.mentions.iter().filter(|mention| {
-            let gap = it.text.get(end..mention.range.start);
+            let gap = it.text.get(end..mention.range.start).filter(|_| !mention.is_short());
             let goes_on = || it.mentions.iter().any(|stem| stem.range.start == mention.range.end && stem.meanings.iter().any(|it| matches!(it, Meaning::Stem { .. })));
             gap.is_some_and(|gap| gap.is_empty() || gap == "的") && (it.ends_here(mention.range.end) || goes_on())
         });
@@ -726,9 +730,14 @@ const MOST_PARTS: usize = 6;
 impl Mention<'_> {
     fn figures(&self) -> impl Iterator<Item = usize> + '_ {
         self.meanings.iter().filter_map(|meaning| match meaning {
-            Meaning::Title(figure) => Some(*figure),
+            Meaning::Title(figure) | Meaning::Short(figure) => Some(*figure),
             _ => None,
         })
+    }
+
+    /// Whether the figure is named by less than its title.
+    fn is_short(&self) -> bool {
+        self.meanings.iter().any(|it| matches!(it, Meaning::Short(_)))
     }
 
     fn label(&self) -> Option<(&String, &String)> {
@@ -739,7 +748,7 @@ impl Mention<'_> {
     }
 
     fn is_name(&self) -> bool {
-        self.meanings.iter().any(|it| matches!(it, Meaning::Title(_) | Meaning::Inverted(_) | Meaning::Label { .. }))
+        self.meanings.iter().any(|it| matches!(it, Meaning::Title(_) | Meaning::Short(_) | Meaning::Inverted(_) | Meaning::Label { .. }))
     }
 }
 
@@ -812,6 +821,13 @@ impl Sentence<'_> {
         is_sentence_end(next)
             || matches!(next, ';' | '\u{ff1b}' | ')' | '\u{ff09}' | '(' | '\u{ff08}' | '|' | '\u{201d}' | '"')
             || matches!(next, ',' | '\u{ff0c}') && RIGHT.iter().any(|word| rest[next.len_utf8()..].starts_with(word))
+    }
+
+    /// Whether what stands before a name says what happened on a day or to some: 2月28日复工企业12家, 组织复工企业20家.
+    fn is_event(&self, left: Range<usize>) -> bool {
+        let dates = self.claims[self.within.clone()].iter().filter(|claim| claim.role == Role::Date && claim.range.end <= left.end);
+        let is_day = |claim: &Claim| !["截至", "截止", "截止到", "截至到", "到"].iter().any(|word| self.text[..claim.range.start].ends_with(word));
+        dates.into_iter().any(is_day) || ACTS.iter().any(|word| self.text[left.clone()].contains(word))
     }
 
     /// Whether `left`, between the beginning of a clause and a title, is made of words that change nothing; with the label in it, and whether it
@@ -1148,6 +1164,9 @@ const NEUTRAL: &[&str] = &[
     "在营",
     "各级",
 ];
+
+/// Words before a name that tell of an act, or of this time alone.
+const ACTS: &[&str] = &["发放", "组织", "开展", "安排", "投入", "配发", "推送", "决定", "给予", "登记", "实现", "本期"];
 
 /// Beginnings of clauses that are about the county as a whole.
 const OPENINGS: &[&str] = &[
