@@ -26,8 +26,8 @@ super::codes! {
         "写“五项举措”,后面的列表也要有五项。没有用 `count:` 绑定时是警告,`--release` 时是错误。";
         "“五项举措” must be followed by a list of five. A warning where `count:` does not bind it, an error under `--release`.";
     WRONG_DIRECTION = "JB2109": "增减的说法与数据相反", "the verb says the opposite of the data";
-        "写“增加”而数据减少了,或者相反。";
-        "The verb says more and the data say less, or the other way round.";
+        "写“增加”而数据减少了,或者相反;写“增加到”而数据比上期少了,或写“降至”而数据比上期多了,也是。与别的日子相比的,写明那一天。";
+        "The verb says more and the data say less, or the other way round; so does 增加到 before a number that is less than in the last issue, and 降至 before one that is more. What is compared with another day names it.";
     UNBOUND_NUMBER = "JB2110": "数字没有绑定指标", "a number bound to nothing";
         "统计数字要绑定到指标,才能核对:`[502个](fig:projects.resumed)`。确实不需要的,列入 `content/numbers.yaml` 并写明原因。本站有同类指标的,一段报一次;没有任何指标能核对的,一篇报一次,逐个标出位置。`--release` 时是错误。";
         "A statistical number is bound to a figure so that it can be checked: `[502个](fig:projects.resumed)`. What needs none is listed in `content/numbers.yaml` with its reason. Said once a paragraph where the site has figures of the kind, once a narrative for all numbers that no figure could check; every place is marked. An error under `--release`.";
