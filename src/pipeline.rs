@@ -4,8 +4,8 @@
 //! never stops the next stage; whether the site is published is for the caller to decide.
 
 use crate::check::{self, Coverage, Gate, Links};
-use crate::diag::codes::narrative as codes;
-use crate::diag::{Diagnostics, Level};
+use crate::diag::codes::{narrative, page, privacy};
+use crate::diag::{Code, Diagnostics, Level};
 use crate::figures::{self, Figures};
 use crate::model::{self, Model};
 use crate::plan::{self, Plan, Wishes};
@@ -163,6 +163,7 @@ pub fn observed<S: Sink>(sources: &Sources, options: &Options, memo: &Memo, sink
     if options.is_release {
         harden(&mut problems);
         problems.add(check::samples(&plan));
+        problems.add(check::signatures(&plan));
     }
     problems.sort(&|id| sources.text(id));
     let until = check::stale_on(&plan);
@@ -313,11 +314,18 @@ fn made<S: Sink>(files: &[File<'_>], plan: &Plan, gate: &Gate, shard: Shard, sin
     Ok(Diagnostics(found.collect::<Result<Vec<_>, S::Error>>()?.concat()))
 }
 
-/// Warnings that are errors under `--release`.
+/// Warnings that are errors under `--release`, beside sample data and bulletins that too few have signed; all others stay warnings, because what they tell harms no reader.
+static HARDENED: [&Code; 6] = [
+    &narrative::UNBOUND_NUMBER,      // Nothing is printed that no source stands behind.
+    &narrative::WRONG_COUNT,         // Five measures are announced, four follow.
+    &narrative::UNSIGNED_CORRECTION, // Nobody has answered for the correction yet.
+    &narrative::DEFINITION_CHANGED,  // Readers would compare what cannot be compared.
+    &page::MISSING_ALT,              // Who cannot see an image is told nothing.
+    &privacy::PERSONAL_HEADING,      // A table of persons, however short.
+];
+
 fn harden(problems: &mut Diagnostics) {
-    for problem in &mut problems.0 {
-        if [&codes::UNBOUND_NUMBER, &codes::WRONG_COUNT].iter().any(|code| code.id == problem.code.id) {
-            problem.level = Level::Error;
-        }
+    for problem in problems.0.iter_mut().filter(|problem| HARDENED.iter().any(|code| code.id == problem.code.id)) {
+        problem.level = Level::Error;
     }
 }

@@ -14,7 +14,7 @@ mod prose;
 
 pub use leak::Gate;
 pub use link::Links;
-pub use lock::{locks, stale_on};
+pub use lock::{SIGNERS, locks, signatures, stale_on};
 pub use number::numbers;
 pub use prose::{Coverage, prose};
 

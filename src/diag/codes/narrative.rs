@@ -44,8 +44,8 @@ super::codes! {
         "印发时间发布后不能改动。";
         "The date of a published bulletin cannot move.";
     DEFINITION_CHANGED = "JB2203": "口径变化", "a definition has changed";
-        "已发布的指标后来改了算法。数字没有变,但读者应当知道。";
-        "A figure that was published is now computed in another way. Its number is the same, but readers should know.";
+        "已发布的指标后来改了算法。数字没有变,但读者应当知道。`--release` 时是错误。";
+        "A figure that was published is now computed in another way. Its number is the same, but readers should know. An error under `--release`.";
     LOCK_WITHOUT_BULLETIN = "JB2204": "有锁没有文稿", "a lock without its bulletin";
         "已发布的一期不能删除。";
         "What was published is not deleted.";
@@ -62,8 +62,8 @@ super::codes! {
         "审签过的更正记在该期的锁里,只能被后来的更正取代,不能删除,也不能改写。";
         "A signed correction is known to the lock of its issue. It can be superseded by a later one, never removed or rewritten.";
     UNSIGNED_CORRECTION = "JB2209": "更正还没有审签", "a correction that is not signed";
-        "登记更正后再运行 `jianbao publish 期号 --signer 姓名`,锁就记下这条更正;该期还没有锁的,先发布。";
-        "Once registered, a correction is signed into the lock by `jianbao publish ISSUE --signer NAME`; an issue without a lock is published first.";
+        "登记更正后再运行 `jianbao publish 期号 --signer 姓名`,锁就记下这条更正;该期还没有锁的,先发布。`--release` 时是错误。";
+        "Once registered, a correction is signed into the lock by `jianbao publish ISSUE --signer NAME`; an issue without a lock is published first. An error under `--release`.";
     LOCK_EDITED = "JB2210": "锁被改动", "a lock was edited";
         "锁文件由 `jianbao publish` 写成,最后一行是全部内容的摘要。摘要不符,说明有人手工改过。";
         "A lock is written by `jianbao publish`; its last line is a digest of all of it. Where that does not fit, somebody edited it.";
@@ -74,8 +74,8 @@ super::codes! {
         "栏目长期不更新,检查时会被扣分。天数由 site.yaml 的 `options.stale_after_days` 决定,默认14天;写0不提醒。";
         "A column that is not updated fails inspection. `options.stale_after_days` in site.yaml says after how many days, 14 by default; 0 is never.";
     FEW_SIGNERS = "JB2213": "签发人不足", "too few signers";
-        "发布前要三审三校,每审一人签发:`jianbao publish 4 --signer 甲 --signer 乙 --signer 丙`。";
-        "A bulletin is read and signed three times before it is published: `jianbao publish 4 --signer A --signer B --signer C`.";
+        "发布前要三审三校,每审一人签发:`jianbao publish 4 --signer 甲 --signer 乙 --signer 丙`。`--release` 时,没有锁的一期、签发不足三人的一期和更正都是错误。";
+        "A bulletin is read and signed three times before it is published: `jianbao publish 4 --signer A --signer B --signer C`. Under `--release` a bulletin without a lock, and a bulletin or correction with fewer than three signers, is an error.";
     NO_ISSUE = "JB2214": "没有这一期", "there is no such issue";
         "期号写在文稿的 `issue`;草稿要先删去 `draft: true`。";
         "The number is the narrative's `issue`; a draft must lose its `draft: true` first.";

@@ -29,6 +29,6 @@ super::codes! {
         "网页不向站外请求任何东西,否则断网或内网时会缺图。把图片放进 `content/static/`。";
         "No request leaves the site, or the picture is missing offline and in closed networks. Put it into `content/static/`.";
     MISSING_ALT = "JB5010": "图片没有文字说明", "an image without a text alternative";
-        "读屏软件靠方括号里的文字告诉读者图上是什么。";
-        "Screen readers say what stands in the brackets.";
+        "读屏软件靠方括号里的文字告诉读者图上是什么。`--release` 时是错误。";
+        "Screen readers say what stands in the brackets. An error under `--release`.";
 }

@@ -8,6 +8,6 @@ super::codes! {
         "身份证号、手机号、银行卡号不能公布。";
         "Identity, mobile and bank card numbers must not be published.";
     PERSONAL_HEADING = "JB8003": "公布的表格有个人信息的栏目", "a published table has columns about persons";
-        "姓名、身份证号、联系电话、账号一类的栏目不能公布;表格只公布汇总。只有一个“姓名”或“联系电话”时是警告。";
-        "Columns such as 姓名, 身份证号, 联系电话 or 账号 must not be published; tables show totals only. A single 姓名 or 联系电话 is a warning.";
+        "姓名、身份证号、联系电话、账号一类的栏目不能公布;表格只公布汇总。只有一个“姓名”或“联系电话”时是警告,`--release` 时是错误。";
+        "Columns such as 姓名, 身份证号, 联系电话 or 账号 must not be published; tables show totals only. A single 姓名 or 联系电话 is a warning, an error under `--release`.";
 }
