@@ -245,13 +245,17 @@ fn days(facts: &read::Facts, wishes: &Wishes) -> Vec<Date> {
 fn pages<S: Sink>(plan: &Plan, theme: &Theme, gate: &Gate, shard: Shard, sink: &S) -> Result<Diagnostics, S::Error> {
     let names = render::file_names(plan, theme);
     let salt = salt(plan, theme, &names);
-    let links = Links::new(plan.pages.iter().map(|page| page.route.to_string()).chain(names));
+    let links = Links::new(plan.pages.iter().map(|page| page.route.to_string()).chain(names), plan.aims());
     let problems = Mutex::new(Diagnostics::default());
     plan.pages.par_iter().with_min_len(8).filter(|page| shard.holds(&page.route)).try_for_each_init(
         || Vec::with_capacity(64 * 1024),
         |bytes, page| {
             let (view, mut found) = plan.view(page);
-            let key = hash(&[view.hash().to_le_bytes(), salt.to_le_bytes()].concat());
+            let mut key = hash(&[view.hash().to_le_bytes(), salt.to_le_bytes()].concat());
+            // A page that is kept is one in which every place was found.
+            for id in links.ids(&page.route) {
+                key = hash(&[&key.to_le_bytes(), id.as_bytes()].concat());
+            }
             let is_kept = sink.keep(&page.route, key);
             if !is_kept {
                 bytes.clear();
