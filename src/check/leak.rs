@@ -143,10 +143,11 @@ struct Seen {
 
 /// `bytes` with character references (`&#x5f20;`, `&#24352;`) and `\\u5f20` in their places; nothing where none stands for a letter or a digit.
 fn unescaped(bytes: &[u8]) -> Option<Vec<u8>> {
-    let text = std::str::from_utf8(bytes).ok()?;
-    if !text.contains("&#") && !text.contains("\\u") {
+    let is_reference = |at: usize| matches!(bytes[at..], [b'&', b'#', ..] | [b'\\', b'u', ..]);
+    if !memchr::memchr2_iter(b'&', b'\\', bytes).any(is_reference) {
         return None;
     }
+    let text = std::str::from_utf8(bytes).ok()?;
     let mut out = Vec::with_capacity(bytes.len());
     let (mut at, mut is_other) = (0, false);
     while let Some(found) = text[at..].find(['&', '\\']).map(|found| at + found) {
@@ -230,8 +231,7 @@ fn numbers(bytes: &[u8], private: &HashMap<Vec<u8>, usize>, seen: &mut Seen) {
     let mut at = 0;
     let mut run = Run::default();
     while at < bytes.len() {
-        // Most bytes are neither a digit nor the first of one in full width.
-        let Some(skipped) = bytes[at..].iter().position(|byte| byte.is_ascii_digit() || *byte == 0xEF) else { break };
+        let Some(skipped) = next_digit(&bytes[at..]) else { break };
         at += skipped;
         if !bytes[at].is_ascii_digit() && full_width_digit(bytes, at).is_none() {
             at += 1;
@@ -259,6 +259,14 @@ fn numbers(bytes: &[u8], private: &HashMap<Vec<u8>, usize>, seen: &mut Seen) {
         // The groups of a run that is none are looked at one by one.
         at = first_end;
     }
+}
+
+/// Where the next byte is that may begin a digit, plain or in full width. Most do not, so they are looked at by the dozen.
+fn next_digit(bytes: &[u8]) -> Option<usize> {
+    let may_begin = |byte: &u8| byte.is_ascii_digit() || *byte == 0xEF;
+    let (blocks, _) = bytes.as_chunks::<16>();
+    let without = blocks.iter().take_while(|block| !block.iter().fold(false, |any, byte| any | may_begin(byte))).count() * 16;
+    bytes[without..].iter().position(may_begin).map(|at| without + at)
 }
 
 /// Reads a run at `at` into `run`, and gives its end.

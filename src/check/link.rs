@@ -8,7 +8,8 @@ use crate::plan::Aim;
 use crate::plan::route::resolved;
 use crate::read::fields::nearest;
 use crate::read::markdown::slug;
-use aho_corasick::AhoCorasick;
+use memchr::memchr;
+use memchr::memmem::Finder;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use xxhash_rust::xxh3::Xxh3DefaultBuilder;
 
@@ -17,13 +18,10 @@ use xxhash_rust::xxh3::Xxh3DefaultBuilder;
 pub struct Links {
     /// Paths are our own, so the hash need not be safe against who would choose them badly.
     paths: HashSet<String, Xxh3DefaultBuilder>,
-    attributes: Option<AhoCorasick>,
+    attributes: [Finder<'static>; 2],
     /// The places that authors' links lead to, by page.
     aims: HashMap<String, Vec<Aim>>,
 }
-
-/// What comes before an address.
-const ATTRIBUTES: [&str; 2] = ["href=\"", "src=\""];
 
 impl Links {
     /// The links that may be made, and the places to which authors lead.
@@ -32,7 +30,7 @@ impl Links {
         for aim in aims {
             by_page.entry(aim.route.to_string()).or_default().push(aim.clone());
         }
-        Self { paths: paths.into_iter().collect(), attributes: AhoCorasick::new(ATTRIBUTES).ok(), aims: by_page }
+        Self { paths: paths.into_iter().collect(), attributes: ["href=\"", "src=\""].map(Finder::new), aims: by_page }
     }
 
     /// The ids that must be in the page at `route`.
@@ -66,9 +64,9 @@ impl Links {
         let folder = &route[..route.rfind('/').map_or(0, |slash| slash + 1)];
         let mut target = String::with_capacity(64);
         let mut broken: Vec<&str> = Vec::new();
-        for hit in self.attributes.iter().flat_map(|attributes| attributes.find_iter(html)) {
-            let rest = &html[hit.end()..];
-            let address = rest.iter().position(|byte| *byte == b'"').map(|end| &rest[..end]);
+        for begin in self.attributes.iter().flat_map(|name| name.find_iter(html).map(|at| at + name.needle().len())) {
+            let rest = &html[begin..];
+            let address = memchr(b'"', rest).map(|end| &rest[..end]);
             let Some(address) = address.and_then(|address| std::str::from_utf8(address).ok()) else { continue };
             if !self.leads_somewhere(route, folder, address, &mut target) {
                 broken.push(address);
