@@ -319,13 +319,14 @@ fn made<S: Sink>(files: &[File<'_>], plan: &Plan, gate: &Gate, shard: Shard, sin
 }
 
 /// Warnings that are errors under `--release`, beside sample data and bulletins that too few have signed; all others stay warnings, because what they tell harms no reader.
-static HARDENED: [&Code; 6] = [
+static HARDENED: [&Code; 7] = [
     &narrative::UNBOUND_NUMBER,      // Nothing is printed that no source stands behind.
     &narrative::WRONG_COUNT,         // Five measures are announced, four follow.
     &narrative::UNSIGNED_CORRECTION, // Nobody has answered for the correction yet.
     &narrative::DEFINITION_CHANGED,  // Readers would compare what cannot be compared.
     &page::MISSING_ALT,              // Who cannot see an image is told nothing.
     &privacy::PERSONAL_HEADING,      // A table of persons, however short.
+    &privacy::UNREAD_ATTACHMENT,     // Nobody has looked into it.
 ];
 
 fn harden(problems: &mut Diagnostics) {

@@ -4,6 +4,7 @@
 //! the output for private values and every link for its target.
 
 mod anchor;
+mod archive;
 mod count;
 mod leak;
 mod link;
