@@ -53,7 +53,7 @@ pub fn prose(plan: &Plan) -> (Coverage, Diagnostics) {
 
 fn in_narrative(plan: &Plan, names: &Names, excused: Option<&AhoCorasick>, narrative: &Narrative) -> Vec<Diagnostic> {
     let (day, previous) = plan.days_of(narrative);
-    let mut desk = Desk { reader: Reader { plan, names, day, previous }, excused, worth: HashMap::new() };
+    let mut desk = Desk { reader: Reader { plan, names, day, previous }, excused, worth: HashMap::new(), shared: Default::default() };
     let parts = [Some(&narrative.title), narrative.summary.as_ref(), narrative.next.as_ref(), Some(&narrative.body)];
     let (mut found, mut strange) = (Vec::new(), Vec::new());
     for prose in parts.into_iter().flatten().chain(&narrative.points) {
@@ -79,6 +79,8 @@ struct Desk<'p> {
     excused: Option<&'p AhoCorasick>,
     /// For each unit met, what the figures of its family are worth in it, from the least.
     worth: HashMap<Unit, Vec<(Decimal, usize)>>,
+    /// The sentence that was looked at last, by its address and length, and how many pairs of characters each figure's names share with it.
+    shared: ((usize, usize), HashMap<usize, usize>),
 }
 
 impl Desk<'_> {
@@ -135,8 +137,10 @@ impl Desk<'_> {
     /// Whether the site has a figure of the number's unit that shares a word with its sentence: an author who goes on looking finds one.
     fn is_akin(&mut self, block: &Block, claim: &Claim) -> bool {
         let Some(unit) = claim.unit.as_ref() else { return false };
-        let shared = self.reader.names.shared(sentence(&block.text, claim.range.start));
-        self.worth(unit).iter().any(|(_, figure)| shared.contains_key(figure))
+        self.shared(sentence(&block.text, claim.range.start));
+        self.worth(unit);
+        let (_, shared) = &self.shared;
+        self.worth.get(unit).is_some_and(|worth| worth.iter().any(|(_, figure)| shared.contains_key(figure)))
     }
 
     /// The one figure that an unbound number surely is: its unit, no second figure that prints the same, and no figure of that unit whose name
@@ -145,7 +149,7 @@ impl Desk<'_> {
         let unit = claim.unit.as_ref()?;
         let start = prose.span?.start;
         let written = prose.text.get((place.start.checked_sub(start)?) as usize..(place.end.checked_sub(start)?) as usize)?;
-        if written != words || claim.predicate != Predicate::Exactly || is_of_each(&block.text, claim.range.start) {
+        if written != words || claim.predicate != Predicate::Exactly {
             return None;
         }
         let (low, high) = claim.amount?.interval.ends()?;
@@ -155,10 +159,19 @@ impl Desk<'_> {
             worth[from..].iter().take_while(|(value, _)| *value <= high).filter(|(value, _)| claim.judge(*value, unit) == Verdict::True).map(|(_, it)| *it).collect();
         let [figure] = same.as_slice() else { return None };
         let family: Vec<usize> = worth.iter().map(|(_, it)| *it).collect();
-        let shared = self.reader.names.shared(sentence(&block.text, claim.range.start));
+        let shared = self.shared(sentence(&block.text, claim.range.start));
         let own = shared.get(figure).copied().unwrap_or(0);
         let is_nearest = own > 0 && family.iter().all(|other| shared.get(other).copied().unwrap_or(0) <= own);
-        is_nearest.then(|| self.reader.definition(*figure).key.clone())
+        (is_nearest && !is_of_each(&block.text, claim.range.start)).then(|| self.reader.definition(*figure).key.clone())
+    }
+
+    /// How many pairs of characters each figure's names share with a sentence; numbers of one sentence ask one after the other.
+    fn shared(&mut self, sentence: &str) -> &HashMap<usize, usize> {
+        let key = (sentence.as_ptr() as usize, sentence.len());
+        if self.shared.0 != key {
+            self.shared = (key, self.reader.names.shared(sentence));
+        }
+        &self.shared.1
     }
 
     /// What the figures of the family of `unit` are worth in it, from the least.

@@ -58,13 +58,16 @@ fn elsewhere<'a>(problem: &Diagnostic, file: &dyn Fn(FileId) -> Option<FileText<
     let line = |span: &Span| file(span.file).map(|file| line_column(file.text, span.start as usize).line);
     let first = problem.place.as_ref().and_then(line);
     let mut lines: BTreeMap<usize, Vec<Span>> = BTreeMap::new();
-    for span in problem.also.iter().filter(|_| !problem.hides_source) {
+    for span in problem.also.iter().take(MOST_LOOKED_AT).filter(|_| !problem.hides_source) {
         if let Some(line) = line(span).filter(|line| Some(*line) != first) {
             lines.entry(line).or_default().push(*span);
         }
     }
     lines
 }
+
+/// Other places of a problem of which the line is counted: counting begins at the top of the file each time.
+const MOST_LOOKED_AT: usize = 60;
 
 /// Other lines of a problem that are shown; its message has named them all.
 const MOST_LINES: usize = 8;

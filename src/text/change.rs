@@ -62,7 +62,7 @@ pub fn level_before(text: &str, at: usize) -> Option<(Direction, Range<usize>)> 
     let is_other_word = |rest: &str| rest.ends_with(['不', '未', '没', '可', '会', '将', '要', '能', '力', '再']);
     let (direction, word) = LEVELS.iter().map(|(word, direction)| (*direction, *word)).filter(|(_, word)| verb.ends_with(word)).max_by_key(|(_, word)| word.len())?;
     let start = verb.len() - word.len();
-    (!is_other_word(&verb[..start])).then(|| (direction, start..head.len()))
+    (!is_other_word(&verb[..start])).then_some((direction, start..head.len()))
 }
 
 /// Verbs that 到, 至 or 为 makes say a level.

@@ -5,16 +5,16 @@ use super::unit::Unit;
 
 /// Whether a number of `unit` is a size by its unit, by the words before byte `begin`, or by what goes on at `end`.
 pub(crate) fn is_size(text: &str, begin: usize, end: usize, unit: &Unit) -> bool {
-    let is_length = unit.same_family(&Unit::new("米"));
+    if !unit.is_physical() {
+        return SCALES.contains(&unit.name());
+    }
+    let is_length = unit.is_length();
     if SCALES.contains(&unit.name()) {
         return true;
     }
     // 1米89, 一米七一: a height.
     if is_length && unit.name() == "米" && char_at(text, end).is_some_and(|c| digit(c).is_some() || han_digit(c).is_some()) {
         return true;
-    }
-    if !PHYSICAL.iter().any(|base| unit.same_family(&Unit::new(base))) {
-        return false;
     }
     let mut before = text[..begin].trim_end();
     while let Some(shorter) = FILLERS.iter().find_map(|filler| before.strip_suffix(filler)) {
@@ -27,9 +27,6 @@ pub(crate) fn is_size(text: &str, begin: usize, end: usize, unit: &Unit) -> bool
     // 增长, 提高: a verb.
     is_edge && !before.trim_end_matches(['长', '宽', '高', '深']).ends_with(['增', '提', '成', '新', '升', '延', '拓', '加'])
 }
-
-/// One unit of each family in which sizes are given.
-const PHYSICAL: &[&str] = &["米", "公斤", "亩", "立方米"];
 
 /// Units of instruments.
 const SCALES: &[&str] = &["℃", "摄氏度", "毫米", "mm", "厘米", "cm", "毫克", "mg", "毫升"];
