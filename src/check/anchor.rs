@@ -9,12 +9,13 @@
 //! it is wrong for the whole and for that part alike.
 
 use super::name::{Meaning, Mention, Names};
+use super::number::is_since_another_day;
 use crate::figures::definition::FieldOf;
 use crate::figures::{Amount, Definition, Delta, Shown};
 use crate::plan::Plan;
 use crate::read::binding::{self, Show, Target};
 use crate::read::markdown::{Block, Outline};
-use crate::text::change::{Direction, direction_before};
+use crate::text::change::{Direction, direction_before, level_before};
 use crate::text::claim::{Claim, Role, Verdict};
 use crate::text::unit::Unit;
 use jiff::civil::Date;
@@ -216,11 +217,24 @@ impl Reader<'_> {
                 && !self.fits_a_part(sentence, claim, &chosen)
             {
                 found.push(Falsehood { claim: index, subject: chosen.clone(), fault });
+            } else if verdicts.contains(&Some(None)) && self.is_wrong_way(sentence, claim, &chosen) {
+                found.push(Falsehood { claim: index, subject: chosen.clone(), fault: Fault::Direction });
             }
             if verdicts.iter().any(Option::is_some) {
                 sentence.said.push((index, chosen));
             }
         }
+    }
+
+    /// Whether a level that is true is said to have been reached from the other side: 减少到502个 where the last issue had 335.
+    fn is_wrong_way(&self, it: &Sentence<'_>, claim: &Claim, subject: &Subject) -> bool {
+        let Some((said, word)) = level_before(it.text, claim.range.start).filter(|(_, word)| word.start >= it.range.start) else { return false };
+        let has_parts = !it.above.labels.is_empty() || !labels(&it.mentions, it.range.start..claim.range.start).is_empty();
+        if subject.what != What::Value || has_parts || it.above.is_elsewhere || is_since_another_day(&it.text[it.range.start..word.start]) {
+            return false;
+        }
+        let sign = self.change(subject).map_or(0, |delta| delta.sign());
+        matches!((said, sign), (Direction::Up, ..=-1) | (Direction::Down, 1..))
     }
 
     /// What a bound number speaks of.

@@ -185,7 +185,7 @@ fn level(plan: &Plan, citation: &Citation) -> Option<Diagnostic> {
 }
 
 /// Whether a sentence measures from a day that is not the last issue's, or tells of what is wished or feared.
-fn is_since_another_day(sentence: &str) -> bool {
+pub(super) fn is_since_another_day(sentence: &str) -> bool {
     const SINCE: &[&str] = &[
         "不能", "不得", "不可", "不让", "不再", "防止", "避免", "如果", "假如", "一旦", "去年", "上年", "年初", "月初", "年前", "上月", "上周", "同期", "最初", "起初", "当初",
         "开始", "以来", "以前", "此前", "峰值", "高峰", "预计", "计划", "力争", "目标", "争取", "确保", "有望",

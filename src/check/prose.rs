@@ -324,6 +324,20 @@ fn said_false(reader: &Reader<'_>, falsehood: &Falsehood, words: &str, place: Sp
         };
         return Some(problem.label(msg!("{key}{part} 比上期{now}", "{key}{part}: {now} since the last issue")).help(binding("?show=change")));
     }
+    if *fault == Fault::Direction {
+        let delta = reader.change(subject)?;
+        let (now, verb) = (&delta.words, if delta.sign() > 0 { "减到" } else { "增到" });
+        let was = reader.plan.figures.shown_text(key, delta.before);
+        let problem = error(
+            &codes::WRONG_DIRECTION,
+            place,
+            msg!("“{title}”说成{verb}了{words},数据是比上期{now}", "“{title}” is said to have come to {words} from the other side; the data say {now}"),
+        );
+        return Some(problem.label(msg!("{key}{part}: 上期{was}", "{key}{part}: {was} in the last issue")).help(msg!(
+            "改动词,或写明与哪一天相比;也可绑定它:`[{words}](fig:{key}{part})`",
+            "mend the verb, or say since which day; it can be bound, too: `[{words}](fig:{key}{part})`"
+        )));
+    }
     let (shown, unit) = reader.shown(subject)?;
     let value = reader.plan.figures.shown_text(key, shown);
     let message = match fault {
