@@ -140,7 +140,10 @@ impl Desk<'_> {
         self.shared(sentence(&block.text, claim.range.start));
         self.worth(unit);
         let (_, shared) = &self.shared;
-        self.worth.get(unit).is_some_and(|worth| worth.iter().any(|(_, figure)| shared.contains_key(figure)))
+        // 人次 of 80余人次 is its unit, not a word of 技能培训人次.
+        let within = self.reader.names.shared(block.text.get(claim.range.clone()).unwrap_or_default());
+        let is_shared = |figure: &usize| shared.get(figure).copied().unwrap_or(0) > within.get(figure).copied().unwrap_or(0);
+        self.worth.get(unit).is_some_and(|worth| worth.iter().any(|(_, figure)| is_shared(figure)))
     }
 
     /// The one figure that an unbound number surely is: its unit, no second figure that prints the same, and no figure of that unit whose name
