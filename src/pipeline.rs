@@ -4,8 +4,8 @@
 //! never stops the next stage; whether the site is published is for the caller to decide.
 
 use crate::check::{self, Coverage, Gate, Links};
-use crate::diag::codes::narrative as codes;
-use crate::diag::{Diagnostics, Level};
+use crate::diag::codes::{narrative, page, privacy};
+use crate::diag::{Code, Diagnostics, Level};
 use crate::figures::{self, Figures};
 use crate::model::{self, Model};
 use crate::plan::{self, Plan, Wishes};
@@ -177,6 +177,7 @@ pub fn observed<S: Sink>(sources: &Sources, options: &Options, memo: &Memo, sink
     if options.is_release {
         harden(&mut problems);
         problems.add(check::samples(&plan));
+        problems.add(check::signatures(&plan));
     }
     problems.sort(&|id| sources.text(id));
     let until = check::stale_on(&plan);
@@ -273,14 +274,19 @@ impl<S: Sink> Making<'_, S> {
     /// made again, and so is said again.
     fn pages(&self, theme: &Theme, names: Vec<String>, salt: Hash, data: Hash) -> Result<Diagnostics, S::Error> {
         let Self { plan, gate, shard, sink } = self;
-        let links = Links::new(plan.pages.iter().map(|page| page.route.to_string()).chain(names));
+        let links = Links::new(plan.pages.iter().map(|page| page.route.to_string()).chain(names), plan.aims());
         let problems = Mutex::new(Diagnostics::default());
-        let wanted = plan.pages.par_iter().with_min_len(8).filter(|page| shard.holds(&page.route) && !(page.kind.is_of_data() && sink.keep_of(&page.route, data)));
+        let is_same = |page: &plan::Page| page.kind.is_of_data() && links.ids(&page.route).next().is_none() && sink.keep_of(&page.route, data);
+        let wanted = plan.pages.par_iter().with_min_len(8).filter(|page| shard.holds(&page.route) && !is_same(page));
         wanted.try_for_each_init(
             || Vec::with_capacity(64 * 1024),
             |bytes, page| {
                 let (view, mut found) = plan.view(page);
                 let mut key = hash(&[view.hash().to_le_bytes(), salt.to_le_bytes()].concat());
+                // A page that is kept is one in which every place was found.
+                for id in links.ids(&page.route) {
+                    key = hash(&[&key.to_le_bytes(), id.as_bytes()].concat());
+                }
                 if found.0.is_empty() && sink.keep(&page.route, key) {
                     return Ok(());
                 }
@@ -361,11 +367,19 @@ fn files<'p>(sources: &'p Sources, plan: &'p Plan, theme: &'p Theme) -> Vec<File
     render::files(plan, theme).into_iter().chain(copied).collect()
 }
 
-/// Warnings that are errors under `--release`.
+/// Warnings that are errors under `--release`, beside sample data and bulletins that too few have signed; all others stay warnings, because what they tell harms no reader.
+static HARDENED: [&Code; 7] = [
+    &narrative::UNBOUND_NUMBER,      // Nothing is printed that no source stands behind.
+    &narrative::WRONG_COUNT,         // Five measures are announced, four follow.
+    &narrative::UNSIGNED_CORRECTION, // Nobody has answered for the correction yet.
+    &narrative::DEFINITION_CHANGED,  // Readers would compare what cannot be compared.
+    &page::MISSING_ALT,              // Who cannot see an image is told nothing.
+    &privacy::PERSONAL_HEADING,      // A table of persons, however short.
+    &privacy::UNREAD_ATTACHMENT,     // Nobody has looked into it.
+];
+
 fn harden(problems: &mut Diagnostics) {
-    for problem in &mut problems.0 {
-        if [&codes::UNBOUND_NUMBER, &codes::WRONG_COUNT].iter().any(|code| code.id == problem.code.id) {
-            problem.level = Level::Error;
-        }
+    for problem in problems.0.iter_mut().filter(|problem| HARDENED.iter().any(|code| code.id == problem.code.id)) {
+        problem.level = Level::Error;
     }
 }

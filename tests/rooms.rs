@@ -20,6 +20,7 @@ const BELONGS: &[(&str, &[&str], &str)] = &[
     ("ammonia", &["read"], "the author's HTML is sanitised where it is read"),
     ("csv", &["read", "model", "render"], "tables come in through `read`, records of large ones through `model`, downloads leave through `render`"),
     ("encoding_rs", &["read", "cli"], "encodings are a matter of reading"),
+    ("zip", &["check"], "the leak gate looks into attachments"),
     ("deunicode", &["read", "text"], "Chinese by its sound, for ids"),
     ("tera", &["render"], "templates see views only"),
     ("annotate_snippets", &["diag"], "problems are printed in one place"),

@@ -9,12 +9,13 @@
 //! it is wrong for the whole and for that part alike.
 
 use super::name::{Meaning, Mention, Names};
+use super::number::is_since_another_day;
 use crate::figures::definition::FieldOf;
 use crate::figures::{Amount, Definition, Delta, Shown};
 use crate::plan::Plan;
 use crate::read::binding::{self, Show, Target};
 use crate::read::markdown::{Block, Outline};
-use crate::text::change::{Direction, direction_before};
+use crate::text::change::{Direction, direction_before, level_before};
 use crate::text::claim::{Claim, Role, Verdict};
 use crate::text::unit::Unit;
 use jiff::civil::Date;
@@ -216,11 +217,24 @@ impl Reader<'_> {
                 && !self.fits_a_part(sentence, claim, &chosen)
             {
                 found.push(Falsehood { claim: index, subject: chosen.clone(), fault });
+            } else if verdicts.contains(&Some(None)) && self.is_wrong_way(sentence, claim, &chosen) {
+                found.push(Falsehood { claim: index, subject: chosen.clone(), fault: Fault::Direction });
             }
             if verdicts.iter().any(Option::is_some) {
                 sentence.said.push((index, chosen));
             }
         }
+    }
+
+    /// Whether a level that is true is said to have been reached from the other side: 减少到502个 where the last issue had 335.
+    fn is_wrong_way(&self, it: &Sentence<'_>, claim: &Claim, subject: &Subject) -> bool {
+        let Some((said, word)) = level_before(it.text, claim.range.start).filter(|(_, word)| word.start >= it.range.start) else { return false };
+        let has_parts = !it.above.labels.is_empty() || !labels(&it.mentions, it.range.start..claim.range.start).is_empty();
+        if subject.what != What::Value || has_parts || it.above.is_elsewhere || is_since_another_day(&it.text[it.range.start..word.start]) {
+            return false;
+        }
+        let sign = self.change(subject).map_or(0, |delta| delta.sign());
+        matches!((said, sign), (Direction::Up, ..=-1) | (Direction::Down, 1..))
     }
 
     /// What a bound number speaks of.
@@ -279,6 +293,10 @@ impl Reader<'_> {
                     return Some(Vec::new());
                 }
                 let clause = it.clause_start(mention.range.start, index);
+                let is_count = mention.figures().any(|figure| !self.unit(figure).is_ratio());
+                if mention.is_short() && is_count && it.is_event(clause..mention.range.start) {
+                    return Some(Vec::new());
+                }
                 let mut subjects = self.settled(it, index, clause..mention.range.start, mention.figures().collect(), what);
                 if is_base {
                     // 由57.4%提高到86.0% does not say since when: since the issue before, if that fits.
@@ -295,7 +313,7 @@ impl Reader<'_> {
             return Some(vec![Subject { what: What::Value, ..subject.clone() }]);
         }
         let behind = it.mentions.iter().filter(|mention| {
-            let gap = it.text.get(end..mention.range.start);
+            let gap = it.text.get(end..mention.range.start).filter(|_| !mention.is_short());
             let goes_on = || it.mentions.iter().any(|stem| stem.range.start == mention.range.end && stem.meanings.iter().any(|it| matches!(it, Meaning::Stem { .. })));
             gap.is_some_and(|gap| gap.is_empty() || gap == "的") && (it.ends_here(mention.range.end) || goes_on())
         });
@@ -726,9 +744,14 @@ const MOST_PARTS: usize = 6;
 impl Mention<'_> {
     fn figures(&self) -> impl Iterator<Item = usize> + '_ {
         self.meanings.iter().filter_map(|meaning| match meaning {
-            Meaning::Title(figure) => Some(*figure),
+            Meaning::Title(figure) | Meaning::Short(figure) => Some(*figure),
             _ => None,
         })
+    }
+
+    /// Whether the figure is named by less than its title.
+    fn is_short(&self) -> bool {
+        self.meanings.iter().any(|it| matches!(it, Meaning::Short(_)))
     }
 
     fn label(&self) -> Option<(&String, &String)> {
@@ -739,7 +762,7 @@ impl Mention<'_> {
     }
 
     fn is_name(&self) -> bool {
-        self.meanings.iter().any(|it| matches!(it, Meaning::Title(_) | Meaning::Inverted(_) | Meaning::Label { .. }))
+        self.meanings.iter().any(|it| matches!(it, Meaning::Title(_) | Meaning::Short(_) | Meaning::Inverted(_) | Meaning::Label { .. }))
     }
 }
 
@@ -812,6 +835,13 @@ impl Sentence<'_> {
         is_sentence_end(next)
             || matches!(next, ';' | '\u{ff1b}' | ')' | '\u{ff09}' | '(' | '\u{ff08}' | '|' | '\u{201d}' | '"')
             || matches!(next, ',' | '\u{ff0c}') && RIGHT.iter().any(|word| rest[next.len_utf8()..].starts_with(word))
+    }
+
+    /// Whether what stands before a name says what happened on a day or to some: 2月28日复工企业12家, 组织复工企业20家.
+    fn is_event(&self, left: Range<usize>) -> bool {
+        let dates = self.claims[self.within.clone()].iter().filter(|claim| claim.role == Role::Date && claim.range.end <= left.end);
+        let is_day = |claim: &Claim| !["截至", "截止", "截止到", "截至到", "到"].iter().any(|word| self.text[..claim.range.start].ends_with(word));
+        dates.into_iter().any(is_day) || ACTS.iter().any(|word| self.text[left.clone()].contains(word))
     }
 
     /// Whether `left`, between the beginning of a clause and a title, is made of words that change nothing; with the label in it, and whether it
@@ -1148,6 +1178,9 @@ const NEUTRAL: &[&str] = &[
     "在营",
     "各级",
 ];
+
+/// Words before a name that tell of an act, or of this time alone.
+const ACTS: &[&str] = &["发放", "组织", "开展", "安排", "投入", "配发", "推送", "决定", "给予", "登记", "实现", "本期"];
 
 /// Beginnings of clauses that are about the county as a whole.
 const OPENINGS: &[&str] = &[

@@ -5,9 +5,11 @@
 //! groups with a space or a dash between them as one number, and character references as what they stand for. Headings such as 身份证号 over a
 //! published table are reported too.
 
+use super::archive::{self, Unread};
 use crate::diag::codes::privacy as codes;
 use crate::diag::{Diagnostic, error, warning};
 use crate::model::{Model, PrivateValue};
+use crate::read::any_text;
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use std::collections::{BTreeSet, HashMap};
 
@@ -70,15 +72,36 @@ impl Gate {
         Self { watched, meanings: patterns.into_iter().map(|(_, meaning)| meaning).collect(), values, digits }
     }
 
-    /// What the file at `route` gives away: in its bytes, in what they stand for, and in its own name.
+    /// What the file at `route` gives away: in its bytes, in what they stand for, in its own name, and in the entries of an archive.
     pub fn leaks(&self, route: &str, bytes: &[u8]) -> Vec<Diagnostic> {
+        let mut found = self.file(route, bytes);
+        let unread = archive::entries(bytes, &mut |name, bytes| found.extend(self.file(&format!("{route}({name})"), bytes)));
+        found.extend(unread.map(|why| unread_part(route, why)));
+        found
+    }
+
+    /// What one file gives away, be it an entry of an archive.
+    fn file(&self, route: &str, bytes: &[u8]) -> Vec<Diagnostic> {
         let mut seen = Seen::default();
         self.read(bytes, &mut seen);
         if let Some(plain) = unescaped(bytes) {
             self.read(&plain, &mut seen);
         }
         self.read(route.as_bytes(), &mut seen);
-        if route.ends_with(".csv") {
+        let is_entry = route.ends_with(')');
+        if is_entry && let Some(text) = archive::text(bytes) {
+            self.read(text.as_bytes(), &mut seen);
+            if let Some(plain) = unescaped(text.as_bytes()) {
+                self.read(&plain, &mut seen);
+            }
+            seen.headings.extend(text.lines().filter_map(|line| HEADINGS.iter().position(|heading| *heading == line.trim())));
+        }
+        // Tables of an office are often written in GBK.
+        let is_text = TEXTS.iter().any(|end| route.trim_end_matches(')').ends_with(end));
+        let decoded = if is_text && std::str::from_utf8(bytes).is_err() { any_text(bytes) } else { "".into() };
+        self.read(decoded.as_bytes(), &mut seen);
+        let bytes = if decoded.is_empty() { bytes } else { decoded.as_bytes() };
+        if route.trim_end_matches(')').ends_with(".csv") {
             let first = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
             let names = first.split(|byte| *byte == b',').map(|name| String::from_utf8_lossy(name).trim_matches(['\u{feff}', '"', '\r', ' ']).to_owned());
             seen.headings.extend(names.filter_map(|name| HEADINGS.iter().position(|heading| *heading == name)));
@@ -131,6 +154,21 @@ impl Gate {
         }
         found
     }
+}
+
+/// Ends of the names of files that are text.
+const TEXTS: [&str; 4] = [".csv", ".txt", ".html", ".xml"];
+
+/// An attachment that nobody could look into.
+fn unread_part(route: &str, why: Unread) -> Diagnostic {
+    let (zh, en) = match why {
+        Unread::Locked => ("有密码,或是旧版的办公文档", "has a password, or is an office document of an old kind"),
+        Unread::Broken => ("已损坏,或不是能读的压缩格式", "is damaged, or compressed in a way that is not read"),
+        Unread::TooLarge => ("展开后太大", "is too large when inflated"),
+        Unread::TooDeep => ("压缩包里套着两层压缩包", "holds an archive in an archive"),
+    };
+    warning(&codes::UNREAD_ATTACHMENT, None, msg!("附件 {route} {zh},没有查完有无个人信息", "the attachment {route} {en}; not all of it was searched for what is private"))
+        .help(msg!("换成没有密码的 XLSX、DOCX、ZIP 或 CSV", "attach an XLSX, DOCX, ZIP or CSV without a password instead"))
 }
 
 /// What a file gives away, each thing once.

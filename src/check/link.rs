@@ -1,11 +1,16 @@
-//! Links of the finished pages: every target is a file of the site.
+//! Links of the finished pages: every target is a file of the site, and every place that an author's link names is there.
+//!
+//! Ids are looked for only in pages to which such a link leads.
 
-use crate::diag::codes::page::UNKNOWN_LINK;
+use crate::diag::codes::page::{UNKNOWN_LINK, UNKNOWN_PLACE};
 use crate::diag::{Diagnostic, error};
+use crate::plan::Aim;
 use crate::plan::route::resolved;
+use crate::read::fields::nearest;
+use crate::read::markdown::slug;
 use memchr::memchr;
 use memchr::memmem::Finder;
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashMap, HashSet};
 use xxhash_rust::xxh3::Xxh3DefaultBuilder;
 
 /// Every path of the site.
@@ -14,12 +19,44 @@ pub struct Links {
     /// Paths are our own, so the hash need not be safe against who would choose them badly.
     paths: HashSet<String, Xxh3DefaultBuilder>,
     attributes: [Finder<'static>; 2],
+    /// The places that authors' links lead to, by page.
+    aims: HashMap<String, Vec<Aim>>,
 }
 
 impl Links {
-    /// The links that may be made.
-    pub fn new(paths: impl IntoIterator<Item = String>) -> Self {
-        Self { paths: paths.into_iter().collect(), attributes: ["href=\"", "src=\""].map(Finder::new) }
+    /// The links that may be made, and the places to which authors lead.
+    pub fn new<'p>(paths: impl IntoIterator<Item = String>, aims: impl IntoIterator<Item = &'p Aim>) -> Self {
+        let mut by_page: HashMap<String, Vec<Aim>> = HashMap::new();
+        for aim in aims {
+            by_page.entry(aim.route.to_string()).or_default().push(aim.clone());
+        }
+        Self { paths: paths.into_iter().collect(), attributes: ["href=\"", "src=\""].map(Finder::new), aims: by_page }
+    }
+
+    /// The ids that must be in the page at `route`.
+    pub fn ids(&self, route: &str) -> impl Iterator<Item = &str> {
+        self.aims.get(route).into_iter().flatten().map(|aim| aim.id.as_str())
+    }
+
+    /// The places in the page at `route` that authors' links lead to and that are not there.
+    fn missed(&self, route: &str, html: &[u8]) -> Vec<Diagnostic> {
+        let Some(aims) = self.aims.get(route) else { return Vec::new() };
+        let ids = ids(html);
+        let missed = aims.iter().filter(|aim| aim.id != "top" && !ids.contains(aim.id.as_str()));
+        let said = missed.map(|aim| {
+            let id = &aim.id;
+            let problem = error(&UNKNOWN_PLACE, aim.span, msg!("页面 {route} 里没有位置 `#{id}`", "the page {route} has no place `#{id}`"));
+            let by_sound = slug(id);
+            let near = ids.get(by_sound.as_str()).copied().or_else(|| nearest(id, ids.iter().copied()));
+            problem.help(match near {
+                Some(near) => msg!("是否要写 `#{near}`", "did you mean `#{near}`"),
+                None => msg!(
+                    "标题的位置是它的拼音;也可以在标题后写 `{{#{by_sound}}}` 自己定",
+                    "the place of a heading is its sound in ASCII; or write `{{#{by_sound}}}` behind the heading to name it"
+                ),
+            })
+        });
+        said.collect()
     }
 
     /// The broken links of the page at `route`.
@@ -41,7 +78,7 @@ impl Links {
             error(&UNKNOWN_LINK, None, msg!("页面 {route} 的链接 `{address}` 没有目标", "the link `{address}` of the page {route} leads nowhere"))
                 .help(msg!("核对主题的模板", "check the theme's templates"))
         };
-        broken.into_iter().map(said).collect()
+        broken.into_iter().map(said).chain(self.missed(route, html)).collect()
     }
 
     fn leads_somewhere(&self, route: &str, folder: &str, address: &str, target: &mut String) -> bool {
@@ -70,4 +107,10 @@ impl Links {
         let Some(target) = resolved(route, path) else { return false };
         self.paths.contains(&target) || (path.ends_with('/') && self.paths.contains(&format!("{target}/index.html"))) || target.is_empty()
     }
+}
+
+/// Every id of a page, in order.
+fn ids(html: &[u8]) -> BTreeSet<&str> {
+    let Ok(html) = std::str::from_utf8(html) else { return BTreeSet::new() };
+    html.match_indices(" id=\"").filter_map(|(at, found)| html[at + found.len()..].split('"').next()).collect()
 }

@@ -40,6 +40,39 @@ pub fn locks(plan: &Plan) -> Diagnostics {
     problems
 }
 
+/// Who reads and signs a bulletin before it is published: three, after 三审三校.
+pub const SIGNERS: usize = 3;
+
+/// Bulletins and corrections that fewer than [`SIGNERS`] people have signed, which a release must not hold.
+pub fn signatures(plan: &Plan) -> Diagnostics {
+    let mut problems = Diagnostics::default();
+    for bulletin in plan.series.iter().filter(|bulletin| !bulletin.is_draft) {
+        let Some(issue) = bulletin.issue.map(|issue| issue.number) else { continue };
+        let Some(lock) = plan.facts.locks.iter().find(|lock| lock.issue == issue) else {
+            let problem = error(&codes::FEW_SIGNERS, bulletin.date_span, msg!("第{issue}期还没有审签", "issue {issue} is not signed"));
+            problems.push(problem.help(sign(issue)));
+            continue;
+        };
+        let n_signers = lock.signers.len();
+        if n_signers < SIGNERS {
+            let problem =
+                error(&codes::FEW_SIGNERS, lock.span, msg!("第{issue}期要{SIGNERS}人签发,锁里有{n_signers}人", "{SIGNERS} people sign issue {issue}, its lock has {n_signers}"));
+            problems.push(problem.help(sign(issue)));
+        }
+        for correction in lock.corrections.iter().filter(|correction| correction.signers.len() < SIGNERS) {
+            let (name, n_signers) = (&correction.figure, correction.signers.len());
+            let said =
+                msg!("第{issue}期 {name} 的更正要{SIGNERS}人签发,锁里有{n_signers}人", "{SIGNERS} people sign the correction of {name} in issue {issue}, its lock has {n_signers}");
+            problems.push(error(&codes::FEW_SIGNERS, correction.span, said).help(sign(issue)));
+        }
+    }
+    problems
+}
+
+fn sign(issue: u32) -> crate::diag::Message {
+    msg!("每审一人: `jianbao publish {issue} --signer 甲 --signer 乙 --signer 丙`", "one for each reading: `jianbao publish {issue} --signer A --signer B --signer C`")
+}
+
 /// A lock whose seal does not fit.
 fn edited(lock: &Lock) -> Option<Diagnostic> {
     let issue = lock.issue;

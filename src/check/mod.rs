@@ -4,6 +4,7 @@
 //! the output for private values and every link for its target.
 
 mod anchor;
+mod archive;
 mod count;
 mod leak;
 mod link;
@@ -14,7 +15,7 @@ mod prose;
 
 pub use leak::Gate;
 pub use link::Links;
-pub use lock::{locks, stale_on};
+pub use lock::{SIGNERS, locks, signatures, stale_on};
 pub use number::numbers;
 pub use prose::{Coverage, prose};
 

@@ -2,7 +2,7 @@
 //! one automaton, so that a text is looked through once however many figures there are.
 //!
 //! 产业扶贫项目总数 is also written 产业扶贫项目, 有产业帮扶需求的户 also 有产业帮扶需求, 已复工项目 also 已复工的项目, turned round 项目已复工, and,
-//! where the noun was said just before, 已复工.
+//! where the noun was said just before, 已复工. Where that can be no other figure, 已复工企业数 is also written 复工企业, and 扶贫车间复工率 车间复工率.
 
 use crate::figures::Recipe;
 use crate::plan::Plan;
@@ -24,6 +24,8 @@ pub(super) struct Names {
 pub(super) enum Meaning {
     /// A figure: 已复工项目.
     Title(usize),
+    /// A figure, its title cut short as no other figure's can be: 复工企业 for 已复工企业数.
+    Short(usize),
     /// A figure whose title is turned round behind the number: 502个项目复工.
     Inverted(usize),
     /// A figure without its noun, which must have been said: 已复工502个.
@@ -131,6 +133,21 @@ impl Names {
                 }
             }
         }
+        let of_records = records(plan, wholes.iter().map(|(dataset, whole)| (*dataset, *whole)));
+        let mut shorts: BTreeMap<String, BTreeSet<usize>> = BTreeMap::new();
+        for (figure, it, title) in titles() {
+            let name = shortened(title, it.unit.name()).unwrap_or(title);
+            let end = title.strip_prefix(name).unwrap_or_default();
+            for short in abbreviated(name, plan.figures.dataset_of(&it.key), &of_records) {
+                shorts.entry(format!("{short}{end}")).or_default().insert(figure);
+                shorts.entry(short).or_default().insert(figure);
+            }
+        }
+        for (short, figures) in shorts {
+            if let (1, Some(figure), false) = (figures.len(), figures.first(), names.contains_key(&short)) {
+                names.entry(short).or_default().insert(Meaning::Short(*figure));
+            }
+        }
         let (patterns, meanings): (Vec<String>, Vec<Vec<Meaning>>) = names.into_iter().map(|(name, meanings)| (name, meanings.into_iter().collect())).unzip();
         Self { automaton: AhoCorasick::new(&patterns).ok(), meanings, pairs }
     }
@@ -164,6 +181,38 @@ fn shortened<'t>(title: &'t str, unit: &str) -> Option<&'t str> {
     let short = ends.into_iter().find_map(|end| title.strip_suffix(end)).or(unit)?;
     (short.chars().count() >= SHORTEST).then_some(short)
 }
+
+/// What the records of each dataset are called, and the last word of that where no other dataset's are called so: 扶贫车间, 车间.
+fn records<'p>(plan: &'p Plan, wholes: impl Iterator<Item = (Option<usize>, &'p str)>) -> Vec<(usize, String, String)> {
+    let titles = plan.model.tables.iter().enumerate().map(|(dataset, table)| (dataset, table.schema.title.as_str()));
+    let all: BTreeSet<(usize, &str)> = titles.chain(wholes.filter_map(|(dataset, whole)| Some((dataset?, whole)))).collect();
+    let is_own = |dataset: usize, word: &str| all.iter().all(|(other, name)| *other == dataset || !name.contains(word));
+    let long = all.iter().filter(|(_, name)| name.chars().count() >= SHORTEST);
+    long.map(|(dataset, name)| (*dataset, (*name).to_owned(), last_word(name))).filter(|(dataset, _, word)| is_own(*dataset, word)).collect()
+}
+
+/// What is left of a name when writers leave out what goes without saying: the county, 已 before what is no act, half of the records' noun.
+fn abbreviated(name: &str, dataset: Option<usize>, nouns: &[(usize, String, String)]) -> BTreeSet<String> {
+    let mut all = BTreeSet::from([name.to_owned()]);
+    let mut grow = |shorter: &dyn Fn(&str) -> Option<String>| {
+        let more: Vec<String> = all.iter().filter_map(|name| shorter(name)).collect();
+        all.extend(more);
+    };
+    grow(&|name| ["全县", "我县", "本县"].iter().find_map(|county| name.strip_prefix(county)).map(str::to_owned));
+    grow(&|name| name.contains('的').then(|| name.replace('的', "")));
+    // 拨付资金 may be one payment, 复工企业 are those that are at work.
+    grow(&|name| name.strip_prefix('已').filter(|rest| STATES.iter().any(|state| rest.starts_with(state))).map(str::to_owned));
+    for (_, whole, word) in nouns.iter().filter(|(of, ..)| dataset.is_none_or(|dataset| *of == dataset)) {
+        grow(&|name| name.contains(whole.as_str()).then(|| name.replacen(whole.as_str(), word, 1)));
+    }
+    all.remove(name);
+    all.retain(|short| short.chars().count() >= SHORTEST);
+    all
+}
+
+/// Verbs without an object: behind 已 they are a state.
+const STATES: &[&str] =
+    &["复工", "复产", "复学", "复课", "复市", "开工", "完工", "竣工", "投产", "上岗", "返岗", "到岗", "就业", "脱贫", "出列", "营业", "开业", "达标", "通车", "入住"];
 
 /// Every way of cutting a name into two parts of at least two characters.
 fn splits(name: &str) -> impl Iterator<Item = (&str, &str)> {

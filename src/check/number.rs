@@ -1,12 +1,13 @@
 //! Numbers that an author typed into a binding: what is written must be true of the figure, to the precision written.
 
+use super::anchor::is_sentence_end;
 use crate::diag::codes::narrative as codes;
 use crate::diag::{Diagnostic, Diagnostics, Message, error};
 use crate::figures::{Amount, Definition, Shown};
 use crate::plan::{Citation, Plan};
 use crate::read::binding::Show;
-use crate::text::change::{Direction, direction_before};
-use crate::text::claim::{Claim, Verdict, claim_within};
+use crate::text::change::{Direction, direction_before, level_before};
+use crate::text::claim::{Claim, Role, Verdict, claim_within, claims};
 use crate::text::list::count_claim;
 use crate::text::predicate::Predicate;
 use crate::text::unit::Unit;
@@ -24,7 +25,7 @@ fn cited(plan: &Plan, citation: &Citation) -> Option<Diagnostic> {
     let definition = plan.figures.definitions.get(&citation.key)?;
     let typed = citation.block.get(citation.range.clone())?;
     let key = &citation.key;
-    if let Some(problem) = direction(plan, citation) {
+    if let Some(problem) = direction(plan, citation).or_else(|| level(plan, citation)) {
         return Some(problem);
     }
     if typed.trim().is_empty() {
@@ -151,6 +152,81 @@ fn direction(plan: &Plan, citation: &Citation) -> Option<Diagnostic> {
             .label(msg!("{key} 比上期{right}{text}", "{key}: {right}{text} since the last issue"))
             .help(msg!("改为“{right}”,或核对数据", "write “{right}”, or check the data")),
     )
+}
+
+/// 增加到 where the figure is less than at the issue before, or 降至 where it is more.
+///
+/// Another day, another issue or 去年 in the sentence makes it a comparison with that, and what was published stays as it is.
+fn level(plan: &Plan, citation: &Citation) -> Option<Diagnostic> {
+    if citation.cited.show != Show::Value || citation.cited.day.is_some() || plan.lock_at(&citation.narrative).is_some() {
+        return None;
+    }
+    let (said, place) = level_before(&citation.block, citation.range.start)?;
+    let before = citation.block.get(..place.start)?;
+    let sentence = &before[before.rfind(is_sentence_end).unwrap_or(0)..];
+    if is_since_another_day(sentence) {
+        return None;
+    }
+    let narrative = plan.series.iter().chain(&plan.others).find(|narrative| narrative.path == citation.narrative)?;
+    let (_, previous) = plan.days_of(narrative);
+    let delta = plan.figures.change_of(&citation.key, &citation.cited.cell, previous?, citation.day).ok()?;
+    let right = match (said, delta.sign()) {
+        (Direction::Up, ..=-1) => other_way(&citation.block[place.clone()])?,
+        (Direction::Down, 1..) => other_way(&citation.block[place.clone()])?,
+        _ => return None,
+    };
+    let (key, word, text, now) = (&citation.key, &citation.block[place], &citation.text, &delta.words);
+    let was = plan.figures.shown_text(key, delta.before);
+    Some(
+        error(&codes::WRONG_DIRECTION, citation.span, msg!("正文说“{word}{text}”,数据是比上期{now}", "prose says “{word}{text}”, the data went the other way ({now})"))
+            .label(msg!("{key}: 上期{was},本期{text}", "{key}: {was} in the last issue, {text} now"))
+            .help(msg!("改为“{right}”,或写明与哪一天相比,或核对数据", "write “{right}”, or say since which day, or check the data")),
+    )
+}
+
+/// Whether a sentence measures from a day that is not the last issue's, or tells of what is wished or feared.
+pub(super) fn is_since_another_day(sentence: &str) -> bool {
+    const SINCE: &[&str] = &[
+        "不能", "不得", "不可", "不让", "不再", "防止", "避免", "如果", "假如", "一旦", "去年", "上年", "年初", "月初", "年前", "上月", "上周", "同期", "最初", "起初", "当初",
+        "开始", "以来", "以前", "此前", "峰值", "高峰", "预计", "计划", "力争", "目标", "争取", "确保", "有望",
+    ];
+    let is_from = sentence.match_indices(['由', '从']).any(|(at, from)| !sentence[at + from.len()..].starts_with("上"));
+    is_from || SINCE.iter().any(|word| sentence.contains(word)) || dates(sentence)
+}
+
+/// Whether a sentence names a day other than 截至.
+fn dates(sentence: &str) -> bool {
+    claims(sentence).iter().any(|claim| {
+        let is_until = || ["截至", "截止", "截止到", "截至到", "到"].iter().any(|word| sentence[..claim.range.start].ends_with(word));
+        claim.role == Role::Issue || claim.role == Role::Date && !is_until()
+    })
+}
+
+/// A word such as 增加到 with the verb that says the other direction.
+fn other_way(word: &str) -> Option<String> {
+    const PAIRS: [(&str, &str); 11] = [
+        ("增加", "减少"),
+        ("增长", "减少"),
+        ("提高", "下降"),
+        ("提升", "降低"),
+        ("上升", "下降"),
+        ("上涨", "下跌"),
+        ("回升", "回落"),
+        ("扩大", "缩小"),
+        ("增", "减"),
+        ("升", "降"),
+        ("涨", "降"),
+    ];
+    let (verb, to) = word.split_at(word.len() - word.chars().next_back()?.len_utf8());
+    let verb = verb.trim_end_matches('了');
+    let found = PAIRS.iter().find_map(|(up, down)| if verb == *up { Some(*down) } else { (verb == *down).then_some(*up) });
+    let other = found.or(match verb {
+        "攀升" => Some("回落"),
+        "下滑" => Some("上升"),
+        "收窄" => Some("扩大"),
+        _ => None,
+    });
+    other.map(|other| format!("{other}{to}"))
 }
 
 /// The word of the same kind that says the other direction; none where the figure's own word is better.

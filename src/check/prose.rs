@@ -45,7 +45,7 @@ pub fn prose(plan: &Plan) -> (Coverage, Diagnostics) {
     let found: Vec<_> = narratives.par_iter().map(|narrative| in_narrative(plan, &names, excused.as_ref(), narrative)).collect();
     let mut problems = Diagnostics::default();
     for found in found {
-        coverage.unbound += found.iter().filter(|problem| problem.code.id == codes::UNBOUND_NUMBER.id).count();
+        coverage.unbound += found.iter().filter(|problem| problem.code.id == codes::UNBOUND_NUMBER.id).map(|problem| 1 + problem.also.len()).sum::<usize>();
         problems.0.extend(found);
     }
     (coverage, problems)
@@ -53,16 +53,17 @@ pub fn prose(plan: &Plan) -> (Coverage, Diagnostics) {
 
 fn in_narrative(plan: &Plan, names: &Names, excused: Option<&AhoCorasick>, narrative: &Narrative) -> Vec<Diagnostic> {
     let (day, previous) = plan.days_of(narrative);
-    let mut desk = Desk { reader: Reader { plan, names, day, previous }, excused, worth: HashMap::new() };
+    let mut desk = Desk { reader: Reader { plan, names, day, previous }, excused, worth: HashMap::new(), shared: Default::default() };
     let parts = [Some(&narrative.title), narrative.summary.as_ref(), narrative.next.as_ref(), Some(&narrative.body)];
-    let mut found = Vec::new();
+    let (mut found, mut strange) = (Vec::new(), Vec::new());
     for prose in parts.into_iter().flatten().chain(&narrative.points) {
         let above = above(names, &prose.outline);
         let cells: HashMap<Cell, &str> = prose.outline.blocks.iter().filter_map(|block| Some((block.cell?, block.text.as_str()))).collect();
         for (index, above) in above.iter().enumerate() {
-            desk.block(prose, index, above, &cells, &mut found);
+            desk.block(prose, index, above, &cells, &mut found, &mut strange);
         }
     }
+    found.extend(unknown(strange));
     if plan.lock_at(&narrative.path).is_some() {
         // What was published stays as it was when the data move on; its lock and its digest are held elsewhere.
         for problem in &mut found {
@@ -78,10 +79,13 @@ struct Desk<'p> {
     excused: Option<&'p AhoCorasick>,
     /// For each unit met, what the figures of its family are worth in it, from the least.
     worth: HashMap<Unit, Vec<(Decimal, usize)>>,
+    /// The sentence that was looked at last, by its address and length, and how many pairs of characters each figure's names share with it.
+    shared: ((usize, usize), HashMap<usize, usize>),
 }
 
 impl Desk<'_> {
-    fn block(&mut self, prose: &Prose, index: usize, above: &Above, cells: &HashMap<Cell, &str>, found: &mut Vec<Diagnostic>) {
+    /// What is wrong with the numbers of one block; those of which the site has no figure go to `strange`.
+    fn block(&mut self, prose: &Prose, index: usize, above: &Above, cells: &HashMap<Cell, &str>, found: &mut Vec<Diagnostic>, strange: &mut Vec<Unbound>) {
         let block = &prose.outline.blocks[index];
         let Some(file) = prose.span.map(|span| span.file) else { return };
         let claims = claims(&block.text);
@@ -101,6 +105,7 @@ impl Desk<'_> {
             Some(_) => Vec::new(),
             None => self.reader.falsehoods((&prose.outline, block), &claims, above, &is_free),
         };
+        let mut unbound: Vec<Unbound> = Vec::new();
         let miscounts = miscounts(&prose.outline, index, &claims, &is_free);
         for (index, claim) in claims.iter().enumerate().filter(|(_, claim)| is_free(claim)) {
             let place = Span::new(file, block.place(claim.range.start)..block.place(claim.range.end));
@@ -113,20 +118,32 @@ impl Desk<'_> {
                     "改项数,或补齐列举;若不是这个意思,列入 content/numbers.yaml",
                     "mend the number, or complete the list; if something else is meant, list it in content/numbers.yaml"
                 )));
-            } else if claim.is_statistical() {
-                found.push(self.unbound(prose, block, claim, words, place));
+            } else if claim.is_statistical() && !is_told(&block.text, claim.number.start) {
+                let it = Unbound { words: words.to_owned(), place };
+                match self.proposed(prose, block, claim, words, place) {
+                    Some(key) => found.push(
+                        it.said()
+                            .help(msg!("写成 `[{words}](fig:{key})`;`check --fix` 可以代劳", "write `[{words}](fig:{key})`; `check --fix` does it"))
+                            .fix(place, format!("[{words}](fig:{key})")),
+                    ),
+                    None if self.is_akin(block, claim) => unbound.push(it),
+                    None => strange.push(it),
+                }
             }
         }
+        found.extend(bindable(unbound));
     }
 
-    fn unbound(&mut self, prose: &Prose, block: &Block, claim: &Claim, words: &str, place: Span) -> Diagnostic {
-        let problem = warning(&codes::UNBOUND_NUMBER, place, msg!("数字“{words}”没有绑定指标", "the number “{words}” is bound to nothing"));
-        match self.proposed(prose, block, claim, words, place) {
-            Some(key) => problem
-                .help(msg!("写成 `[{words}](fig:{key})`;`check --fix` 可以代劳", "write `[{words}](fig:{key})`; `check --fix` does it"))
-                .fix(place, format!("[{words}](fig:{key})")),
-            None => problem.help(msg!("写成 `[{words}](fig:指标名)`,或列入 content/numbers.yaml", "write `[{words}](fig:KEY)`, or list it in content/numbers.yaml")),
-        }
+    /// Whether the site has a figure of the number's unit that shares a word with its sentence: an author who goes on looking finds one.
+    fn is_akin(&mut self, block: &Block, claim: &Claim) -> bool {
+        let Some(unit) = claim.unit.as_ref() else { return false };
+        self.shared(sentence(&block.text, claim.range.start));
+        self.worth(unit);
+        let (_, shared) = &self.shared;
+        // 人次 of 80余人次 is its unit, not a word of 技能培训人次.
+        let within = self.reader.names.shared(block.text.get(claim.range.clone()).unwrap_or_default());
+        let is_shared = |figure: &usize| shared.get(figure).copied().unwrap_or(0) > within.get(figure).copied().unwrap_or(0);
+        self.worth.get(unit).is_some_and(|worth| worth.iter().any(|(_, figure)| is_shared(figure)))
     }
 
     /// The one figure that an unbound number surely is: its unit, no second figure that prints the same, and no figure of that unit whose name
@@ -145,10 +162,19 @@ impl Desk<'_> {
             worth[from..].iter().take_while(|(value, _)| *value <= high).filter(|(value, _)| claim.judge(*value, unit) == Verdict::True).map(|(_, it)| *it).collect();
         let [figure] = same.as_slice() else { return None };
         let family: Vec<usize> = worth.iter().map(|(_, it)| *it).collect();
-        let shared = self.reader.names.shared(sentence(&block.text, claim.range.start));
+        let shared = self.shared(sentence(&block.text, claim.range.start));
         let own = shared.get(figure).copied().unwrap_or(0);
         let is_nearest = own > 0 && family.iter().all(|other| shared.get(other).copied().unwrap_or(0) <= own);
-        is_nearest.then(|| self.reader.definition(*figure).key.clone())
+        (is_nearest && !is_of_each(&block.text, claim.range.start)).then(|| self.reader.definition(*figure).key.clone())
+    }
+
+    /// How many pairs of characters each figure's names share with a sentence; numbers of one sentence ask one after the other.
+    fn shared(&mut self, sentence: &str) -> &HashMap<usize, usize> {
+        let key = (sentence.as_ptr() as usize, sentence.len());
+        if self.shared.0 != key {
+            self.shared = (key, self.reader.names.shared(sentence));
+        }
+        &self.shared.1
     }
 
     /// What the figures of the family of `unit` are worth in it, from the least.
@@ -166,6 +192,92 @@ impl Desk<'_> {
             worth
         })
     }
+}
+
+/// A statistical number that is bound to nothing.
+struct Unbound {
+    words: String,
+    place: Span,
+}
+
+impl Unbound {
+    fn said(&self) -> Diagnostic {
+        let words = &self.words;
+        warning(&codes::UNBOUND_NUMBER, self.place, msg!("数字“{words}”没有绑定指标", "the number “{words}” is bound to nothing"))
+    }
+}
+
+/// Numbers of one paragraph of whose kind the site has figures: one problem, however many they are.
+fn bindable(unbound: Vec<Unbound>) -> Option<Diagnostic> {
+    let (first, others) = unbound.split_first()?;
+    let words = &first.words;
+    let problem = if others.is_empty() {
+        first.said()
+    } else {
+        let (n, list) = (unbound.len(), listed(&unbound));
+        warning(&codes::UNBOUND_NUMBER, first.place, msg!("这一段有{n}个数字没有绑定指标: {list}", "{n} numbers of this paragraph are bound to nothing: {list}"))
+    };
+    let problem = problem.help(msg!("写成 `[{words}](fig:指标名)`,或列入 content/numbers.yaml", "write `[{words}](fig:KEY)`, or list it in content/numbers.yaml"));
+    Some(problem.also(others.iter().map(|it| it.place).collect()))
+}
+
+/// Numbers of one narrative of whose kind the site has no figure: what is to be done is the same for all of them.
+fn unknown(mut strange: Vec<Unbound>) -> Option<Diagnostic> {
+    strange.sort_by_key(|it| it.place);
+    let (first, others) = strange.split_first()?;
+    let problem = if others.is_empty() {
+        first.said()
+    } else {
+        let (n, list) = (strange.len(), listed(&strange));
+        warning(
+            &codes::UNBOUND_NUMBER,
+            first.place,
+            msg!("这一篇有{n}个数字本站没有相应的指标,无从核对: {list}", "{n} numbers here have no figure of this site that could check them: {list}"),
+        )
+    };
+    let problem = problem.help(msg!(
+        "有来源的,在 content/figures.yaml 用 `stated` 和 `source` 声明后引用;不是统计数字的,列入 content/numbers.yaml",
+        "declare what has a source in content/figures.yaml with `stated` and `source` and cite it; list what is no statistic in content/numbers.yaml"
+    ));
+    Some(problem.also(others.iter().map(|it| it.place).collect()))
+}
+
+/// The first numbers of a list, as far as a line can hold them.
+fn listed(all: &[Unbound]) -> String {
+    let words = all.iter().take(MOST_LISTED).map(|it| it.words.as_str()).collect::<Vec<_>>().join("、");
+    if all.len() > MOST_LISTED { format!("{words}……") } else { words }
+}
+
+/// More numbers than these are not named in one message; their places are all kept.
+const MOST_LISTED: usize = 12;
+
+/// Whether byte `at` stands in the speech of somebody who tells of himself: “我家去年收入三万多元”. 我们县 is an office speaking.
+fn is_told(text: &str, at: usize) -> bool {
+    let is_quote = |c: char| matches!(c, '\u{201c}' | '\u{201d}' | '"');
+    let (near, far) = (text.floor_char_boundary(at.saturating_sub(NEAR)), text.floor_char_boundary(at + NEAR));
+    let before = &text[near..at];
+    let Some(open) = before.rfind(is_quote) else { return false };
+    let is_open = match before[open..].chars().next() {
+        Some('"') => before.matches('"').count() % 2 == 1,
+        quote => quote == Some('\u{201c}'),
+    };
+    if !is_open {
+        return false;
+    }
+    let end = text[at..far].find(is_quote).map_or(far, |end| at + end);
+    let speech = &text[near + open..end];
+    speech.contains(['咱', '俺'])
+        || speech.match_indices('我').any(|(i, me)| {
+            let rest = &speech[i + me.len()..];
+            rest.starts_with("们家") || !rest.starts_with(['们', '县', '国', '省', '市', '局', '委', '镇', '乡', '村', '办', '区'])
+        })
+}
+
+/// Whether the clause before byte `at` says that the number is of each one, of a day, or of one enterprise: no figure of the county is that.
+fn is_of_each(text: &str, at: usize) -> bool {
+    let near = text.floor_char_boundary(at.saturating_sub(NEAR));
+    let start = text[near..at].rfind([',', '\u{ff0c}', '\u{3002}', ';', '\u{ff1b}']).map_or(near, |end| near + end);
+    ["每", "一天", "日产", "日均", "月均", "年均", "人均", "户均", "该公司", "该企业", "某"].iter().any(|word| text[start..at].contains(word))
 }
 
 /// The sentence around byte `at` of `text`, as far as it is near.
@@ -214,6 +326,20 @@ fn said_false(reader: &Reader<'_>, falsehood: &Falsehood, words: &str, place: Sp
             Fault::Value => error(&codes::WRONG_ANCHORED, place, msg!("“{title}”的增减写{words},数据为{size}", "the change of “{title}” is given as {words}, the data say {size}")),
         };
         return Some(problem.label(msg!("{key}{part} 比上期{now}", "{key}{part}: {now} since the last issue")).help(binding("?show=change")));
+    }
+    if *fault == Fault::Direction {
+        let delta = reader.change(subject)?;
+        let (now, verb) = (&delta.words, if delta.sign() > 0 { "减到" } else { "增到" });
+        let was = reader.plan.figures.shown_text(key, delta.before);
+        let problem = error(
+            &codes::WRONG_DIRECTION,
+            place,
+            msg!("“{title}”说成{verb}了{words},数据是比上期{now}", "“{title}” is said to have come to {words} from the other side; the data say {now}"),
+        );
+        return Some(problem.label(msg!("{key}{part}: 上期{was}", "{key}{part}: {was} in the last issue")).help(msg!(
+            "改动词,或写明与哪一天相比;也可绑定它:`[{words}](fig:{key}{part})`",
+            "mend the verb, or say since which day; it can be bound, too: `[{words}](fig:{key}{part})`"
+        )));
     }
     let (shown, unit) = reader.shown(subject)?;
     let value = reader.plan.figures.shown_text(key, shown);

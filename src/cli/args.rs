@@ -156,7 +156,7 @@ pub struct Build {
     /// 包括草稿 · with drafts
     #[arg(long)]
     pub drafts: bool,
-    /// 正式发布:未绑定的数字和示例数据都是错误 · for publication: unbound numbers and sample data are errors
+    /// 正式发布:未绑定的数字、示例数据、审签不足等都是错误 · for publication: unbound numbers, sample data, missing signatures and more are errors
     #[arg(long)]
     pub release: bool,
     /// 线程数,默认同核数 · threads, by default as many as cores

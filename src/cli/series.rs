@@ -2,6 +2,7 @@
 
 use super::speak::{self, Speaker};
 use super::{Exit, checked};
+use crate::check::SIGNERS;
 use crate::diag::codes::narrative as codes;
 use crate::diag::{error, warning};
 use crate::pipeline::Options;
@@ -13,9 +14,6 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use serde_json::json;
 use std::path::Path;
-
-/// Signatures that a bulletin should have: it is read three times (三审三校).
-const SIGNERS: usize = 3;
 
 /// Freezes bulletin `issue`: writes its lock, unless anything is wrong. One that is locked already is signed again: what it published
 /// stays, and the corrections registered since are known to the lock from then on.

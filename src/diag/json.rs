@@ -5,7 +5,8 @@ use serde_json::{Value, json};
 
 /// One diagnostic as a JSON value: `level, code, message, file, line, column, end_line, end_column, help, fix`.
 ///
-/// Lines and columns count from 1, columns in characters; what a problem has not is `null`.
+/// Lines and columns count from 1, columns in characters; what a problem has not is `null`. One that is said of several places has all of
+/// them in `places`.
 pub fn json<'a>(problem: &Diagnostic, lang: Lang, file: &dyn Fn(FileId) -> Option<FileText<'a>>) -> Value {
     let place = problem.place.and_then(|span| file(span.file).map(|text| (span, text)));
     let start = place.map(|(span, file)| line_column(file.text, span.start as usize));
@@ -15,7 +16,7 @@ pub fn json<'a>(problem: &Diagnostic, lang: Lang, file: &dyn Fn(FileId) -> Optio
         let (start, end) = (line_column(text, fix.span.start as usize), line_column(text, fix.span.end as usize));
         Some(json!({ "file": path, "line": start.line, "column": start.column, "end_line": end.line, "end_column": end.column, "text": fix.text }))
     });
-    json!({
+    let mut said = json!({
         "level": match problem.level { Level::Error => "error", Level::Warning => "warning" },
         "code": problem.code.id,
         "message": problem.message.in_lang(lang),
@@ -26,7 +27,16 @@ pub fn json<'a>(problem: &Diagnostic, lang: Lang, file: &dyn Fn(FileId) -> Optio
         "end_column": end.map(|at| at.column),
         "help": problem.help.as_ref().map(|help| help.in_lang(lang)),
         "fix": fix,
-    })
+    });
+    if !problem.also.is_empty() {
+        let places = problem.place.iter().chain(&problem.also).filter_map(|span| {
+            let FileText { path, text } = file(span.file)?;
+            let (start, end) = (line_column(text, span.start as usize), line_column(text, span.end as usize));
+            Some(json!({ "file": path, "line": start.line, "column": start.column, "end_line": end.line, "end_column": end.column }))
+        });
+        said["places"] = places.collect();
+    }
+    said
 }
 
 /// All diagnostics, one JSON object a line.

@@ -117,6 +117,8 @@ pub struct Diagnostic {
     pub message: Message,
     /// Where.
     pub place: Option<Span>,
+    /// Where else, when one thing is said of several places.
+    pub also: Vec<Span>,
     /// What stands under the caret.
     pub label: Option<Message>,
     /// One thing to do.
@@ -131,7 +133,7 @@ pub struct Diagnostic {
 
 /// An error at `place`.
 pub fn error(code: &'static Code, place: impl Into<Option<Span>>, message: Message) -> Diagnostic {
-    Diagnostic { level: Level::Error, code, message, place: place.into(), label: None, help: None, fix: None, related: None, hides_source: false }
+    Diagnostic { level: Level::Error, code, message, place: place.into(), also: Vec::new(), label: None, help: None, fix: None, related: None, hides_source: false }
 }
 
 /// A warning at `place`.
@@ -140,6 +142,13 @@ pub fn warning(code: &'static Code, place: impl Into<Option<Span>>, message: Mes
 }
 
 impl Diagnostic {
+    /// With the other places of which the same is said.
+    #[must_use]
+    pub fn also(mut self, places: Vec<Span>) -> Self {
+        self.also = places;
+        self
+    }
+
     /// With what stands under the caret.
     #[must_use]
     pub fn label(mut self, label: Message) -> Self {

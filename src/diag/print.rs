@@ -1,7 +1,8 @@
 //! Diagnostics for people: the line itself, the place under it, what to do.
 
-use super::{Diagnostic, FileId, FileText, Lang, Level, LineColumn, line_column};
+use super::{Diagnostic, FileId, FileText, Lang, Level, LineColumn, Span, line_column};
 use annotate_snippets::{AnnotationKind, Level as Shown, Origin, Renderer, Snippet};
+use std::collections::BTreeMap;
 
 /// How diagnostics are printed.
 #[derive(Debug, Clone, Copy)]
@@ -22,12 +23,8 @@ pub fn print<'a>(problem: &Diagnostic, printer: Printer, file: &dyn Fn(FileId) -
     };
     let mut group = level.primary_title(problem.message.in_lang(printer.lang)).id(problem.code.id).elements([] as [Snippet<'_, annotate_snippets::Annotation<'_>>; 0]);
     let label = problem.label.as_ref().map(|label| label.in_lang(printer.lang));
-    for (span, label, kind) in problem
-        .place
-        .map(|span| (span, label, AnnotationKind::Primary))
-        .into_iter()
-        .chain(problem.related.as_ref().map(|(span, what)| (*span, Some(what.in_lang(printer.lang)), AnnotationKind::Context)))
-    {
+    let related = problem.related.as_ref().map(|(span, what)| (*span, Some(what.in_lang(printer.lang)), AnnotationKind::Context));
+    for (span, label, kind) in problem.place.map(|span| (span, label, AnnotationKind::Primary)).into_iter().chain(related) {
         let Some(FileText { path, text }) = file(span.file) else { continue };
         if problem.hides_source {
             let LineColumn { line, column } = line_column(text, span.start as usize);
@@ -39,7 +36,15 @@ pub fn print<'a>(problem: &Diagnostic, printer: Printer, file: &dyn Fn(FileId) -
         if let Some(label) = label {
             annotation = annotation.label(label);
         }
-        group = group.element(Snippet::source(window.text).path(path).line_start(window.first_line).annotation(annotation));
+        let others = if kind == AnnotationKind::Primary { &*problem.also } else { &[] };
+        let others = others.iter().filter(|other| other.file == span.file).filter_map(|other| window.within(text, other));
+        group = group.element(Snippet::source(window.text).path(path).line_start(window.first_line).annotation(annotation).annotations(others.map(|other| kind.span(other))));
+    }
+    for (line, spans) in elsewhere(problem, file).into_iter().take(MOST_LINES) {
+        let Some(FileText { path, text }) = spans.first().and_then(|span| file(span.file)) else { continue };
+        let Some(window) = spans.first().map(|span| Window::around(text, span.start as usize, span.end as usize)) else { continue };
+        let marks: Vec<_> = spans.iter().filter_map(|span| window.within(text, span)).map(|mark| AnnotationKind::Primary.span(mark)).collect();
+        group = group.element(Snippet::source(window.text).path(path).line_start(line).annotations(marks));
     }
     if let Some(help) = &problem.help {
         group = group.element(Shown::HELP.with_name(help_word).message(help.in_lang(printer.lang)));
@@ -48,9 +53,30 @@ pub fn print<'a>(problem: &Diagnostic, printer: Printer, file: &dyn Fn(FileId) -
     renderer.render(&[group])
 }
 
+/// The other places of a problem that stand on other lines than its first, by line.
+fn elsewhere<'a>(problem: &Diagnostic, file: &dyn Fn(FileId) -> Option<FileText<'a>>) -> BTreeMap<usize, Vec<Span>> {
+    let line = |span: &Span| file(span.file).map(|file| line_column(file.text, span.start as usize).line);
+    let first = problem.place.as_ref().and_then(line);
+    let mut lines: BTreeMap<usize, Vec<Span>> = BTreeMap::new();
+    for span in problem.also.iter().take(MOST_LOOKED_AT).filter(|_| !problem.hides_source) {
+        if let Some(line) = line(span).filter(|line| Some(*line) != first) {
+            lines.entry(line).or_default().push(*span);
+        }
+    }
+    lines
+}
+
+/// Other places of a problem of which the line is counted: counting begins at the top of the file each time.
+const MOST_LOOKED_AT: usize = 60;
+
+/// Other lines of a problem that are shown; its message has named them all.
+const MOST_LINES: usize = 8;
+
 /// The lines a span touches, short enough to show.
 struct Window<'a> {
     text: &'a str,
+    /// Where it begins in its file.
+    start: usize,
     first_line: usize,
     marked: std::ops::Range<usize>,
 }
@@ -70,6 +96,13 @@ impl<'a> Window<'a> {
         let line_end = text[end..].find('\n').map_or(text.len(), |newline| end + newline);
         let line = text[line_start..line_end].trim_end_matches('\r');
         let marked = (start - line_start).min(line.len())..(end - line_start).min(line.len());
-        Self { text: line, first_line: line_column(text, start).line, marked }
+        Self { text: line, start: line_start, first_line: line_column(text, start).line, marked }
+    }
+
+    /// The part of the window that another span of its file marks.
+    fn within(&self, text: &str, span: &Span) -> Option<std::ops::Range<usize>> {
+        let (start, end) = (span.start as usize, span.end as usize);
+        let is_within = self.start <= start && end <= self.start + self.text.len() && text.is_char_boundary(start) && text.is_char_boundary(end);
+        is_within.then(|| start - self.start..end - self.start)
     }
 }

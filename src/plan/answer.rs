@@ -79,6 +79,17 @@ pub struct Asked {
     pub span: Span,
 }
 
+/// A link to a place in a page.
+#[derive(Debug, Clone)]
+pub struct Aim {
+    /// The page.
+    pub route: Arc<str>,
+    /// The id of the place.
+    pub id: String,
+    /// Where the author wrote the link.
+    pub span: Span,
+}
+
 /// A count word and the list that follows it.
 #[derive(Debug, Clone)]
 pub struct Counted {
@@ -118,6 +129,8 @@ pub(super) struct Answers {
     pub exhibits: Vec<Exhibit>,
     /// How each was asked for.
     pub asked: Vec<Asked>,
+    /// Links to places in pages.
+    pub aims: Vec<Aim>,
     /// Whether citations get an id: the text is a body, which stands on one page only.
     pub is_body: bool,
 }
@@ -152,7 +165,13 @@ impl Answers {
             Some(Ok(Target::Chart(exhibit))) => self.exhibit(plan, asker, mark, &exhibit, exhibit::chart, problems),
             Some(Ok(Target::Table(exhibit))) => self.exhibit(plan, asker, mark, &exhibit, exhibit::table, problems),
             None if mark.is_image => image(plan, asker, mark, span, problems),
-            None => link(plan, asker, mark, span, problems),
+            None => {
+                let answer = link(plan, asker, mark, span, problems);
+                if let Answer::Link(address) = &answer {
+                    self.aims.extend(aim(asker, address, span));
+                }
+                answer
+            }
         }
     }
 
@@ -414,6 +433,25 @@ fn link(plan: &Plan, asker: Asker<'_>, mark: &Mark, span: Span, problems: &mut D
         }
     }
     unknown_link(plan, address, span, problems)
+}
+
+/// The place in a page of the site that a finished link leads to, where it names one.
+fn aim(asker: Asker<'_>, address: &str, span: Span) -> Option<Aim> {
+    let (path, id) = address.split_once('#').filter(|(path, id)| !id.is_empty() && scheme(path).is_none())?;
+    let route = if path.is_empty() { asker.route.to_owned() } else { resolved(asker.route, path)? };
+    Some(Aim { route: route.into(), id: unescaped(id), span })
+}
+
+/// An id with `%E7` and the like written out.
+fn unescaped(id: &str) -> String {
+    let mut bytes = Vec::with_capacity(id.len());
+    let mut rest = id.as_bytes();
+    while let [first, after @ ..] = rest {
+        let pair = after.get(..2).filter(|_| *first == b'%').and_then(|pair| std::str::from_utf8(pair).ok()).and_then(|pair| u8::from_str_radix(pair, 16).ok());
+        bytes.push(pair.unwrap_or(*first));
+        rest = if pair.is_some() { &after[2..] } else { after };
+    }
+    String::from_utf8(bytes).unwrap_or_else(|_| id.to_owned())
 }
 
 fn unknown_link(plan: &Plan, address: &str, span: Span, problems: &mut Diagnostics) -> Answer {

@@ -18,7 +18,7 @@ mod record;
 pub mod route;
 pub mod view;
 
-pub use answer::{Citation, Now};
+pub use answer::{Aim, Citation, Now};
 pub use draft::draft;
 pub use ingredient::Ingredient;
 pub use ledger::{CORRECTIONS_FEED, lock, lock_text, says, signed_again, titled, with_unit};
@@ -289,6 +289,11 @@ impl Plan {
     /// Every count word of the narratives.
     pub fn counted(&self) -> impl Iterator<Item = &answer::Counted> {
         self.series.iter().chain(&self.others).flat_map(|narrative| &self.answered(&narrative.path).counted)
+    }
+
+    /// Every link of an author to a place in a page.
+    pub fn aims(&self) -> impl Iterator<Item = &answer::Aim> {
+        self.series.iter().chain(&self.others).flat_map(|narrative| &self.answered(&narrative.path).aims)
     }
 
     /// The paths of files that are copied as they are.

@@ -1,6 +1,6 @@
 //! Bulletins and pages: their bindings answered, and their views.
 
-use super::answer::{Answers, Asked, Asker, Citation, Counted};
+use super::answer::{Aim, Answers, Asked, Asker, Citation, Counted};
 use super::exhibit;
 use super::frame::{article, day, head, home_link, link, moment, source_note};
 use super::route::{of_narrative, relative};
@@ -37,6 +37,8 @@ pub struct Answered {
     pub citations: Vec<Citation>,
     /// Every count word.
     pub counted: Vec<Counted>,
+    /// Links to places in pages.
+    pub aims: Vec<Aim>,
     /// Figures shown in charts and tables.
     pub exhibited: Vec<Arc<str>>,
     /// Figures cited or shown, in order of their definition.
@@ -76,8 +78,8 @@ pub(super) fn answered(plan: &Plan, narrative: &Narrative) -> (Answered, Diagnos
     }
     let used: BTreeSet<&Arc<str>> = all.citations.iter().map(|citation| &citation.key).chain(&all.exhibited).collect();
     let keys = plan.figures.definitions.keys().filter(|key| used.contains(key)).cloned().collect();
-    let Answers { citations, counted, exhibited, exhibits, asked, is_body: _ } = all;
-    (Answered { title, summary, summary_text, points, next, body, exhibits, asked, citations, counted, exhibited, keys }, problems)
+    let Answers { citations, counted, exhibited, exhibits, asked, aims, is_body: _ } = all;
+    (Answered { title, summary, summary_text, points, next, body, exhibits, asked, citations, counted, aims, exhibited, keys }, problems)
 }
 
 /// The title of a narrative without markup, answered on the spot; its problems are reported when all of it is answered.

@@ -15,6 +15,7 @@ use crate::source::{Hash, Input, Sources};
 use narrative::Narrative;
 use rayon::prelude::*;
 use site::{Site, UnboundNumber};
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
@@ -100,6 +101,14 @@ pub fn settings(input: &Input) -> (yaml::Node, Diagnostics) {
     let bom = text.len() - text.trim_start_matches('\u{feff}').len();
     let node = problems.of(yaml::parse(&text[bom..], input.id, bom));
     (node, problems)
+}
+
+/// `bytes` as text, where they are not UTF-8 as the GBK that offices write; what is neither becomes U+FFFD.
+pub fn any_text(bytes: &[u8]) -> Cow<'_, str> {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => text.into(),
+        Err(_) => encoding_rs::GBK.decode(bytes).0,
+    }
 }
 
 /// The text of `input`; where it is none, that is said, with the encoding it seems to have.

@@ -84,7 +84,7 @@ impl Draft {
 
     /// The links that pages may make.
     pub fn links(&self, theme: &Theme) -> Links {
-        Links::new(self.paths(theme))
+        Links::new(self.paths(theme), self.plan.aims())
     }
 
     /// The hash of all that the checks of a printed page depend on beside its bytes.
@@ -94,6 +94,9 @@ impl Draft {
         for path in self.paths(theme) {
             hasher.update(path.as_bytes());
             hasher.update(b"\n");
+        }
+        for aim in self.plan.aims() {
+            hasher.update(format!("{}#{}\n{:?}\n", aim.route, aim.id, aim.span).as_bytes());
         }
         for private in &self.plan.model.private {
             hasher.update(private.text.as_bytes());

@@ -46,6 +46,51 @@ pub fn direction_before(text: &str, at: usize) -> Option<(Direction, Range<usize
     (!is_level && gap.chars().count() <= LONGEST_GAP).then_some((direction, offset + range.start..offset + range.end))
 }
 
+/// The words right before the number at byte `at` that say which way it came to be that: 增加到, 降至; and where they stand.
+///
+/// ```
+/// use jianbao::text::change::{Direction, level_before};
+/// assert_eq!(level_before("增加到502个", "增加到".len()), Some((Direction::Up, 0..9)));
+/// assert_eq!(level_before("增加12个", "增加".len()), None);
+/// ```
+pub fn level_before(text: &str, at: usize) -> Option<(Direction, Range<usize>)> {
+    let mut head = text.get(..at)?.trim_end();
+    while let Some(shorter) = ["了", "约", "近", "超过", "的", "现在"].iter().find_map(|filler| head.strip_suffix(filler)) {
+        head = shorter.trim_end();
+    }
+    let verb = ["到", "至", "为"].iter().find_map(|to| head.strip_suffix(to))?.trim_end_matches('了');
+    let is_other_word = |rest: &str| rest.ends_with(['不', '未', '没', '可', '会', '将', '要', '能', '力', '再']);
+    let (direction, word) = LEVELS.iter().map(|(word, direction)| (*direction, *word)).filter(|(_, word)| verb.ends_with(word)).max_by_key(|(_, word)| word.len())?;
+    let start = verb.len() - word.len();
+    (!is_other_word(&verb[..start])).then_some((direction, start..head.len()))
+}
+
+/// Verbs that 到, 至 or 为 makes say a level.
+const LEVELS: &[(&str, Direction)] = &[
+    ("增加", Direction::Up),
+    ("增长", Direction::Up),
+    ("增", Direction::Up),
+    ("提高", Direction::Up),
+    ("提升", Direction::Up),
+    ("上升", Direction::Up),
+    ("上涨", Direction::Up),
+    ("回升", Direction::Up),
+    ("攀升", Direction::Up),
+    ("升", Direction::Up),
+    ("涨", Direction::Up),
+    ("扩大", Direction::Up),
+    ("减少", Direction::Down),
+    ("减", Direction::Down),
+    ("下降", Direction::Down),
+    ("降低", Direction::Down),
+    ("降", Direction::Down),
+    ("回落", Direction::Down),
+    ("下滑", Direction::Down),
+    ("下跌", Direction::Down),
+    ("缩小", Direction::Down),
+    ("收窄", Direction::Down),
+];
+
 /// 比上期提高了约 and a unit or a short noun fit between the word and its number; a new thought does not.
 const LONGEST_GAP: usize = 8;
 

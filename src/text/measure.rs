@@ -8,6 +8,7 @@ use super::counter::{Sort, counts_an_idea, unit_word};
 use super::interval::Interval;
 use super::numeral::{Highest, Numeral, Share, char_at, digit, han_digit, numeral, rest_after, skip_space};
 use super::predicate::{Predicate, word_after, words_before};
+use super::size::is_size;
 use super::unit::{Unit, multiplier};
 
 /// The claim whose number begins at `at`.
@@ -60,7 +61,10 @@ pub(crate) fn measure(text: &str, from: usize, at: usize, limit: usize) -> Optio
     if second.is_some() || first.numeral.highest.is_some() && predicate == Predicate::Exactly {
         predicate = Predicate::Between;
     }
-    let role = role(text, &first, second.as_ref(), sort);
+    let mut role = role(text, &first, second.as_ref(), sort);
+    if role == Role::Statistical && unit.as_ref().is_some_and(|unit| is_size(text, begin, end, unit)) {
+        role = Role::Bare;
+    }
     Some(Claim { range: begin..end, number, role, unit, predicate, amount })
 }
 

@@ -16,5 +16,6 @@ pub mod predicate;
 pub mod quantity;
 mod scan;
 mod silent;
+mod size;
 pub mod unit;
 pub mod write;

@@ -62,6 +62,16 @@ impl Unit {
         self.measure().family == Family::Ratio
     }
 
+    /// Whether this unit measures a length, a mass, an area or a volume.
+    pub fn is_physical(&self) -> bool {
+        matches!(self.measure().family, Family::Length | Family::Mass | Family::Area | Family::Volume)
+    }
+
+    /// Whether this unit measures a length.
+    pub fn is_length(&self) -> bool {
+        self.measure().family == Family::Length
+    }
+
     /// Whether this unit is a length of time or an age.
     pub fn is_duration(&self) -> bool {
         matches!(self.measure().family, Family::Seconds | Family::Months | Family::Age)

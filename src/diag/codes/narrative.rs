@@ -26,11 +26,11 @@ super::codes! {
         "写“五项举措”,后面的列表也要有五项。没有用 `count:` 绑定时是警告,`--release` 时是错误。";
         "“五项举措” must be followed by a list of five. A warning where `count:` does not bind it, an error under `--release`.";
     WRONG_DIRECTION = "JB2109": "增减的说法与数据相反", "the verb says the opposite of the data";
-        "写“增加”而数据减少了,或者相反。";
-        "The verb says more and the data say less, or the other way round.";
+        "写“增加”而数据减少了,或者相反;写“增加到”而数据比上期少了,或写“降至”而数据比上期多了,也是。与别的日子相比的,写明那一天。";
+        "The verb says more and the data say less, or the other way round; so does 增加到 before a number that is less than in the last issue, and 降至 before one that is more. What is compared with another day names it.";
     UNBOUND_NUMBER = "JB2110": "数字没有绑定指标", "a number bound to nothing";
-        "统计数字要绑定到指标,才能核对:`[502个](fig:projects.resumed)`。确实不需要的,列入 `content/numbers.yaml` 并写明原因。`--release` 时是错误。";
-        "A statistical number is bound to a figure so that it can be checked: `[502个](fig:projects.resumed)`. What needs none is listed in `content/numbers.yaml` with its reason. An error under `--release`.";
+        "统计数字要绑定到指标,才能核对:`[502个](fig:projects.resumed)`。确实不需要的,列入 `content/numbers.yaml` 并写明原因。本站有同类指标的,一段报一次;没有任何指标能核对的,一篇报一次,逐个标出位置。`--release` 时是错误。";
+        "A statistical number is bound to a figure so that it can be checked: `[502个](fig:projects.resumed)`. What needs none is listed in `content/numbers.yaml` with its reason. Said once a paragraph where the site has figures of the kind, once a narrative for all numbers that no figure could check; every place is marked. An error under `--release`.";
     WRONG_ANCHORED = "JB2111": "指标旁边的数字与数据不符", "a number beside a figure's title is not its value";
         "没有绑定的数字紧挨着一个指标的名称,却与指标的值、单位或增减不符。说的若是另一件事,列入 `content/numbers.yaml`。";
         "An unbound number stands beside the title of a figure and differs from its value, its unit or its change. If it is about something else, list it in `content/numbers.yaml`.";
@@ -44,8 +44,8 @@ super::codes! {
         "印发时间发布后不能改动。";
         "The date of a published bulletin cannot move.";
     DEFINITION_CHANGED = "JB2203": "口径变化", "a definition has changed";
-        "已发布的指标后来改了算法。数字没有变,但读者应当知道。";
-        "A figure that was published is now computed in another way. Its number is the same, but readers should know.";
+        "已发布的指标后来改了算法。数字没有变,但读者应当知道。`--release` 时是错误。";
+        "A figure that was published is now computed in another way. Its number is the same, but readers should know. An error under `--release`.";
     LOCK_WITHOUT_BULLETIN = "JB2204": "有锁没有文稿", "a lock without its bulletin";
         "已发布的一期不能删除。";
         "What was published is not deleted.";
@@ -62,8 +62,8 @@ super::codes! {
         "审签过的更正记在该期的锁里,只能被后来的更正取代,不能删除,也不能改写。";
         "A signed correction is known to the lock of its issue. It can be superseded by a later one, never removed or rewritten.";
     UNSIGNED_CORRECTION = "JB2209": "更正还没有审签", "a correction that is not signed";
-        "登记更正后再运行 `jianbao publish 期号 --signer 姓名`,锁就记下这条更正;该期还没有锁的,先发布。";
-        "Once registered, a correction is signed into the lock by `jianbao publish ISSUE --signer NAME`; an issue without a lock is published first.";
+        "登记更正后再运行 `jianbao publish 期号 --signer 姓名`,锁就记下这条更正;该期还没有锁的,先发布。`--release` 时是错误。";
+        "Once registered, a correction is signed into the lock by `jianbao publish ISSUE --signer NAME`; an issue without a lock is published first. An error under `--release`.";
     LOCK_EDITED = "JB2210": "锁被改动", "a lock was edited";
         "锁文件由 `jianbao publish` 写成,最后一行是全部内容的摘要。摘要不符,说明有人手工改过。";
         "A lock is written by `jianbao publish`; its last line is a digest of all of it. Where that does not fit, somebody edited it.";
@@ -74,8 +74,8 @@ super::codes! {
         "栏目长期不更新,检查时会被扣分。天数由 site.yaml 的 `options.stale_after_days` 决定,默认14天;写0不提醒。";
         "A column that is not updated fails inspection. `options.stale_after_days` in site.yaml says after how many days, 14 by default; 0 is never.";
     FEW_SIGNERS = "JB2213": "签发人不足", "too few signers";
-        "发布前要三审三校,每审一人签发:`jianbao publish 4 --signer 甲 --signer 乙 --signer 丙`。";
-        "A bulletin is read and signed three times before it is published: `jianbao publish 4 --signer A --signer B --signer C`.";
+        "发布前要三审三校,每审一人签发:`jianbao publish 4 --signer 甲 --signer 乙 --signer 丙`。`--release` 时,没有锁的一期、签发不足三人的一期和更正都是错误。";
+        "A bulletin is read and signed three times before it is published: `jianbao publish 4 --signer A --signer B --signer C`. Under `--release` a bulletin without a lock, and a bulletin or correction with fewer than three signers, is an error.";
     NO_ISSUE = "JB2214": "没有这一期", "there is no such issue";
         "期号写在文稿的 `issue`;草稿要先删去 `draft: true`。";
         "The number is the narrative's `issue`; a draft must lose its `draft: true` first.";

@@ -29,6 +29,9 @@ super::codes! {
         "网页不向站外请求任何东西,否则断网或内网时会缺图。把图片放进 `content/static/`。";
         "No request leaves the site, or the picture is missing offline and in closed networks. Put it into `content/static/`.";
     MISSING_ALT = "JB5010": "图片没有文字说明", "an image without a text alternative";
-        "读屏软件靠方括号里的文字告诉读者图上是什么。";
-        "Screen readers say what stands in the brackets.";
+        "读屏软件靠方括号里的文字告诉读者图上是什么。`--release` 时是错误。";
+        "Screen readers say what stands in the brackets. An error under `--release`.";
+    UNKNOWN_PLACE = "JB5011": "链接的位置不存在", "a link to a place that is not in its page";
+        "链接 `#` 后面是页内的位置。标题的位置是它的拼音,例如 `## 工作进展` 是 `#gong-zuo-jin-zhan`;也可以自己定:`## 工作进展 {#progress}`。";
+        "What follows `#` in a link is a place in the page. The place of a heading is its text in ASCII, Chinese by its sound; or name it: `## Progress {#progress}`.";
 }
