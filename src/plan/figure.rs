@@ -7,7 +7,7 @@ use super::record::label;
 use super::route::{of_figure, of_narrative, relative};
 use super::view::{self, Download, FigureGroup, FigureRow, Html, Sentence};
 use super::{Citation, Plan};
-use crate::figures::{Definition, Figures, Key};
+use crate::figures::{Definition, Figures};
 use crate::model::{Model, Visibility};
 use crate::read::binding;
 use crate::text::date::written_date;
@@ -41,16 +41,17 @@ pub(super) fn behind(model: &Model, figures: &Figures, day: Date) -> Vec<Behind>
         .iter()
         .map(|table| table.schema.pages.is_some() && table.schema.primary_key.is_some_and(|key| table.schema.fields[key].visibility == Visibility::Public))
         .collect();
-    let keys: Vec<_> = figures.definitions.keys().collect();
-    let of_figure = |key: &&Key| {
-        if figures.is_guarded(key) {
+    let definitions: Vec<_> = figures.definitions.values().collect();
+    let of_figure = |it: &&Definition| {
+        // The page of a ratio or difference names its parts, whose pages list them.
+        if figures.is_guarded(&it.key) || it.recipe.parts().is_some() {
             return Behind { n_records: 0, listed: Vec::new() };
         }
-        let records = figures.records(key, day);
+        let records = figures.records(&it.key, day);
         let listed = records.iter().filter(|(dataset, _)| has_pages[*dataset]).filter_map(|(dataset, row)| Some((u32::try_from(*dataset).ok()?, *row)));
         Behind { n_records: records.len(), listed: listed.collect() }
     };
-    keys.par_iter().map(of_figure).collect()
+    definitions.par_iter().map(of_figure).collect()
 }
 
 /// The view of page `page` of figure `index`: all that is known about it on the first, more of its records on the others.

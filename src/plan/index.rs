@@ -154,7 +154,9 @@ pub(super) fn downloads(plan: &Plan, route: &str) -> view::Downloads {
     let file = |title: &str, to: &str, is_sample| Download { title: title.to_owned(), href: relative(route, to), format: "JSON".to_owned(), size: String::new(), is_sample };
     let csv = |title: &str, to: &str| Download { format: "CSV".to_owned(), ..file(title, to, is_sample) };
     let mut files = vec![file("全部指标的历期数值", "data/figures.json", is_sample), csv("全部指标的历期数值", "data/figures.csv")];
-    files.extend((!plan.facts.corrections.is_empty()).then(|| csv("更正登记", "data/corrections.csv")));
+    if !plan.facts.corrections.is_empty() {
+        files.extend([file("更正登记", "data/corrections.json", is_sample), csv("更正登记", "data/corrections.csv")]);
+    }
     files.push(file("数据包说明（Data Package）", "data/datapackage.json", head.is_sample));
     view::Downloads { head, datasets, files }
 }

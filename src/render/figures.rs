@@ -14,6 +14,8 @@ use sha2::{Digest, Sha256};
 pub const FIGURES_JSON: &str = "data/figures.json";
 /// The path of the figures as CSV.
 pub const FIGURES_CSV: &str = "data/figures.csv";
+/// The path of the register of corrections as JSON.
+pub const CORRECTIONS_JSON: &str = "data/corrections.json";
 /// The path of the register of corrections as CSV.
 pub const CORRECTIONS_CSV: &str = "data/corrections.csv";
 
@@ -65,6 +67,10 @@ fn is_superseded(plan: &Plan, it: &Correction) -> bool {
     plan.facts.corrections.iter().rfind(|other| other.issue == it.issue && other.figure == it.figure).is_some_and(|newest| newest.span != it.span)
 }
 
+fn is_sample(plan: &Plan, it: &Correction) -> bool {
+    plan.figures.definitions.get(it.key()).is_some_and(|definition| definition.is_sample)
+}
+
 /// Every figure at every bulletin as JSON.
 pub fn json(plan: &Plan) -> Vec<u8> {
     let issues = issues(plan);
@@ -110,10 +116,7 @@ pub fn json(plan: &Plan) -> Vec<u8> {
         }
         figure
     });
-    let document = json!({ "title": plan.facts.site.title, "as_of": plan.as_of.to_string(), "figures": figures.collect::<Vec<_>>() });
-    let mut out = serde_json::to_vec_pretty(&document).unwrap_or_default();
-    out.push(b'\n');
-    out
+    pretty(&json!({ "title": plan.facts.site.title, "as_of": plan.as_of.to_string(), "figures": figures.collect::<Vec<_>>() }))
 }
 
 /// The columns of the figures as CSV: name, title, type.
@@ -167,14 +170,33 @@ const CORRECTION_COLUMNS: [(&str, &str, &str); 10] = [
 /// The register of corrections as CSV.
 pub fn corrections_csv(plan: &Plan) -> Vec<u8> {
     let mut out = b"\xef\xbb\xbf".to_vec();
-    let is_sample = |it: &Correction| plan.figures.definitions.get(it.key()).is_some_and(|definition| definition.is_sample);
-    let has_samples = plan.facts.corrections.iter().any(is_sample);
+    let has_samples = plan.facts.corrections.iter().any(|it| is_sample(plan, it));
     line(&mut out, CORRECTION_COLUMNS.iter().map(|(name, ..)| (*name).to_owned()).chain(has_samples.then(|| SAMPLE_COLUMN.to_owned())));
     for it in &plan.facts.corrections {
         let cells = [it.issue.to_string(), it.figure.to_string(), titled(plan, it), it.kind.clone(), with_unit(plan, it, &it.old), with_unit(plan, it, &it.new)];
-        let label = has_samples.then(|| if is_sample(it) { SAMPLE_LABEL } else { "" }.to_owned());
+        let label = has_samples.then(|| if is_sample(plan, it) { SAMPLE_LABEL } else { "" }.to_owned());
         line(&mut out, cells.into_iter().chain([it.reason.clone(), it.approver.clone(), it.date.to_string(), is_superseded(plan, it).to_string()]).chain(label));
     }
+    out
+}
+
+/// The register of corrections as JSON.
+pub fn corrections_json(plan: &Plan) -> Vec<u8> {
+    let entries = plan.facts.corrections.iter().map(|it| {
+        let mut entry = correction(plan, it);
+        if is_sample(plan, it) {
+            entry["sample"] = json!(true);
+            entry["label"] = json!(SAMPLE_LABEL);
+        }
+        entry
+    });
+    pretty(&json!({ "title": plan.facts.site.title, "as_of": plan.as_of.to_string(), "corrections": entries.collect::<Vec<_>>() }))
+}
+
+/// Indented, with a newline at the end.
+fn pretty(document: &Value) -> Vec<u8> {
+    let mut out = serde_json::to_vec_pretty(document).unwrap_or_default();
+    out.push(b'\n');
     out
 }
 

@@ -41,7 +41,9 @@ pub fn file_names(plan: &Plan, theme: &Theme) -> Vec<String> {
     let mut names: Vec<String> = theme.assets().map(|(path, _)| path.to_string()).collect();
     names.extend(public(plan).iter().flat_map(|(table, _)| ["csv", "json"].map(|ending| format!("data/{}.{ending}", data::file_name(&table.schema)))));
     names.extend(["data/datapackage.json", figures::FIGURES_JSON, figures::FIGURES_CSV].map(str::to_owned));
-    names.extend((!plan.facts.corrections.is_empty()).then(|| figures::CORRECTIONS_CSV.to_owned()));
+    if !plan.facts.corrections.is_empty() {
+        names.extend([figures::CORRECTIONS_JSON, figures::CORRECTIONS_CSV].map(str::to_owned));
+    }
     if plan.facts.site.base_url.is_some() {
         names.extend(["feed.xml", CORRECTIONS_FEED, "sitemap.xml", "robots.txt"].map(str::to_owned));
     }
@@ -117,7 +119,10 @@ pub fn files<'p>(plan: &'p Plan, theme: &'p Theme) -> Vec<File<'p>> {
     files.push(File::new("data/datapackage.json", package).keyed(key));
     files.push(File::new(figures::FIGURES_JSON, || figures::json(plan)));
     files.push(File::new(figures::FIGURES_CSV, move || figures_csv.to_vec()));
-    files.extend(corrections_csv.map(|csv| File::new(figures::CORRECTIONS_CSV, move || csv.to_vec())));
+    if let Some(csv) = corrections_csv {
+        files.push(File::new(figures::CORRECTIONS_JSON, || figures::corrections_json(plan)));
+        files.push(File::new(figures::CORRECTIONS_CSV, move || csv.to_vec()));
+    }
     if let Some(base) = &site.base_url {
         files.push(File::new("feed.xml", move || feed::feed(plan, base).into_bytes()));
         files.push(File::new(CORRECTIONS_FEED, move || feed::corrections(plan, base).into_bytes()));
