@@ -88,6 +88,7 @@ class Browser:
             site = self.state["site"]
             while self.state["site"] == site:
                 self.state = next(self.states)
+                assert self.state["errors"] == 0, "the county has errors; no new site will come"
             _, headers, _ = self.asks.ask("HEAD", PAGE)
             if headers[b"etag"] != self.tag:
                 _, headers, self.body = self.asks.ask("GET", PAGE)
@@ -125,7 +126,9 @@ class County:
             text = self.first[self.records]
             yuan = int(self.funds.group(1)) // 2 + 10_000 * (number % 2) + 100 * number
             return self.records, text[: self.funds.start(1)] + str(yuan).encode() + text[self.funds.end(1) :]
-        return self.template, self.first[self.template] + f"<!-- 改动之{number} -->".encode()
+        text = self.first[self.template]
+        at = text.rindex(b"{%", 0, text.rindex(b"endblock"))  # A child's template says nothing outside its blocks.
+        return self.template, text[:at] + f"<!-- 改动之{number} -->".encode() + text[at:]
 
 
 def poll(port, stop, out):
