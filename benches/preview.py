@@ -40,14 +40,22 @@ class Connection:
 
     def __init__(self, port):
         self.port = port
-        self.socket = socket.create_connection(("127.0.0.1", port), timeout=DEADLINE_S)
+        self.open()
+
+    def open(self):
+        self.socket = socket.create_connection(("127.0.0.1", self.port), timeout=DEADLINE_S)
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.stream = self.socket.makefile("rb")
 
     def ask(self, method, path):
         """Status, headers and body of the answer."""
-        self.socket.sendall(f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{self.port}\r\n\r\n".encode())
-        status = int(self.stream.readline().split()[1])
+        request = f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{self.port}\r\n\r\n".encode()
+        self.socket.sendall(request)
+        if (first := self.stream.readline()) == b"":  # It was idle for long and has been closed.
+            self.open()
+            self.socket.sendall(request)
+            first = self.stream.readline()
+        status = int(first.split()[1])
         headers = {}
         while (line := self.stream.readline().strip()) != b"":
             name, value = line.split(b": ", 1)
