@@ -15,6 +15,8 @@ use crate::render::{self, File, Theme};
 use crate::source::{Hash, Sources, hash};
 use jiff::civil::Date;
 use rayon::prelude::*;
+use std::borrow::Cow;
+use std::cell::RefCell;
 use std::sync::{Arc, Mutex, PoisonError};
 use xxhash_rust::xxh3::Xxh3;
 
@@ -101,6 +103,12 @@ pub trait Sink: Sync {
     /// nothing else, before anything is.
     fn keep_of(&self, _path: &str, _data: Hash) -> bool {
         false
+    }
+
+    /// Takes a file that is too large to be held, part by part; `key` is asked for after the last.
+    fn take_parts(&self, path: &str, key: &dyn Fn() -> Hash, parts: &mut dyn Iterator<Item = Cow<'_, [u8]>>) -> Result<(), Self::Error> {
+        let bytes = parts.collect::<Vec<_>>().concat();
+        self.take(path, key(), &bytes)
     }
 
     /// Takes a file: its path below the output folder, the hash of all that it was made from (0 where making it costs no more than
@@ -315,10 +323,10 @@ impl<S: Sink> Making<'_, S> {
             if key != 0 && sink.keep(&file.path, key) {
                 return Ok(Vec::new());
             }
-            let bytes = file.bytes();
-            let found = gate.leaks(&file.path, &bytes);
-            sink.take(&file.path, if found.is_empty() { key } else { 0 }, &bytes)?;
-            Ok(found)
+            let reading = RefCell::new(gate.reading(&file.path));
+            let mut parts = file.parts().inspect(|part| reading.borrow_mut().add(part));
+            sink.take_parts(&file.path, &|| if reading.borrow().found().is_empty() { key } else { 0 }, &mut parts)?;
+            Ok(reading.borrow().found())
         });
         Ok(Diagnostics(found.collect::<Result<Vec<_>, S::Error>>()?.concat()))
     }

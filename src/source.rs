@@ -4,6 +4,7 @@
 //! [`read`] does this once; [`refresh`] does it again for a preview and reads only what has changed since.
 
 use crate::diag::{FileId, FileText};
+use bytes::Bytes;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::io;
@@ -31,14 +32,14 @@ pub struct Input {
     /// Its identity: the hash of its path.
     pub id: FileId,
     /// Its bytes.
-    pub bytes: Arc<[u8]>,
+    pub bytes: Bytes,
     /// The hash of its bytes.
     pub hash: Hash,
 }
 
 impl Input {
     /// An input of `bytes` at `path`.
-    pub fn new(path: &str, bytes: impl Into<Arc<[u8]>>) -> Self {
+    pub fn new(path: &str, bytes: impl Into<Bytes>) -> Self {
         let bytes = bytes.into();
         Self { path: path.into(), id: FileId(xxh3_64(path.as_bytes())), hash: hash(&bytes), bytes }
     }
@@ -123,7 +124,7 @@ pub fn root(start: &Path) -> Option<PathBuf> {
 /// Reads every input below `root`, over `builtin` (the theme compiled in).
 ///
 /// Errors: the path that could not be read, with the system's reason.
-pub fn read(root: &Path, builtin: &[(&str, &[u8])]) -> Result<Sources, (PathBuf, io::Error)> {
+pub fn read(root: &Path, builtin: &[(&str, &'static [u8])]) -> Result<Sources, (PathBuf, io::Error)> {
     let (paths, failed) = walk(root);
     if let Some(failed) = failed.into_iter().next() {
         return Err(failed);
@@ -169,7 +170,7 @@ const MARK_STEP_NS: u128 = 2_000_000_000;
 /// Looks at the site folder again and reads only what has changed since `before`; `now_ns` is the time since 1970 by the caller's clock.
 ///
 /// What cannot be read for now (a lock, a folder that is being replaced) keeps its last known bytes and stands in [`Look::unread`].
-pub fn refresh(root: &Path, builtin: &[(&str, &[u8])], before: &Look, now_ns: u128) -> Look {
+pub fn refresh(root: &Path, builtin: &[(&str, &'static [u8])], before: &Look, now_ns: u128) -> Look {
     let (paths, mut unread) = walk(root);
     unread.retain(|(_, error)| error.kind() != io::ErrorKind::NotFound);
     let seen: Vec<Seen> = paths.par_iter().with_min_len(64).map(|(path, file)| see(path, file, before, now_ns)).collect();

@@ -29,7 +29,7 @@ struct Site {
 }
 
 fn site(inputs: &[(String, String)]) -> Site {
-    let sources = Sources::of(inputs.iter().map(|(path, text)| Input::new(path, text.as_bytes())));
+    let sources = Sources::of(inputs.iter().map(|(path, text)| Input::new(path, text.clone())));
     let (model, data_problems): (Model, Diagnostics) = model::assemble(&sources, &model::Memo::default());
     assert!(!data_problems.has_errors(), "the data of a case are as they should be: {data_problems:?}");
     let (definitions, problems): (Defined, Diagnostics) = define(&sources, &model);

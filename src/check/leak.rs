@@ -74,39 +74,48 @@ impl Gate {
 
     /// What the file at `route` gives away: in its bytes, in what they stand for, in its own name, and in the entries of an archive.
     pub fn leaks(&self, route: &str, bytes: &[u8]) -> Vec<Diagnostic> {
-        let mut found = self.file(route, bytes);
-        let unread = archive::entries(bytes, &mut |name, bytes| found.extend(self.file(&format!("{route}({name})"), bytes)));
-        found.extend(unread.map(|why| unread_part(route, why)));
-        found
+        let mut reading = self.reading(route);
+        reading.add(bytes);
+        reading.found()
     }
 
-    /// What one file gives away, be it an entry of an archive.
-    fn file(&self, route: &str, bytes: &[u8]) -> Vec<Diagnostic> {
+    /// The file at `route`, to be read part by part; a part ends where a record does.
+    pub fn reading<'g>(&'g self, route: &'g str) -> Reading<'g> {
+        Reading { gate: self, route, is_begun: false, seen: Seen::default(), of_entries: Vec::new() }
+    }
+
+    /// What an entry of an archive gives away.
+    fn entry(&self, route: &str, bytes: &[u8]) -> Vec<Diagnostic> {
         let mut seen = Seen::default();
-        self.read(bytes, &mut seen);
+        self.part(route, bytes, true, &mut seen);
+        self.told(route, &seen)
+    }
+
+    /// Reads a part of a file, be it an entry of an archive.
+    fn part(&self, route: &str, bytes: &[u8], is_first: bool, seen: &mut Seen) {
+        self.read(bytes, seen);
         if let Some(plain) = unescaped(bytes) {
-            self.read(&plain, &mut seen);
+            self.read(&plain, seen);
         }
-        self.read(route.as_bytes(), &mut seen);
+        self.read(route.as_bytes(), seen);
         let is_entry = route.ends_with(')');
         if is_entry && let Some(text) = archive::text(bytes) {
-            self.read(text.as_bytes(), &mut seen);
+            self.read(text.as_bytes(), seen);
             if let Some(plain) = unescaped(text.as_bytes()) {
-                self.read(&plain, &mut seen);
+                self.read(&plain, seen);
             }
             seen.headings.extend(text.lines().filter_map(|line| HEADINGS.iter().position(|heading| *heading == line.trim())));
         }
         // Tables of an office are often written in GBK.
         let is_text = TEXTS.iter().any(|end| route.trim_end_matches(')').ends_with(end));
         let decoded = if is_text && std::str::from_utf8(bytes).is_err() { any_text(bytes) } else { "".into() };
-        self.read(decoded.as_bytes(), &mut seen);
+        self.read(decoded.as_bytes(), seen);
         let bytes = if decoded.is_empty() { bytes } else { decoded.as_bytes() };
-        if route.trim_end_matches(')').ends_with(".csv") {
+        if is_first && route.trim_end_matches(')').ends_with(".csv") {
             let first = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
             let names = first.split(|byte| *byte == b',').map(|name| String::from_utf8_lossy(name).trim_matches(['\u{feff}', '"', '\r', ' ']).to_owned());
             seen.headings.extend(names.filter_map(|name| HEADINGS.iter().position(|heading| *heading == name)));
         }
-        self.told(route, &seen)
     }
 
     fn read(&self, bytes: &[u8], seen: &mut Seen) {
@@ -152,6 +161,36 @@ impl Gate {
             let problem = if *first < GRAVE || seen.headings.len() > 1 { error(&codes::PERSONAL_HEADING, None, message) } else { warning(&codes::PERSONAL_HEADING, None, message) };
             found.push(problem.help(msg!("删去这些栏目,只公布汇总", "remove these columns and publish totals only")));
         }
+        found
+    }
+}
+
+/// A file that is read part by part.
+pub struct Reading<'g> {
+    gate: &'g Gate,
+    route: &'g str,
+    is_begun: bool,
+    seen: Seen,
+    of_entries: Vec<Diagnostic>,
+}
+
+impl Reading<'_> {
+    /// Reads the next part. An archive is one part.
+    pub fn add(&mut self, bytes: &[u8]) {
+        let Self { gate, route, .. } = *self;
+        gate.part(route, bytes, !self.is_begun, &mut self.seen);
+        if !self.is_begun {
+            let found = &mut self.of_entries;
+            let unread = archive::entries(bytes, &mut |name, bytes| found.extend(gate.entry(&format!("{route}({name})"), bytes)));
+            found.extend(unread.map(|why| unread_part(route, why)));
+        }
+        self.is_begun = true;
+    }
+
+    /// What has been given away so far.
+    pub fn found(&self) -> Vec<Diagnostic> {
+        let mut found = self.gate.told(self.route, &self.seen);
+        found.extend(self.of_entries.iter().cloned());
         found
     }
 }

@@ -11,6 +11,7 @@ use crate::publish::{self, Durability, Failure, Staging, Stamp};
 use crate::serve::today;
 use crate::source::{self, Hash, PROGRAM, Sources};
 use indicatif::ProgressBar;
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
@@ -112,6 +113,11 @@ impl Sink for Filling<'_> {
 
     fn keep_of(&self, path: &str, data: Hash) -> bool {
         self.staging.keep_of(path, data) && self.counted()
+    }
+
+    fn take_parts(&self, path: &str, key: &dyn Fn() -> Hash, parts: &mut dyn Iterator<Item = Cow<'_, [u8]>>) -> Result<(), Failure> {
+        self.progress.inc(1);
+        self.staging.add_parts(path, key, parts)
     }
 
     fn take(&self, path: &str, key: Hash, bytes: &[u8]) -> Result<(), Failure> {

@@ -2,6 +2,7 @@
 
 use super::definition::{Bound, Condition, FieldOf, Test};
 use crate::model::table::{Column, MISSING_CODE, MISSING_DAY, MISSING_FLAG, MISSING_INTEGER, NOT_APPLICABLE_CODE, NOT_APPLICABLE_INTEGER, day_of};
+use crate::model::texts::Texts;
 use crate::model::{Field, Model, Table};
 use crate::text::date::iso;
 use rust_decimal::Decimal;
@@ -94,7 +95,7 @@ enum Compiled<'t> {
     Decimals { values: &'t [Option<Decimal>], test: Ordered<Decimal>, absent: Absent },
     Days { days: &'t [i32], test: Ordered<i32>, absent: Absent },
     Flags { flags: &'t [u8], passes: [bool; 2], absent: Absent },
-    Texts { column: &'t Column, test: &'t Test },
+    Texts { texts: &'t Texts, test: &'t Test },
     Nothing,
 }
 
@@ -170,7 +171,7 @@ impl<'t> Compiled<'t> {
                 Self::Days { days, test: Ordered::new(test, |text| iso(text).map(day_of), bound), absent }
             }
             Column::Flags(flags) => Self::Flags { flags, passes: ["false", "true"].map(|text| text_passes(test, text)), absent },
-            Column::Text { .. } => Self::Texts { column, test },
+            Column::Text(texts) => Self::Texts { texts, test },
             Column::Absent | Column::Dated { .. } => Self::Nothing,
         }
     }
@@ -197,10 +198,7 @@ impl<'t> Compiled<'t> {
                 MISSING_FLAG => absent.missing,
                 flag => passes[usize::from(flag == 1)],
             },
-            Self::Texts { column, test } => match column.cell(row, 0) {
-                crate::model::Cell::Text(text) => text_passes(test, text),
-                _ => **test == Test::Empty(true),
-            },
+            Self::Texts { texts, test } => texts.get(row).map_or(**test == Test::Empty(true), |text| text_passes(test, text)),
             Self::Nothing => false,
         }
     }

@@ -142,10 +142,7 @@ pub(super) fn value(column: &Column, row: usize, day: i32) -> Option<Value<'_>> 
         Column::Decimals(values) => values[row].map(|value| Value::Decimal(value.normalize())),
         Column::Days(days) => Some(days[row]).filter(|day| *day != MISSING_DAY).map(Value::Day),
         Column::Flags(flags) => Some(flags[row]).filter(|flag| *flag != MISSING_FLAG).map(|flag| Value::Flag(flag == 1)),
-        Column::Text { .. } => match column.cell(row, day) {
-            crate::model::Cell::Text(text) => Some(Value::Text(text)),
-            _ => None,
-        },
+        Column::Text(texts) => texts.get(row).map(Value::Text),
         Column::Dated { values, .. } => column.entry(row, day).and_then(|entry| value(values, entry, day)),
         Column::Absent => None,
     }

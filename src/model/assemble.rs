@@ -5,12 +5,12 @@
 
 use super::chunk::{Chunk, Dataset, Part, chunk};
 use super::declaration::{datasets, known_source};
-use super::growing::{empty, joined};
+use super::growing::joined;
 use super::limited::Limited;
 use super::link::{Keys, key_text, keys, refer};
 use super::provenance::provenance;
 use super::schema::{Kind, Schema, Visibility};
-use super::table::{Column, Table};
+use super::table::Table;
 use super::{Model, PrivateValue, Provenance};
 use crate::diag::codes::data as codes;
 use crate::diag::codes::read as read_codes;
@@ -336,8 +336,7 @@ impl Draft {
             }
         }
         for (index, schema) in dataset.schemas.iter().enumerate() {
-            let table = table(schema, index, &cuts, &mut draft.problems);
-            draft.tables.push(table);
+            draft.tables.push(table(schema, index, &cuts));
         }
         draft
     }
@@ -359,7 +358,7 @@ impl Draft {
 }
 
 /// Part `index` of all chunks as one table.
-fn table(schema: &Arc<Schema>, index: usize, cuts: &[(FileId, u32, Arc<Chunk>)], problems: &mut Limited) -> Table {
+fn table(schema: &Arc<Schema>, index: usize, cuts: &[(FileId, u32, Arc<Chunk>)]) -> Table {
     let mut origins = Vec::with_capacity(cuts.iter().map(|(_, _, chunk)| chunk.parts[index].origins.len()).sum());
     let mut parents = Vec::with_capacity(cuts.iter().map(|(_, _, chunk)| chunk.parts[index].parents.len()).sum());
     let mut first_row = 0;
@@ -370,24 +369,8 @@ fn table(schema: &Arc<Schema>, index: usize, cuts: &[(FileId, u32, Arc<Chunk>)],
         first_row += u32::try_from(chunk.parts[0].origins.len()).unwrap_or(0);
     }
     let whole = |(at, field)| joined(field, &cuts.iter().map(|(_, _, chunk)| &chunk.parts[index].columns[at]).collect::<Vec<_>>());
-    let columns: Vec<Option<Column>> = schema.fields.par_iter().enumerate().map(whole).collect();
-    let mut too_long = |field: &super::Field| {
-        problems.push(
-            error(&read_codes::TOO_LARGE, schema.span, msg!("字段 `{}` 的文字超过 4 GiB", "the text of `{}` exceeds 4 GiB", field.name))
-                .help(msg!("分成几个数据集", "split the dataset")),
-        );
-        missing(field, origins.len())
-    };
-    let columns = columns.into_iter().zip(&schema.fields).map(|(column, field)| column.unwrap_or_else(|| too_long(field))).collect();
+    let columns = schema.fields.par_iter().enumerate().map(whole).collect();
     Table { schema: schema.clone(), rows: origins.len(), columns, origins, parents, sources: BTreeMap::new() }
-}
-
-/// A column without any value.
-fn missing(field: &super::Field, rows: usize) -> Column {
-    match empty(field) {
-        Column::Text { .. } => Column::Text { text: String::new(), ends: vec![0; rows], missing: vec![u64::MAX; rows.div_ceil(64)] },
-        other => other,
-    }
 }
 
 /// Resolves references, finds what stands twice, and ends each draft.

@@ -2,6 +2,7 @@
 
 use super::schema::{Field, Kind, Visibility};
 use super::table::{Column, MISSING_CODE, MISSING_DAY, MISSING_FLAG, MISSING_INTEGER, NOT_APPLICABLE_CODE, NOT_APPLICABLE_INTEGER, Note};
+use super::texts::Texts;
 use super::value::Value;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::hash::{BuildHasherDefault, Hasher};
@@ -60,20 +61,7 @@ impl Growing {
         };
         match (column, value) {
             (Column::Codes { codes, .. }, _) => codes.push(code),
-            (Column::Text { text, ends, missing }, value) => {
-                if ends.len() % 64 == 0 {
-                    missing.push(0);
-                }
-                match value {
-                    Value::Text(value) => text.push_str(value),
-                    _ => {
-                        if let Some(last) = missing.last_mut() {
-                            *last |= 1 << (ends.len() % 64);
-                        }
-                    }
-                }
-                ends.push(u32::try_from(text.len()).unwrap_or(u32::MAX));
-            }
+            (Column::Text(texts), value) => texts.push(if let Value::Text(text) = value { Some(text) } else { None }),
             (Column::Integers(values), value) => values.push(match value {
                 Value::Integer(number) => number,
                 Value::NotApplicable => NOT_APPLICABLE_INTEGER,
@@ -132,11 +120,7 @@ fn shrink(column: &mut Column) {
             codes.shrink_to_fit();
             dictionary.shrink_to_fit();
         }
-        Column::Text { text, ends, missing } => {
-            text.shrink_to_fit();
-            ends.shrink_to_fit();
-            missing.shrink_to_fit();
-        }
+        Column::Text(texts) => texts.shrink_to_fit(),
         Column::Integers(values) => values.shrink_to_fit(),
         Column::Decimals(values) => values.shrink_to_fit(),
         Column::Days(values) => values.shrink_to_fit(),
@@ -156,7 +140,7 @@ pub(super) fn empty(field: &Field) -> Column {
     }
     let plain = match field.kind {
         Kind::Code => Column::Codes { codes: Vec::new(), dictionary: Vec::new() },
-        Kind::Text | Kind::Markdown => Column::Text { text: String::new(), ends: Vec::new(), missing: Vec::new() },
+        Kind::Text | Kind::Markdown => Column::Text(Texts::default()),
         Kind::Integer => Column::Integers(Vec::new()),
         Kind::Decimal => Column::Decimals(Vec::new()),
         Kind::Date => Column::Days(Vec::new()),
@@ -180,9 +164,7 @@ fn dictionary(column: &mut Column) -> Option<&mut Vec<Box<str>>> {
 }
 
 /// The columns of one field, one after the other; codes in the order of `allowed`, else sorted.
-///
-/// Problems: `None` where a column holds more than 4 GiB of text.
-pub(super) fn joined(field: &Field, parts: &[&Column]) -> Option<Column> {
+pub(super) fn joined(field: &Field, parts: &[&Column]) -> Column {
     let mut whole = empty(field);
     let allowed = &field.constraints.allowed;
     match &mut whole {
@@ -202,24 +184,7 @@ pub(super) fn joined(field: &Field, parts: &[&Column]) -> Option<Column> {
                 codes.extend(part_codes.iter().map(|code| moved.get(*code as usize).copied().unwrap_or(*code)));
             }
         }
-        Column::Text { text, ends, missing } => {
-            let length = parts.iter().map(|part| if let Column::Text { text, .. } = part { text.len() } else { 0 }).sum();
-            u32::try_from(length).ok()?;
-            let n_rows: usize = parts.iter().map(|part| rows(part)).sum();
-            text.reserve_exact(length);
-            ends.reserve_exact(n_rows);
-            missing.resize(n_rows.div_ceil(64), 0);
-            for part in parts {
-                let Column::Text { text: part_text, ends: part_ends, missing: part_missing } = part else { continue };
-                let (before, first_row) = (u32::try_from(text.len()).ok()?, ends.len());
-                text.push_str(part_text);
-                ends.extend(part_ends.iter().map(|end| end + before));
-                for row in (0..part_ends.len()).filter(|row| part_missing[row / 64] >> (row % 64) & 1 == 1) {
-                    let row = first_row + row;
-                    missing[row / 64] |= 1 << (row % 64);
-                }
-            }
-        }
+        Column::Text(texts) => *texts = Texts::joined(parts.iter().filter_map(|part| if let Column::Text(texts) = part { Some(texts) } else { None })),
         Column::Integers(values) => concatenate(values, parts, |part| if let Column::Integers(values) = part { values } else { &[] }),
         Column::Decimals(values) => concatenate(values, parts, |part| if let Column::Decimals(values) = part { values } else { &[] }),
         Column::Days(values) => concatenate(values, parts, |part| if let Column::Days(values) = part { values } else { &[] }),
@@ -227,19 +192,19 @@ pub(super) fn joined(field: &Field, parts: &[&Column]) -> Option<Column> {
         Column::Dated { ends, days, values, notes } => {
             let undated = Field { is_dated: false, ..field.clone() };
             let inner: Vec<&Column> = parts.iter().filter_map(|part| if let Column::Dated { values, .. } = part { Some(&**values) } else { None }).collect();
-            **values = joined(&undated, &inner)?;
+            **values = joined(&undated, &inner);
             ends.reserve_exact(parts.iter().map(|part| rows(part)).sum());
             days.reserve_exact(inner.iter().map(|part| rows(part)).sum());
             for part in parts {
                 let Column::Dated { ends: part_ends, days: part_days, notes: part_notes, .. } = part else { continue };
-                let before = u32::try_from(days.len()).ok()?;
+                let before = u32::try_from(days.len()).unwrap_or(u32::MAX);
                 ends.extend(part_ends.iter().map(|end| end + before));
                 days.extend_from_slice(part_days);
                 notes.extend(part_notes.iter().map(|(entry, note)| (entry + before, note.clone())));
             }
         }
     }
-    Some(whole)
+    whole
 }
 
 fn concatenate<'p, T: Copy + 'p>(whole: &mut Vec<T>, parts: &[&'p Column], values: impl Fn(&'p Column) -> &'p [T]) {
@@ -252,7 +217,8 @@ fn rows(column: &Column) -> usize {
     match column {
         Column::Absent => 0,
         Column::Codes { codes, .. } => codes.len(),
-        Column::Text { ends, .. } | Column::Dated { ends, .. } => ends.len(),
+        Column::Text(texts) => texts.rows(),
+        Column::Dated { ends, .. } => ends.len(),
         Column::Integers(values) => values.len(),
         Column::Decimals(values) => values.len(),
         Column::Days(values) => values.len(),

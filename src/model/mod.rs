@@ -15,6 +15,7 @@ mod provenance;
 mod rule;
 pub mod schema;
 pub mod table;
+pub mod texts;
 mod value;
 mod words;
 

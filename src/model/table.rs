@@ -1,6 +1,7 @@
 //! Records as typed columns: one column a field, one row a record, in order of file and place.
 
 use super::schema::Schema;
+use super::texts::Texts;
 use crate::diag::{FileId, Span};
 use jiff::civil::Date;
 use rust_decimal::Decimal;
@@ -37,15 +38,8 @@ pub enum Column {
         /// The values: those of an enum in their declared order, of a reference in the order of the rows referred to, else sorted.
         dictionary: Vec<Box<str>>,
     },
-    /// One long text and where each value ends; which rows have none.
-    Text {
-        /// All values, one after the other.
-        text: String,
-        /// For each record, where its value ends.
-        ends: Vec<u32>,
-        /// For each record a bit: set where there is no value.
-        missing: Vec<u64>,
-    },
+    /// Texts too varied for a dictionary.
+    Text(Texts),
     /// Whole numbers.
     Integers(Vec<i64>),
     /// Exact decimals; `None` is missing.
@@ -144,7 +138,7 @@ impl Column {
         match self {
             Self::Absent => 0,
             Self::Codes { codes, dictionary } => size_of_val(codes.as_slice()) + dictionary.iter().map(|text| text.len() + 16).sum::<usize>(),
-            Self::Text { text, ends, missing } => text.len() + size_of_val(ends.as_slice()) + size_of_val(missing.as_slice()),
+            Self::Text(texts) => texts.bytes(),
             Self::Integers(values) => size_of_val(values.as_slice()),
             Self::Decimals(values) => size_of_val(values.as_slice()),
             Self::Days(values) => size_of_val(values.as_slice()),
@@ -171,13 +165,7 @@ impl Column {
                 NOT_APPLICABLE_CODE => Cell::NotApplicable,
                 code => Cell::Text(&dictionary[code as usize]),
             },
-            Self::Text { text, ends, missing } => {
-                if missing[row / 64] >> (row % 64) & 1 == 1 {
-                    return Cell::Missing;
-                }
-                let start = if row == 0 { 0 } else { ends[row - 1] };
-                Cell::Text(&text[start as usize..ends[row] as usize])
-            }
+            Self::Text(texts) => texts.get(row).map_or(Cell::Missing, Cell::Text),
             Self::Integers(values) => match values[row] {
                 MISSING_INTEGER => Cell::Missing,
                 NOT_APPLICABLE_INTEGER => Cell::NotApplicable,

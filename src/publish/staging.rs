@@ -8,12 +8,14 @@ use super::{Durability, Failure, OWN, Published, journal, sys};
 use crate::diag::codes::output as codes;
 use crate::diag::error;
 use crate::source::{Hash, hash};
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashSet};
 use std::fs::File;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError, RwLock};
 use std::time::SystemTime;
+use xxhash_rust::xxh3::Xxh3;
 
 /// First line of the file that makes git overlook a workshop and tells whose it is.
 const IGNORE: &str = "# jianbao keeps the generation before here; it may be deleted.\n*\n";
@@ -97,11 +99,7 @@ impl Staging {
     pub fn add(&self, path: &str, key: Hash, bytes: &[u8]) -> Result<(), Failure> {
         safe(path)?;
         let entry = Entry { path: path.into(), hash: hash(bytes), key, size: bytes.len() as u64 };
-        let state = match self.target.old.get(path) {
-            None => State::Added,
-            Some(old) if old.hash == entry.hash && old.size == entry.size && self.target.stands(old) => State::Same,
-            Some(_) => State::Changed,
-        };
+        let state = self.state_of(&entry);
         self.pages.lock().unwrap_or_else(PoisonError::into_inner).push(Page { entry, state });
         if state == State::Same {
             return Ok(());
@@ -112,6 +110,44 @@ impl Staging {
             write_new(&file, bytes)
         };
         write().map_err(Failure::at(&file))
+    }
+
+    /// Adds one file part by part, as they are made, so that none of it is kept in memory; `key` is asked for after the last.
+    ///
+    /// Problems: as of [`add`](Self::add).
+    pub fn add_parts(&self, path: &str, key: &dyn Fn() -> Hash, parts: &mut dyn Iterator<Item = Cow<'_, [u8]>>) -> Result<(), Failure> {
+        let Some(first) = parts.next() else { return self.add(path, key(), b"") };
+        let Some(second) = parts.next() else { return self.add(path, key(), &first) };
+        safe(path)?;
+        let file = self.base.join(path);
+        let (mut digest, mut size) = (Xxh3::new(), 0);
+        let write = || {
+            self.make_folder(parent(path))?;
+            write_new_parts(
+                &file,
+                &mut [first, second].into_iter().chain(parts).inspect(|part| {
+                    digest.update(part);
+                    size += part.len() as u64;
+                }),
+            )
+        };
+        write().map_err(Failure::at(&file))?;
+        let entry = Entry { path: path.into(), hash: digest.digest128(), key: key(), size };
+        let state = self.state_of(&entry);
+        if state == State::Same {
+            std::fs::remove_file(&file).map_err(Failure::at(&file))?;
+        }
+        self.pages.lock().unwrap_or_else(PoisonError::into_inner).push(Page { entry, state });
+        Ok(())
+    }
+
+    /// What a file that has been made is to the generation before.
+    fn state_of(&self, entry: &Entry) -> State {
+        match self.target.old.get(&entry.path) {
+            None => State::Added,
+            Some(old) if old.hash == entry.hash && old.size == entry.size && self.target.stands(old) => State::Same,
+            Some(_) => State::Changed,
+        }
     }
 
     /// What has been taken so far: the hash of each file's bytes, by its path.
@@ -247,6 +283,11 @@ impl Drop for Staging {
 /// Writes a file that is shared with no other generation. What has its path is of an older generation and goes; it is never written
 /// into, for its inode may be the old site's too.
 fn write_new(file: &Path, bytes: &[u8]) -> io::Result<()> {
+    write_new_parts(file, &mut std::iter::once(Cow::Borrowed(bytes)))
+}
+
+/// [`write_new`], part by part.
+fn write_new_parts(file: &Path, parts: &mut dyn Iterator<Item = Cow<'_, [u8]>>) -> io::Result<()> {
     let create = || File::options().write(true).create_new(true).open(file);
     let mut open = match create() {
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
@@ -255,7 +296,13 @@ fn write_new(file: &Path, bytes: &[u8]) -> io::Result<()> {
         }
         result => result?,
     };
-    open.write_all(bytes).inspect_err(|_| _ = std::fs::remove_file(file))
+    let mut write = || {
+        for part in &mut *parts {
+            open.write_all(&part)?;
+        }
+        Ok(())
+    };
+    write().inspect_err(|_| _ = std::fs::remove_file(file))
 }
 
 /// The folder beside an output folder in which the next generation is made: `.site.jianbao/` beside `site/`.

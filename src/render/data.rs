@@ -5,8 +5,11 @@
 //! take it for UTF-8), and Data Package 1.0 of Frictionless Data.
 
 use crate::model::{Cell, Column, Field, Kind, Schema, Table, Visibility};
+use serde::Serialize;
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
+use std::ops::Range;
+use std::sync::Arc;
 
 /// The sentence that stands on everything that is not real.
 pub const SAMPLE_LABEL: &str = "示例数据，非真实情况";
@@ -27,16 +30,32 @@ pub fn is_public(schema: &Schema) -> bool {
     public_fields(schema).next().is_some()
 }
 
-/// The records of `table` as CSV, dated fields as of `day`; `parent` is the table of which its rows are items.
-pub fn csv(table: &Table, parent: Option<&Table>, day: i32) -> Vec<u8> {
-    let mut out = b"\xef\xbb\xbf".to_vec();
+/// How many records a part of a download has: enough that a part is worth a call, few enough that it is small beside the data.
+const RECORDS_A_PART: usize = 2000;
+
+/// The rows of `table`, a part at a time; one part where there are none.
+fn parts_of(table: &Table) -> impl Iterator<Item = Range<usize>> + use<> {
+    let rows = table.rows;
+    (0..rows.max(1)).step_by(RECORDS_A_PART).map(move |first| first..rows.min(first + RECORDS_A_PART))
+}
+
+/// The records of `table` as CSV in parts, dated fields as of `day`; `parent` is the table of which its rows are items.
+pub fn csv<'t>(table: &'t Table, parent: Option<&'t Table>, day: i32) -> impl Iterator<Item = Vec<u8>> + 't {
+    parts_of(table).map(move |rows| csv_part(table, parent, day, rows))
+}
+
+fn csv_part(table: &Table, parent: Option<&Table>, day: i32, rows: Range<usize>) -> Vec<u8> {
+    let mut out = Vec::new();
     let fields: Vec<(usize, &Field)> = public_fields(&table.schema).collect();
     let parent = parent.and_then(|parent| Some((parent, parent.schema.primary_key?)));
-    let header = parent.iter().map(|(parent, key)| format!("{}_{}", parent.schema.name, parent.schema.fields[*key].name));
-    let header = header.chain(fields.iter().map(|(_, field)| field.name.to_string())).chain(table.schema.is_sample.then(|| SAMPLE_COLUMN.to_owned()));
-    line(&mut out, header);
+    if rows.start == 0 {
+        out.extend_from_slice(b"\xef\xbb\xbf");
+        let header = parent.iter().map(|(parent, key)| format!("{}_{}", parent.schema.name, parent.schema.fields[*key].name));
+        let header = header.chain(fields.iter().map(|(_, field)| field.name.to_string())).chain(table.schema.is_sample.then(|| SAMPLE_COLUMN.to_owned()));
+        line(&mut out, header);
+    }
     let mut text = String::new();
-    for row in 0..table.rows {
+    for row in rows {
         let mut is_first = true;
         let mut field = |out: &mut Vec<u8>, value: Cell<'_>| {
             if !is_first {
@@ -103,10 +122,21 @@ fn write_cell(text: &mut String, cell: Cell<'_>) {
     debug_assert!(written.is_ok());
 }
 
-/// The records of `table` as JSON: `{name, title, as_of, sample?, corrections?, records: […]}`; a dated field is a list of `{from, value,
-/// note?, reason?}`. `corrections` are those of published figures that were computed from it.
-pub fn json(table: &Table, parent: Option<&Table>, as_of: &str, corrections: &[Value]) -> Vec<u8> {
-    let schema = &table.schema;
+/// The records of `table` as JSON in parts: `{name, title, as_of, sample?, corrections?, records: […]}`; a dated field is a list of `{from,
+/// value, note?, reason?}`. `corrections` are those of published figures that were computed from it.
+pub fn json<'t>(table: &'t Table, parent: Option<&'t Table>, as_of: Arc<str>, corrections: Arc<[Value]>) -> impl Iterator<Item = Vec<u8>> + 't {
+    parts_of(table).map(move |rows| {
+        let is_last = rows.end == table.rows;
+        let mut out = if rows.start == 0 { json_head(&table.schema, &as_of, &corrections) } else { Vec::new() };
+        json_records(&mut out, table, parent, rows);
+        if is_last {
+            out.extend_from_slice(b"\n]}\n");
+        }
+        out
+    })
+}
+
+fn json_head(schema: &Schema, as_of: &str, corrections: &[Value]) -> Vec<u8> {
     let mut head = Map::new();
     head.insert("name".into(), json!(&*schema.name));
     head.insert("title".into(), json!(schema.title));
@@ -121,26 +151,48 @@ pub fn json(table: &Table, parent: Option<&Table>, as_of: &str, corrections: &[V
     let mut out = serde_json::to_vec(&head).unwrap_or_default();
     out.pop();
     out.extend_from_slice(b",\"records\":[");
-    let fields: Vec<(usize, &Field)> = public_fields(schema).collect();
-    let parent = parent.and_then(|parent| Some((parent, parent.schema.primary_key?)));
-    for row in 0..table.rows {
-        let mut record = Map::new();
-        if let Some((parent, key)) = parent {
-            record.insert(format!("{}_{}", parent.schema.name, parent.schema.fields[key].name), value(parent.cell(key, table.parents[row] as usize, 0)));
-        }
-        for (index, field) in &fields {
-            let column = &table.columns[*index];
-            let content = match column {
-                Column::Dated { .. } => history(column, row),
-                _ => value(column.cell(row, 0)),
-            };
-            record.insert(field.name.to_string(), content);
-        }
-        out.extend_from_slice(if row == 0 { b"\n" } else { b",\n" });
-        out.extend(serde_json::to_vec(&record).unwrap_or_default());
-    }
-    out.extend_from_slice(b"\n]}\n");
     out
+}
+
+fn json_records(out: &mut Vec<u8>, table: &Table, parent: Option<&Table>, rows: Range<usize>) {
+    let parent = parent.and_then(|parent| Some((parent, parent.schema.primary_key?)));
+    let of_parent = parent.map(|(parent, key)| json_key(&format!("{}_{}", parent.schema.name, parent.schema.fields[key].name)));
+    let fields: Vec<(&Column, Vec<u8>)> = public_fields(&table.schema).map(|(index, field)| (&table.columns[index], json_key(&field.name))).collect();
+    for row in rows {
+        out.extend_from_slice(if row == 0 { b"\n{" } else { b",\n{" });
+        let start = out.len();
+        if let (Some((parent, key)), Some(name)) = (parent, &of_parent) {
+            out.extend_from_slice(name);
+            write_json(out, &value(parent.cell(key, table.parents[row] as usize, 0)));
+        }
+        for (column, name) in &fields {
+            if out.len() > start {
+                out.push(b',');
+            }
+            out.extend_from_slice(name);
+            match column {
+                Column::Dated { .. } => write_json(out, &history(column, row)),
+                _ => match column.cell(row, 0) {
+                    Cell::Text(text) => write_json(out, text), // Most of the bytes: no copy of them is made.
+                    other => write_json(out, &value(other)),
+                },
+            }
+        }
+        out.push(b'}');
+    }
+}
+
+/// The key of a JSON object, with its colon.
+fn json_key(name: &str) -> Vec<u8> {
+    let mut key = Vec::new();
+    write_json(&mut key, name);
+    key.push(b':');
+    key
+}
+
+fn write_json<T: Serialize + ?Sized>(out: &mut Vec<u8>, value: &T) {
+    let written = serde_json::to_writer(out, value);
+    debug_assert!(written.is_ok(), "values and texts can always be written");
 }
 
 fn history(column: &Column, row: usize) -> Value {
@@ -197,9 +249,31 @@ pub struct Content {
 }
 
 impl Content {
-    /// What `bytes` are.
-    pub fn of(bytes: &[u8]) -> Self {
-        Self { bytes: bytes.len(), sha256: hex(&Sha256::digest(bytes)) }
+    /// What `parts` are together.
+    pub fn of(parts: impl IntoIterator<Item: AsRef<[u8]>>) -> Self {
+        let mut sum = Sum::default();
+        parts.into_iter().for_each(|part| sum.add(part.as_ref()));
+        sum.content()
+    }
+}
+
+/// A file that is read part by part.
+#[derive(Default)]
+pub struct Sum {
+    bytes: usize,
+    digest: Sha256,
+}
+
+impl Sum {
+    /// Reads the next part.
+    pub fn add(&mut self, part: &[u8]) {
+        self.bytes += part.len();
+        self.digest.update(part);
+    }
+
+    /// What has been read.
+    pub fn content(&self) -> Content {
+        Content { bytes: self.bytes, sha256: hex(&self.digest.clone().finalize()) }
     }
 }
 

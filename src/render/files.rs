@@ -1,7 +1,7 @@
 //! Every file that is no page: open data, figures, feeds, the theme's assets.
 
 use super::Theme;
-use super::data::{self, Content, Resource};
+use super::data::{self, Content, Resource, Sum};
 use super::{feed, figures};
 use crate::model::Table;
 use crate::model::table::day_of;
@@ -51,36 +51,44 @@ pub fn file_names(plan: &Plan, theme: &Theme) -> Vec<String> {
     names
 }
 
+/// The bytes of a file, one part after the other.
+pub type Parts<'p> = Box<dyn Iterator<Item = Cow<'p, [u8]>> + 'p>;
+
 /// A file that is no page.
 pub struct File<'p> {
     /// Where it lies below the output folder.
     pub path: String,
     /// The hash of all that it is made from; `None` where making it costs no more than looking.
     pub key: Option<Hash>,
-    make: Box<dyn Fn() -> Cow<'p, [u8]> + Send + Sync + 'p>,
+    make: Box<dyn Fn() -> Parts<'p> + Send + Sync + 'p>,
 }
 
 impl<'p> File<'p> {
     fn new(path: impl Into<String>, make: impl Fn() -> Vec<u8> + Send + Sync + 'p) -> Self {
-        Self { path: path.into(), key: None, make: Box::new(move || Cow::Owned(make())) }
+        Self { path: path.into(), key: None, make: Box::new(move || Box::new(std::iter::once(Cow::Owned(make())))) }
+    }
+
+    /// A table, which may be larger than what else the program holds.
+    fn in_parts<I: Iterator<Item = Vec<u8>> + 'p>(path: String, make: impl Fn() -> I + Send + Sync + 'p) -> Self {
+        Self { path, key: None, make: Box::new(move || Box::new(make().map(Cow::Owned))) }
     }
 
     /// A file whose bytes are there.
     pub fn of(path: String, bytes: &'p [u8]) -> Self {
-        Self { path, key: None, make: Box::new(move || Cow::Borrowed(bytes)) }
+        Self { path, key: None, make: Box::new(move || Box::new(std::iter::once(Cow::Borrowed(bytes)))) }
     }
 
     fn keyed(self, key: Hash) -> Self {
         Self { key: Some(key), ..self }
     }
 
-    /// Its bytes, made now.
-    pub fn bytes(&self) -> Cow<'p, [u8]> {
+    /// Its bytes, each part made when it is asked for.
+    pub fn parts(&self) -> Parts<'p> {
         (self.make)()
     }
 }
 
-/// The files. Each is made when it is asked for, so that tables of a hundred megabytes never stand in memory together.
+/// The files. Each is made when it is asked for, and a table part by part, so that hundreds of megabytes never stand in memory.
 pub fn files<'p>(plan: &'p Plan, theme: &'p Theme) -> Vec<File<'p>> {
     let mut files: Vec<File<'p>> = theme.assets().map(|(path, bytes)| File::of(path.to_string(), bytes)).collect();
     let (day, as_of) = (day_of(plan.as_of), plan.as_of.to_string());
@@ -90,14 +98,10 @@ pub fn files<'p>(plan: &'p Plan, theme: &'p Theme) -> Vec<File<'p>> {
         let corrections = corrections(plan, table);
         let key = table_key(plan, table, parent, &as_of, &corrections);
         let content = Arc::new(OnceLock::new());
-        let (of_csv, corrected, day_text) = (content.clone(), corrections.clone(), as_of.clone());
-        let csv = move || {
-            let bytes = data::csv(table, parent, day);
-            of_csv.get_or_init(|| Content::of(&bytes));
-            bytes
-        };
-        files.push(File::new(format!("data/{name}.csv"), csv).keyed(key));
-        files.push(File::new(format!("data/{name}.json"), move || data::json(table, parent, &day_text, &corrected)).keyed(key));
+        let of_csv: Arc<OnceLock<Content>> = content.clone();
+        files.push(File::in_parts(format!("data/{name}.csv"), move || summed(data::csv(table, parent, day), of_csv.clone())).keyed(key));
+        let (corrected, day_text): (Arc<[Value]>, Arc<str>) = (corrections.clone().into(), as_of.as_str().into());
+        files.push(File::in_parts(format!("data/{name}.json"), move || data::json(table, parent, day_text.clone(), corrected.clone())).keyed(key));
         packaged.push((table, parent, content, corrections, key));
     }
     let site = &plan.facts.site;
@@ -107,7 +111,7 @@ pub fn files<'p>(plan: &'p Plan, theme: &'p Theme) -> Vec<File<'p>> {
     let keys: Vec<Hash> = packaged.iter().map(|(.., key)| *key).collect();
     let key = hash(format!("{PROGRAM}{keys:x?}{}\n{}\n{as_of}{}", site.title, site.description, Value::from(others.clone())).as_bytes());
     let package = move || {
-        let content = |table, parent| Content::of(&data::csv(table, parent, day));
+        let content = |table, parent| Content::of(data::csv(table, parent, day));
         let resources = packaged.iter().map(|(table, parent, known, corrections, _)| Resource {
             table,
             parent: *parent,
@@ -130,6 +134,19 @@ pub fn files<'p>(plan: &'p Plan, theme: &'p Theme) -> Vec<File<'p>> {
         files.push(File::new("robots.txt", move || feed::robots(base).into_bytes()));
     }
     files
+}
+
+/// These parts; what they are together is in `known` after the last.
+fn summed(mut parts: impl Iterator<Item = Vec<u8>>, known: Arc<OnceLock<Content>>) -> impl Iterator<Item = Vec<u8>> {
+    let mut sum = Sum::default();
+    std::iter::from_fn(move || {
+        let part = parts.next();
+        match &part {
+            Some(part) => sum.add(part),
+            None => _ = known.get_or_init(|| sum.content()),
+        }
+        part
+    })
 }
 
 /// The hash of all that the downloads of `table` are made from.

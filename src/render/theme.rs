@@ -8,6 +8,7 @@ use crate::plan::view::Site;
 use crate::read::fields::{Fields, nearest};
 use crate::read::yaml;
 use crate::source::{Hash, Input, PROGRAM, Sources};
+use bytes::Bytes;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use tera::{ErrorKind, Kwargs, State, Tera, Value};
@@ -24,7 +25,7 @@ pub struct Theme {
     pub(super) origins: BTreeMap<String, Origin>,
     languages: BTreeMap<String, Words>,
     words: Arc<Words>,
-    assets: BTreeMap<Arc<str>, Arc<[u8]>>,
+    assets: BTreeMap<Arc<str>, Bytes>,
     hash: Hash,
 }
 
@@ -126,7 +127,7 @@ impl Theme {
     }
 
     /// The files to publish with the pages, by route.
-    pub fn assets(&self) -> impl Iterator<Item = (&Arc<str>, &Arc<[u8]>)> {
+    pub fn assets(&self) -> impl Iterator<Item = (&Arc<str>, &Bytes)> {
         self.assets.iter()
     }
 

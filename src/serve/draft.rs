@@ -8,7 +8,7 @@ use crate::pipeline::{self, Memo, Stage};
 use crate::plan::{self, Page, Plan, Wishes};
 use crate::render::{self, Theme};
 use crate::source::{Hash, Sources};
-use axum::body::Bytes;
+use bytes::Bytes;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
@@ -69,7 +69,7 @@ impl Draft {
             });
             return Some(printed);
         }
-        let asset = || theme.assets().find(|(asset, _)| ***asset == *path).map(|(_, bytes)| Bytes::copy_from_slice(bytes));
+        let asset = || theme.assets().find(|(asset, _)| ***asset == *path).map(|(_, bytes)| bytes.clone());
         let bytes = self.statics().get(path).cloned().or_else(asset).or_else(|| {
             let is_other = self.others.get().is_some() || render::file_names(&self.plan, theme).iter().any(|name| name == path);
             if is_other { self.others(theme).get(path).cloned() } else { None }
@@ -127,11 +127,11 @@ impl Draft {
     }
 
     fn statics(&self) -> &HashMap<String, Bytes> {
-        self.statics.get_or_init(|| self.sources.under("content/static/").map(|input| (plan::route::of_file(&input.path), Bytes::copy_from_slice(&input.bytes))).collect())
+        self.statics.get_or_init(|| self.sources.under("content/static/").map(|input| (plan::route::of_file(&input.path), input.bytes.clone())).collect())
     }
 
     fn others(&self, theme: &Theme) -> &HashMap<String, Bytes> {
-        self.others.get_or_init(|| render::files(&self.plan, theme).into_iter().map(|file| (file.path.clone(), Bytes::from(file.bytes().into_owned()))).collect())
+        self.others.get_or_init(|| render::files(&self.plan, theme).into_iter().map(|file| (file.path.clone(), Bytes::from(file.parts().collect::<Vec<_>>().concat()))).collect())
     }
 
     fn printed(&self) -> std::sync::MutexGuard<'_, HashMap<Arc<str>, Arc<Printed>>> {

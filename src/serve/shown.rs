@@ -5,7 +5,7 @@ use super::draft::Draft;
 use super::media::media_type;
 use crate::diag::{Diagnostic, Diagnostics, Lang, Level, json};
 use crate::source::{self, Hash, Sources};
-use axum::body::Bytes;
+use bytes::Bytes;
 use serde_json::{Value, json};
 use std::collections::HashSet;
 use std::sync::Arc;

@@ -11,7 +11,7 @@ use jianbao::source::{Input, Sources};
 use std::path::Path;
 
 fn sources(more: &[(&str, &str)]) -> Sources {
-    Sources::of(BUILTIN.iter().map(|(path, bytes)| Input::new(path, *bytes)).chain(more.iter().map(|(path, text)| Input::new(path, text.as_bytes()))))
+    Sources::of(BUILTIN.iter().map(|(path, bytes)| Input::new(path, *bytes)).chain(more.iter().map(|(path, text)| Input::new(path, text.as_bytes().to_vec()))))
 }
 
 fn said(problems: &Diagnostics, sources: &Sources) -> String {
