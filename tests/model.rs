@@ -357,3 +357,18 @@ fn a_wrong_column_does_not_fill_the_screen() {
     let more: Vec<&str> = problems.0.iter().filter(|problem| problem.code.id == "JB1014").map(|problem| problem.message.zh.as_str()).collect();
     assert_eq!(more, ["数据集 d 还有 8950 处 JB3021 没有列出", "数据集 d 还有 8950 处 JB3028 没有列出"]);
 }
+
+#[test]
+fn much_yaml_is_better_csv() {
+    let declaration = "title: 甲\nprimaryKey: id\nfields:\n  - {name: id, type: string, visibility: public}\n";
+    let said = |name: &str, bytes: usize| {
+        let mut records = "- {id: P1}\n".as_bytes().to_vec();
+        records.resize(bytes, b'\n');
+        let path = format!("content/data/d/{name}");
+        model::assemble(&Sources::of([Input::new("content/data/d/dataset.yaml", declaration.as_bytes()), Input::new(&path, records)]), &Memo::once()).1
+    };
+    let problems = said("a.yaml", 50_000_001);
+    assert_eq!(problems.0.iter().map(|problem| (problem.code.id, problem.level)).collect::<Vec<_>>(), [("JB1015", jianbao::diag::Level::Warning)]);
+    assert!(problems.0[0].help.as_ref().is_some_and(|help| help.zh.contains("CSV")));
+    assert!(said("a.yaml", 50_000_000).0.is_empty(), "not before");
+}

@@ -14,7 +14,7 @@ use super::table::Table;
 use super::{Model, PrivateValue, Provenance};
 use crate::diag::codes::data as codes;
 use crate::diag::codes::read as read_codes;
-use crate::diag::{Diagnostics, FileId, Level, Span, error, warning};
+use crate::diag::{Diagnostic, Diagnostics, FileId, Level, Span, error, warning};
 use crate::read::records::{Format, Header, header, placed, slices};
 use crate::read::utf8;
 use crate::source::{Hash, Input, Sources, hash};
@@ -69,6 +69,7 @@ pub fn assemble(sources: &Sources, memo: &Memo) -> (Model, Diagnostics) {
     let datasets = problems.of(datasets(sources, &provenance));
     problems.add(unread_files(sources, &datasets));
     let inputs: BTreeMap<&str, Vec<&Input>> = datasets.keys().map(|name| (&**name, record_files(sources, name).collect())).collect();
+    problems.0.extend(datasets.iter().filter_map(|(name, dataset)| large_yaml(name, dataset, &inputs[&**name])));
     let keys = hashes(sources, &datasets, &inputs);
     let kept = |name: &str| memo.last(name).filter(|built| Some(&built.key) == keys.get(name));
     let is_changed = |name: &str| kept(name).is_none();
@@ -185,6 +186,31 @@ fn unread_files(sources: &Sources, datasets: &BTreeMap<Arc<str>, Dataset>) -> Di
         }
     }
     problems
+}
+
+/// The most bytes of YAML a dataset has before CSV is advised.
+const MUCH_YAML: usize = 50_000_000;
+
+/// Advice for a dataset whose YAML takes long to read.
+fn large_yaml(name: &str, dataset: &Dataset, inputs: &[&Input]) -> Option<Diagnostic> {
+    let yaml = || inputs.iter().filter(|input| Format::of(input.extension()) == Some(Format::Yaml));
+    let bytes: usize = yaml().map(|input| input.bytes.len()).sum();
+    let largest = yaml().max_by_key(|input| input.bytes.len()).filter(|_| bytes > MUCH_YAML)?;
+    let megabytes = bytes / 1_000_000;
+    let problem = warning(
+        &read_codes::LARGE_YAML,
+        Span::new(largest.id, 0..0),
+        msg!("数据集 {name} 有 {megabytes} MB 的 YAML,读起来慢", "the dataset {name} has {megabytes} MB of YAML, which is slow to read"),
+    );
+    let has_lists = dataset.schemas[0].fields.iter().any(|field| field.kind == Kind::List);
+    Some(problem.help(if has_lists {
+        msg!(
+            "CSV 快几倍;列表不能写进 CSV,先把它分成另一个数据集",
+            "CSV is several times faster; it cannot hold lists: make them a dataset of their own first"
+        )
+    } else {
+        msg!("改写成 CSV:第一行是字段名,每条记录一行;快几倍", "write it as CSV, field names in the first line and a line a record: several times faster")
+    }))
 }
 
 /// For each dataset, the hash of its description and files, of the datasets it refers to, and of `sources.yaml`.

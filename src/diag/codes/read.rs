@@ -43,4 +43,7 @@ super::codes! {
     TOO_MANY = "JB1014": "同类问题太多", "too many problems of one kind";
         "只列出前面若干处,改完再运行。";
         "Only the first ones are listed; mend these and run again.";
+    LARGE_YAML = "JB1015": "很大的 YAML 数据集", "a large dataset in YAML";
+        "超过 50 MB 的表格宜用 CSV:读起来快几倍,也占更少的内存。";
+        "A table of more than 50 MB is better a CSV: it is read several times faster and takes less memory.";
 }
