@@ -108,6 +108,8 @@ fn main() {
         println!("| {row} |{}", reports.iter().map(|report| format!(" {} |", report[i].1)).collect::<String>());
     }
     for folder in used {
+        let name = folder.file_name().unwrap_or_default().to_string_lossy();
+        let _ = fs::remove_dir_all(folder.with_file_name(format!(".{name}.jianbao")));
         let _ = fs::remove_dir_all(folder);
     }
 }

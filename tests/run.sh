@@ -74,7 +74,7 @@ rm -rf "$JIANBAO_SITE"
 step "the built site"
 if [ -d tests/browser/node_modules ] && [ -d "$JIANBAO_SITE" ]; then
     # Two browsers at once on two cores only wait for each other.
-    (cd tests/browser && node --test --test-concurrency=1 --test-reporter=./reporter.mjs formats.test.mjs links.test.mjs html.test.mjs pages.test.mjs) || failed "the built site"
+    (cd tests/browser && node --test --test-concurrency=1 --test-reporter=./reporter.mjs formats.test.mjs links.test.mjs html.test.mjs pages.test.mjs serve.test.mjs) || failed "the built site"
 else
     skipped "the built site: node, its packages or the site are missing"
 fi

@@ -3,7 +3,7 @@
 use super::args;
 use super::speak::{self, Speaker};
 use super::{Exit, sources, why};
-use crate::diag::codes::{machine as codes, narrative};
+use crate::diag::codes::{machine as codes, narrative, read};
 use crate::diag::error;
 use crate::pipeline::{self, Memo, Options, Sink};
 use crate::plan::Wishes;
@@ -59,8 +59,9 @@ pub(super) fn build(speaker: &Speaker, root: &Path, wanted: &args::Build) -> Res
         speaker.summary(&speak::verified(staging.hashes().len()));
     }
     let durability = if wanted.release { Durability::PowerCut } else { Durability::Kill };
-    // A reminder of the day is no property of the site; `until` tells when it is due.
-    let has_warnings = built.problems.0.iter().any(|problem| problem.code.id != narrative::STALE.id);
+    // A reminder of the day, which `until` tells when it is due, and advice on speed are not worth a build to be said again.
+    let is_advice = |id: &str| id == narrative::STALE.id || id == read::LARGE_YAML.id;
+    let has_warnings = built.problems.0.iter().any(|problem| !is_advice(problem.code.id));
     let stamp = Stamp { key, data: built.data, has_warnings, until: built.until, shard: wanted.shard, total: built.n_files };
     let published = staging.finish(stamp, durability)?;
     publish::note_inputs(&folder, &why::inputs(&sources));

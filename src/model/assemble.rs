@@ -204,10 +204,7 @@ fn large_yaml(name: &str, dataset: &Dataset, inputs: &[&Input]) -> Option<Diagno
     );
     let has_lists = dataset.schemas[0].fields.iter().any(|field| field.kind == Kind::List);
     Some(problem.help(if has_lists {
-        msg!(
-            "CSV 快几倍;列表不能写进 CSV,先把它分成另一个数据集",
-            "CSV is several times faster; it cannot hold lists: make them a dataset of their own first"
-        )
+        msg!("CSV 快几倍;列表不能写进 CSV,先把它分成另一个数据集", "CSV is several times faster; it cannot hold lists: make them a dataset of their own first")
     } else {
         msg!("改写成 CSV:第一行是字段名,每条记录一行;快几倍", "write it as CSV, field names in the first line and a line a record: several times faster")
     }))
