@@ -285,6 +285,7 @@ impl<S: Sink> Making<'_, S> {
         let links = Links::new(plan.pages.iter().map(|page| page.route.to_string()).chain(names), plan.aims());
         let problems = Mutex::new(Diagnostics::default());
         let is_same = |page: &plan::Page| page.kind.is_of_data() && links.ids(&page.route).next().is_none() && sink.keep_of(&page.route, data);
+        let checks = check::Pages::new(gate, &links);
         let wanted = plan.pages.par_iter().with_min_len(8).filter(|page| shard.holds(&page.route) && !is_same(page));
         wanted.try_for_each_init(
             || Vec::with_capacity(64 * 1024),
@@ -299,11 +300,8 @@ impl<S: Sink> Making<'_, S> {
                     return Ok(());
                 }
                 bytes.clear();
-                if let Err(problem) = render::page(theme, &view, bytes) {
-                    found.push(problem);
-                }
-                found.0.extend(gate.leaks(&page.route, bytes));
-                found.0.extend(links.broken(&page.route, bytes));
+                let frame = render::page(theme, &view, bytes).map_err(|problem| found.push(problem)).ok();
+                found.0.extend(checks.wrong(&page.route, bytes, frame.as_deref()));
                 if !found.0.is_empty() {
                     key = 0;
                     problems.lock().unwrap_or_else(PoisonError::into_inner).add(found);

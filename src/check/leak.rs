@@ -11,26 +11,20 @@ use crate::diag::{Diagnostic, error, warning};
 use crate::model::{Model, PrivateValue};
 use crate::read::any_text;
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+use memchr::memmem::Finder;
 use std::collections::{BTreeSet, HashMap};
 
 /// Reads output for what must not be in it.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Gate {
     watched: Option<AhoCorasick>,
-    /// What each pattern of the automaton is.
-    meanings: Vec<Watched>,
+    /// Which of the values each pattern of the automaton stands for.
+    meanings: Vec<usize>,
     values: Vec<PrivateValue>,
     /// Values that are nothing but digits, which people also write in groups and in full width.
     digits: HashMap<Vec<u8>, usize>,
-}
-
-/// What a pattern of the automaton is.
-#[derive(Debug, Clone, Copy)]
-enum Watched {
-    /// A private value, an index.
-    Value(usize),
-    /// A heading of a table, an index into [`HEADINGS`].
-    Heading(usize),
+    /// The end of a heading. Headings in the automaton would have it stop at every tag, which takes ten times as long.
+    heading_end: Finder<'static>,
 }
 
 /// Patterns up to which the automaton stays within a few megabytes.
@@ -50,26 +44,26 @@ impl Gate {
         let mut values: Vec<PrivateValue> = model.private.iter().filter(|value| value.text.chars().count() >= SHORTEST && !is_common(&value.text)).cloned().collect();
         values.sort_by(|a, b| a.text.cmp(&b.text));
         values.dedup_by(|a, b| a.text == b.text);
-        let mut patterns: Vec<(String, Watched)> = Vec::new();
+        let mut patterns: Vec<(String, usize)> = Vec::new();
         let mut digits = HashMap::new();
         for (index, value) in values.iter().enumerate() {
-            patterns.push((value.text.to_string(), Watched::Value(index)));
+            patterns.push((value.text.to_string(), index));
             let characters: Vec<char> = value.text.chars().collect();
             if let [a @ '\u{4e00}'..='\u{9fff}', b @ '\u{4e00}'..='\u{9fff}'] = characters[..] {
                 // A name of two characters is spread to the width of three.
                 for space in [" ", "\u{3000}", "\u{a0}", "&nbsp;", "  "] {
-                    patterns.push((format!("{a}{space}{b}"), Watched::Value(index)));
+                    patterns.push((format!("{a}{space}{b}"), index));
                 }
             }
             if value.text.len() >= SHORTEST_DIGITS && value.text.bytes().all(|byte| byte.is_ascii_digit()) {
                 digits.insert(value.text.as_bytes().to_vec(), index);
             }
         }
-        patterns.extend(HEADINGS.iter().enumerate().map(|(index, heading)| (format!(">{heading}</th>"), Watched::Heading(index))));
         // The fastest automaton is large; a county with many thousands of private values takes the smaller one.
         let kind = if patterns.len() < MOST_FOR_SPEED { Some(AhoCorasickKind::DFA) } else { None };
         let watched = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).kind(kind).build(patterns.iter().map(|(text, _)| text.as_bytes())).ok();
-        Self { watched, meanings: patterns.into_iter().map(|(_, meaning)| meaning).collect(), values, digits }
+        let meanings: Vec<usize> = patterns.into_iter().map(|(_, meaning)| meaning).collect();
+        Self { watched: watched.filter(|_| !meanings.is_empty()), meanings, values, digits, heading_end: Finder::new("</th>") }
     }
 
     /// What the file at `route` gives away: in its bytes, in what they stand for, in its own name, and in the entries of an archive.
@@ -81,7 +75,12 @@ impl Gate {
 
     /// The file at `route`, to be read part by part; a part ends where a record does.
     pub fn reading<'g>(&'g self, route: &'g str) -> Reading<'g> {
-        Reading { gate: self, route, is_begun: false, seen: Seen::default(), of_entries: Vec::new() }
+        Reading { gate: self, route, is_page: false, is_begun: false, seen: Seen::default(), of_entries: Vec::new() }
+    }
+
+    /// The page at `route`, which is UTF-8 and no archive because we have printed it, to be read part by part.
+    pub(super) fn reading_page<'g>(&'g self, route: &'g str) -> Reading<'g> {
+        Reading { is_page: true, ..self.reading(route) }
     }
 
     /// What an entry of an archive gives away.
@@ -91,19 +90,21 @@ impl Gate {
         self.told(route, &seen)
     }
 
-    /// Reads a part of a file, be it an entry of an archive.
-    fn part(&self, route: &str, bytes: &[u8], is_first: bool, seen: &mut Seen) {
+    /// Reads bytes, and what they stand for.
+    fn both(&self, bytes: &[u8], seen: &mut Seen) {
         self.read(bytes, seen);
         if let Some(plain) = unescaped(bytes) {
             self.read(&plain, seen);
         }
+    }
+
+    /// Reads a part of a file, be it an entry of an archive.
+    fn part(&self, route: &str, bytes: &[u8], is_first: bool, seen: &mut Seen) {
+        self.both(bytes, seen);
         self.read(route.as_bytes(), seen);
         let is_entry = route.ends_with(')');
         if is_entry && let Some(text) = archive::text(bytes) {
-            self.read(text.as_bytes(), seen);
-            if let Some(plain) = unescaped(text.as_bytes()) {
-                self.read(&plain, seen);
-            }
+            self.both(text.as_bytes(), seen);
             seen.headings.extend(text.lines().filter_map(|line| HEADINGS.iter().position(|heading| *heading == line.trim())));
         }
         // Tables of an office are often written in GBK.
@@ -121,12 +122,13 @@ impl Gate {
     fn read(&self, bytes: &[u8], seen: &mut Seen) {
         if let Some(watched) = &self.watched {
             for hit in watched.find_iter(bytes) {
-                match self.meanings[hit.pattern().as_usize()] {
-                    Watched::Heading(heading) => drop(seen.headings.insert(heading)),
-                    Watched::Value(value) if is_whole(bytes, hit.start(), hit.end()) => drop(seen.values.insert(value)),
-                    Watched::Value(_) => {}
+                if is_whole(bytes, hit.start(), hit.end()) {
+                    seen.values.insert(self.meanings[hit.pattern().as_usize()]);
                 }
             }
+        }
+        for before in self.heading_end.find_iter(bytes).map(|end| &bytes[..end]) {
+            seen.headings.extend(HEADINGS.iter().position(|heading| before.strip_suffix(heading.as_bytes()).is_some_and(|rest| rest.ends_with(b">"))));
         }
         numbers(bytes, &self.digits, seen);
     }
@@ -169,6 +171,7 @@ impl Gate {
 pub struct Reading<'g> {
     gate: &'g Gate,
     route: &'g str,
+    is_page: bool,
     is_begun: bool,
     seen: Seen,
     of_entries: Vec<Diagnostic>,
@@ -178,6 +181,14 @@ impl Reading<'_> {
     /// Reads the next part. An archive is one part.
     pub fn add(&mut self, bytes: &[u8]) {
         let Self { gate, route, .. } = *self;
+        if self.is_page {
+            if !self.is_begun {
+                gate.read(route.as_bytes(), &mut self.seen);
+            }
+            gate.both(bytes, &mut self.seen);
+            self.is_begun = true;
+            return;
+        }
         gate.part(route, bytes, !self.is_begun, &mut self.seen);
         if !self.is_begun {
             let found = &mut self.of_entries;
@@ -315,6 +326,10 @@ fn numbers(bytes: &[u8], private: &HashMap<Vec<u8>, usize>, seen: &mut Seen) {
             continue;
         }
         let start = at;
+        if let Some(end) = lone(bytes, start) {
+            at = end;
+            continue;
+        }
         at = read_run(bytes, start, &mut run);
         if run.digits.len() < SHORTEST_DIGITS {
             continue;
@@ -344,6 +359,14 @@ fn next_digit(bytes: &[u8]) -> Option<usize> {
     let (blocks, _) = bytes.as_chunks::<16>();
     let without = blocks.iter().take_while(|block| !block.iter().fold(false, |any, byte| any | may_begin(byte))).count() * 16;
     bytes[without..].iter().position(may_begin).map(|at| without + at)
+}
+
+/// Where the digits at `at` end, if they are too few to be anything and no more follow them: most are.
+fn lone(bytes: &[u8], at: usize) -> Option<usize> {
+    let few = bytes[at..].iter().take(SHORTEST_DIGITS).take_while(|byte| byte.is_ascii_digit()).count();
+    let rest = &bytes[at + few..];
+    let goes_on = rest.first().is_some_and(|next| *next == 0xEF || next.is_ascii_digit()) || separator(rest) > 0;
+    (few > 0 && !goes_on).then_some(at + few)
 }
 
 /// Reads a run at `at` into `run`, and gives its end.

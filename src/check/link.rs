@@ -39,7 +39,7 @@ impl Links {
     }
 
     /// The places in the page at `route` that authors' links lead to and that are not there.
-    fn missed(&self, route: &str, html: &[u8]) -> Vec<Diagnostic> {
+    pub(super) fn missed(&self, route: &str, html: &[u8]) -> Vec<Diagnostic> {
         let Some(aims) = self.aims.get(route) else { return Vec::new() };
         let ids = ids(html);
         let missed = aims.iter().filter(|aim| aim.id != "top" && !ids.contains(aim.id.as_str()));
@@ -59,13 +59,13 @@ impl Links {
         said.collect()
     }
 
-    /// The broken links of the page at `route`.
-    pub fn broken(&self, route: &str, html: &[u8]) -> Vec<Diagnostic> {
+    /// The broken links of the page at `route`, or of some parts of it.
+    pub(super) fn broken(&self, route: &str, parts: &[&[u8]]) -> Vec<Diagnostic> {
         let folder = &route[..route.rfind('/').map_or(0, |slash| slash + 1)];
         let mut target = String::with_capacity(64);
         let mut broken: Vec<&str> = Vec::new();
-        for begin in self.attributes.iter().flat_map(|name| name.find_iter(html).map(|at| at + name.needle().len())) {
-            let rest = &html[begin..];
+        let begins = |html| self.attributes.iter().flat_map(move |name| name.find_iter(html).map(|at| &html[at + name.needle().len()..]));
+        for rest in parts.iter().flat_map(|html| begins(html)) {
             let address = memchr(b'"', rest).map(|end| &rest[..end]);
             let Some(address) = address.and_then(|address| std::str::from_utf8(address).ok()) else { continue };
             if !self.leads_somewhere(route, folder, address, &mut target) {
@@ -78,7 +78,7 @@ impl Links {
             error(&UNKNOWN_LINK, None, msg!("页面 {route} 的链接 `{address}` 没有目标", "the link `{address}` of the page {route} leads nowhere"))
                 .help(msg!("核对主题的模板", "check the theme's templates"))
         };
-        broken.into_iter().map(said).chain(self.missed(route, html)).collect()
+        broken.into_iter().map(said).collect()
     }
 
     fn leads_somewhere(&self, route: &str, folder: &str, address: &str, target: &mut String) -> bool {

@@ -11,12 +11,14 @@ mod link;
 mod lock;
 mod name;
 mod number;
+mod page;
 mod prose;
 
 pub use leak::Gate;
 pub use link::Links;
 pub use lock::{SIGNERS, locks, signatures, stale_on};
 pub use number::numbers;
+pub use page::Pages;
 pub use prose::{Coverage, prose};
 
 use crate::diag::codes::output::SAMPLE_RELEASED;

@@ -13,6 +13,7 @@ mod fault;
 pub mod feed;
 mod figures;
 mod files;
+mod frame;
 mod page;
 pub mod table;
 mod theme;
@@ -20,6 +21,7 @@ mod words;
 
 pub use builtin::BUILTIN;
 pub use files::{File, file_names, files};
+pub use frame::Frame;
 pub use page::page;
 pub use theme::Theme;
 pub use words::Words;

@@ -1,15 +1,17 @@
 //! One page.
 
+use super::frame::{Frame, frame};
 use super::{Theme, Words, chart, fault, table};
 use crate::diag::Diagnostic;
 use crate::plan::view::{EXHIBIT, Exhibit, View};
+use std::sync::Arc;
 use tera::{Context, Map, Value};
 
-/// Appends the page of `view` to `out`.
+/// Appends the page of `view` to `out`, and gives the frame that it shares with others.
 ///
 /// Problems: the template asks for something that the view does not have; `out` then holds part of a page.
 #[allow(clippy::result_large_err)] // It fails once a template, not once a page.
-pub fn page(theme: &Theme, view: &View, out: &mut Vec<u8>) -> Result<(), Diagnostic> {
+pub fn page(theme: &Theme, view: &View, out: &mut Vec<u8>) -> Result<Arc<Frame>, Diagnostic> {
     let template = view.template();
     if !theme.origins.contains_key(template) {
         return Err(fault::missing(template));
@@ -24,7 +26,10 @@ pub fn page(theme: &Theme, view: &View, out: &mut Vec<u8>) -> Result<(), Diagnos
     if let Some((body, exhibits)) = view.body().filter(|(_, exhibits)| !exhibits.is_empty()) {
         context.insert_value("body", Value::safe_string(&with_exhibits(&body.0, exhibits, words)));
     }
-    theme.tera.render_to(template, &context, out).map_err(say)
+    let frame = frame(theme, view.head())?;
+    context.insert_value("frame", frame.value.clone());
+    theme.tera.render_to(template, &context, out).map_err(say)?;
+    Ok(frame)
 }
 
 /// A table or chart as templates see it.

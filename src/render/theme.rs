@@ -1,6 +1,7 @@
 //! A theme: templates, texts and assets of a folder below `themes/`, over those of the theme it extends, file by file.
 
 use super::fault::{self, Origin};
+use super::frame::Frames;
 use super::words::{MAIN_LANGUAGE, Words, filled};
 use crate::diag::codes::theme as codes;
 use crate::diag::{Diagnostics, FileId, Span, error, warning};
@@ -27,6 +28,7 @@ pub struct Theme {
     words: Arc<Words>,
     assets: BTreeMap<Arc<str>, Bytes>,
     hash: Hash,
+    pub(super) frames: Arc<Frames>,
 }
 
 impl std::fmt::Debug for Theme {
@@ -75,7 +77,7 @@ impl Theme {
         let (tera, faults) = tera(&origins, &words);
         problems.add(faults);
         let hash = hasher.digest128();
-        let theme = tera.map(|tera| Self { name: name.into(), tera, templates, origins, languages, words, assets, hash });
+        let theme = tera.map(|tera| Self { name: name.into(), tera, templates, origins, languages, words, assets, hash, frames: Arc::default() });
         (theme.filter(|_| !problems.has_errors()), problems)
     }
 
@@ -113,6 +115,7 @@ impl Theme {
         hasher.update(site.to_string().as_bytes());
         self.hash = hasher.digest128();
         self.tera.global_context().insert_value("site", site);
+        self.frames = Arc::default();
         (self, problems)
     }
 

@@ -119,7 +119,7 @@ impl Draft {
     fn print(&self, page: &Page, theme: &Theme) -> Result<Vec<u8>, Diagnostics> {
         let mut bytes = Vec::with_capacity(32 * 1024);
         let (view, _) = self.plan.view(page); // What is wrong in its Markdown keeps no page from being shown; `inspect` tells of it.
-        render::page(theme, &view, &mut bytes).map(|()| bytes).map_err(|problem| Diagnostics(vec![problem]))
+        render::page(theme, &view, &mut bytes).map(|_| bytes).map_err(|problem| Diagnostics(vec![problem]))
     }
 
     fn paths(&self, theme: &Theme) -> BTreeSet<String> {

@@ -5,6 +5,7 @@
 
 use super::draft::Draft;
 use super::inbox::News;
+use crate::check::Pages;
 use crate::diag::{Diagnostic, Diagnostics, Level};
 use crate::render;
 use crate::source::Hash;
@@ -80,6 +81,7 @@ fn inspected(draft: &Draft, known: &Mutex<Arc<Known>>, is_outdated: &AtomicBool)
     let before = known.lock().unwrap_or_else(PoisonError::into_inner).clone();
     let surroundings = draft.surroundings(theme);
     let (links, gate) = (draft.links(theme), draft.gate());
+    let checks = Pages::new(&gate, &links);
     let printed = draft.plan.pages.par_iter().with_min_len(8).map_init(Vec::new, |bytes, page| {
         if is_outdated.load(Ordering::Relaxed) {
             return None;
@@ -88,9 +90,9 @@ fn inspected(draft: &Draft, known: &Mutex<Arc<Known>>, is_outdated: &AtomicBool)
         let key = view.hash() ^ surroundings;
         let in_print = before.get(&key).cloned().unwrap_or_else(|| {
             bytes.clear();
-            let mut found: Vec<Diagnostic> = render::page(theme, &view, bytes).err().into_iter().collect();
-            found.extend(gate.leaks(&page.route, bytes));
-            found.extend(links.broken(&page.route, bytes));
+            let printed = render::page(theme, &view, bytes);
+            let mut found = checks.wrong(&page.route, bytes, printed.as_deref().ok());
+            found.extend(printed.err());
             found.into()
         });
         found.0.extend(in_print.iter().cloned());
