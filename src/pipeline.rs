@@ -331,7 +331,7 @@ impl<S: Sink> Making<'_, S> {
 }
 
 /// The hash of all that a page of a record or a list is made from: the `inputs` of data, the frame of all pages, and what little such a page takes
-/// from narratives, which is where they live and the date of the newest issue.
+/// from narratives, which is where they live, the days they speak of and the date of the newest issue.
 fn of_data(plan: &Plan, inputs: Hash, salt: Hash) -> Hash {
     let mut hasher = Xxh3::new();
     hasher.update(&inputs.to_le_bytes());
@@ -339,7 +339,7 @@ fn of_data(plan: &Plan, inputs: Hash, salt: Hash) -> Hash {
     let newest = plan.series.last().and_then(|newest| newest.date);
     hasher.update(format!("{:?}{}{newest:?}{:?}", plan.site, plan.as_of, plan.facts.site.base_url).as_bytes());
     for narrative in plan.series.iter().chain(&plan.others) {
-        hasher.update(format!("{}\n{}\n", narrative.path, plan::route::of_narrative(narrative)).as_bytes());
+        hasher.update(format!("{}\n{}\n{:?}", narrative.path, plan::route::of_narrative(narrative), narrative.as_of).as_bytes());
     }
     hasher.digest128()
 }

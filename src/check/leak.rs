@@ -109,7 +109,7 @@ impl Gate {
         }
         // Tables of an office are often written in GBK.
         let is_text = TEXTS.iter().any(|end| route.trim_end_matches(')').ends_with(end));
-        let decoded = if is_text && std::str::from_utf8(bytes).is_err() { any_text(bytes) } else { "".into() };
+        let decoded = if is_text && simdutf8::basic::from_utf8(bytes).is_err() { any_text(bytes) } else { "".into() };
         self.read(decoded.as_bytes(), seen);
         let bytes = if decoded.is_empty() { bytes } else { decoded.as_bytes() };
         if is_first && route.trim_end_matches(')').ends_with(".csv") {

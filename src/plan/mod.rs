@@ -101,7 +101,7 @@ pub enum PageKind {
 impl PageKind {
     /// Whether the page is made from data and the frame of the site alone, whatever narratives say.
     pub fn is_of_data(self) -> bool {
-        matches!(self, Self::Record { .. } | Self::List { .. })
+        matches!(self, Self::Record { .. } | Self::List { .. } | Self::Figure { page: 1.., .. })
     }
 }
 

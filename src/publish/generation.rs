@@ -9,9 +9,14 @@ use crate::diag::codes::output as codes;
 use crate::diag::error;
 use rayon::prelude::*;
 use std::collections::{HashMap, HashSet};
+use std::ffi::OsStr;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
+use xxhash_rust::xxh3::Xxh3DefaultBuilder;
+
+/// A map by the bytes of paths: hashing a `Path` takes it apart first.
+type ByPath<K, V> = HashMap<K, V, Xxh3DefaultBuilder>;
 
 /// What lies in the output folder now, and which of it is not ours.
 #[derive(Debug)]
@@ -19,7 +24,7 @@ pub struct Foreign {
     /// Files and folders that no manifest names, and that no folder of ours is.
     things: Vec<Found>,
     /// The number of each file of ours.
-    ours: HashMap<Box<str>, u64>,
+    ours: ByPath<Box<str>, u64>,
     /// When the listing of each folder last changed, before it was read.
     listed: Vec<(PathBuf, Option<SystemTime>)>,
 }
@@ -32,7 +37,7 @@ pub fn foreign(target: &Target, pages: &[Page]) -> Result<Foreign, Failure> {
     let walk = walk(top).map_err(Failure::at(top))?;
     let is_ours = |path: &str| target.old.get(path).is_some();
     let our_folders = folders_of(target.old.entries.iter().map(|entry| &*entry.path));
-    let mut foreign = Foreign { things: Vec::new(), ours: HashMap::with_capacity(target.old.entries.len()), listed: walk.listed };
+    let mut foreign = Foreign { things: Vec::new(), ours: ByPath::with_capacity_and_hasher(target.old.entries.len(), Xxh3DefaultBuilder), listed: walk.listed };
     for it in walk.found {
         match (it.kind, it.path()) {
             (Kind::File, Some(path)) if is_ours(path) => _ = foreign.ours.insert(path.into(), it.inode),
@@ -107,27 +112,28 @@ impl Foreign {
 pub fn complete(target: &Target, base: &Path, pages: &[Page], foreign: &Foreign) -> Result<(), Failure> {
     let top = &target.folder;
     // The inode that each path must have: that of the old generation, or (`None`) that of the file just written.
-    let mut wanted: HashMap<&Path, Option<u64>> = HashMap::with_capacity(pages.len() + foreign.things.len());
+    let mut wanted: ByPath<&OsStr, Option<u64>> = ByPath::with_capacity_and_hasher(pages.len() + foreign.things.len(), Xxh3DefaultBuilder);
     for page in pages {
         let inode = (page.state == State::Same).then(|| foreign.ours.get(&page.entry.path).copied().unwrap_or_default());
-        wanted.insert(Path::new(&*page.entry.path), inode);
+        wanted.insert(OsStr::new(&*page.entry.path), inode);
     }
-    wanted.extend(foreign.things.iter().filter(|it| it.kind == Kind::File).map(|it| (it.path.as_path(), Some(it.inode))));
+    wanted.extend(foreign.things.iter().filter(|it| it.kind == Kind::File).map(|it| (it.path.as_os_str(), Some(it.inode))));
     let mut folders: HashSet<&Path> = foreign.things.iter().filter(|it| it.kind == Kind::Folder).map(|it| it.path.as_path()).collect();
-    folders.extend(wanted.keys().filter_map(|path| path.parent()).collect::<HashSet<_>>().into_iter().flat_map(Path::ancestors));
+    folders.extend(folders_of(pages.iter().map(|page| &*page.entry.path)).into_iter().map(Path::new));
+    folders.extend(foreign.things.iter().flat_map(|it| it.path.ancestors().skip(1)));
 
     let there = walk(base).map_err(Failure::at(base))?.found;
-    let mut right = HashSet::with_capacity(there.len());
+    let mut right: HashSet<&OsStr, Xxh3DefaultBuilder> = HashSet::with_capacity_and_hasher(there.len(), Xxh3DefaultBuilder);
     for it in there.iter().rev() {
-        let path = base.join(&it.path);
+        let path = || base.join(&it.path);
         match it.kind {
-            Kind::File => match wanted.get(it.path.as_path()) {
+            Kind::File => match wanted.get(it.path.as_os_str()) {
                 Some(None) => {}
-                Some(Some(inode)) if *inode == it.inode => _ = right.insert(it.path.as_path()),
-                _ => std::fs::remove_file(&path).map_err(Failure::at(&path))?,
+                Some(Some(inode)) if *inode == it.inode => _ = right.insert(it.path.as_os_str()),
+                _ => std::fs::remove_file(path()).map_err(Failure::at(&path()))?,
             },
             Kind::Folder if folders.contains(it.path.as_path()) => {}
-            Kind::Folder => std::fs::remove_dir_all(&path).map_err(Failure::at(&path))?,
+            Kind::Folder => std::fs::remove_dir_all(path()).map_err(Failure::at(&path()))?,
         }
     }
     let mut ordered: Vec<&Path> = folders.into_iter().filter(|folder| !folder.as_os_str().is_empty()).collect();
@@ -140,7 +146,7 @@ pub fn complete(target: &Target, base: &Path, pages: &[Page], foreign: &Foreign)
         };
         make().map_err(Failure::at(&to))?;
     }
-    let mut missing: Vec<&Path> = wanted.into_iter().filter(|(path, inode)| inode.is_some() && !right.contains(path)).map(|(path, _)| path).collect();
+    let mut missing: Vec<&OsStr> = wanted.into_iter().filter(|(path, inode)| inode.is_some() && !right.contains(path)).map(|(path, _)| path).collect();
     missing.par_sort_unstable();
     missing.par_iter().try_for_each(|path| std::fs::hard_link(top.join(path), base.join(path)).map_err(Failure::at(&top.join(path))))
 }

@@ -87,8 +87,8 @@ impl Manifest {
     pub fn parse(text: &str) -> Option<Self> {
         let mut lines = text.lines();
         (lines.next()? == HEAD).then_some(())?;
-        let key = Hash::from_str_radix(lines.next()?.strip_prefix("key ")?, 16).ok()?;
-        let data = Hash::from_str_radix(lines.next()?.strip_prefix("data ")?, 16).ok()?;
+        let key = number(lines.next()?.strip_prefix("key ")?)?;
+        let data = number(lines.next()?.strip_prefix("data ")?)?;
         let (shard, total) = lines.next()?.strip_prefix("part ")?.split_once(" of ")?;
         let (shard, total) = (Shard::parse(shard)?, total.parse().ok()?);
         let has_warnings = match lines.next()?.strip_prefix("warnings ")? {
@@ -107,12 +107,18 @@ impl Manifest {
             let (key, rest) = rest.strip_prefix(' ')?.split_at_checked(32)?;
             let (size, path) = rest.strip_prefix(' ')?.split_once(' ')?;
             super::path::safe(path).ok()?; // A manifest that was tampered with must not lead a removal out of the folder.
-            let number = |digits| Hash::from_str_radix(digits, 16).ok();
             entries.push(Entry { path: path.into(), hash: number(hash)?, key: number(key)?, size: size.parse().ok()? });
         }
         let is_whole = lines.next() == Some("end") && entries.len() == files && entries.is_sorted_by(|a, b| a.path < b.path);
         is_whole.then_some(Self { stamp: Stamp { key, data, has_warnings, until, shard, total }, entries })
     }
+}
+
+/// The number of 32 hexadecimal digits; in halves, because numbers of 128 bits are multiplied slowly.
+fn number(digits: &str) -> Option<Hash> {
+    let (high, low) = digits.split_at_checked(16)?;
+    let half = |digits| u64::from_str_radix(digits, 16).ok().map(Hash::from);
+    Some((half(high)? << 64) | half(low)?)
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use super::manifest::Entry;
 use crate::diag::codes::output as codes;
 use crate::diag::error;
 use std::collections::HashMap;
+use xxhash_rust::xxh3::Xxh3DefaultBuilder;
 
 /// Longest path, in bytes: with a root before it, it must stay below the 260 of Windows.
 const LONGEST: usize = 200;
@@ -27,13 +28,13 @@ pub fn safe(path: &str) -> Result<(), Failure> {
 }
 
 fn is_safe_part(part: &str) -> bool {
-    let stem = part.split('.').next().unwrap_or_default().to_ascii_lowercase();
+    let stem = part.split('.').next().unwrap_or_default();
     !part.is_empty()
         && part != "."
         && part != ".."
         && !part.ends_with(['.', ' '])
         && part.bytes().all(|byte| matches!(byte, b' '..=b'~') && !br#"\:*?"<>|"#.contains(&byte))
-        && !DEVICES.contains(&stem.as_str())
+        && !((3..=4).contains(&stem.len()) && DEVICES.iter().any(|device| stem.eq_ignore_ascii_case(device)))
 }
 
 /// Whether paths, sorted, can all exist beside each other on every system.
@@ -44,7 +45,7 @@ pub fn distinct(entries: &[&Entry]) -> Result<(), Failure> {
         let help = msg!("给其中一个另起路径", "give one of them another path");
         Err(Failure::Content(Box::new(error(&codes::PATHS_COLLIDE, None, msg!("两个文件不能并存: {a} 与 {b}", "two files cannot stand side by side: {a} and {b}")).help(help))))
     };
-    let mut seen: HashMap<String, &str> = HashMap::with_capacity(entries.len());
+    let mut seen: HashMap<String, &str, Xxh3DefaultBuilder> = HashMap::with_capacity_and_hasher(entries.len(), Xxh3DefaultBuilder);
     for entry in entries {
         if let Some(other) = seen.insert(entry.path.to_ascii_lowercase(), &entry.path) {
             return collide(other, &entry.path);

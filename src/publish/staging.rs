@@ -182,11 +182,14 @@ impl Staging {
     }
 
     fn show(&self, pages: &[Page], stamp: Stamp, durability: Durability) -> Result<Published, Failure> {
-        distinct(&pages.iter().map(|page| &page.entry).collect::<Vec<_>>())?;
-        let removed: Vec<&str> = {
+        let old = &self.target.old.entries;
+        let has_old_paths = pages.iter().map(|page| &page.entry.path).eq(old.iter().map(|old| &old.path));
+        let mut removed: Vec<&str> = Vec::new();
+        if !has_old_paths {
+            distinct(&pages.iter().map(|page| &page.entry).collect::<Vec<_>>())?;
             let stays = |old: &Entry| pages.binary_search_by(|page| page.entry.path.cmp(&old.path)).is_ok();
-            self.target.old.entries.iter().filter(|old| !stays(old)).map(|old| &*old.path).collect()
-        };
+            removed.extend(old.iter().filter(|old| !stays(old)).map(|old| &*old.path));
+        }
         let count = |state| pages.iter().filter(|page| page.state == state).count();
         let published = Published { added: count(State::Added), changed: count(State::Changed), unchanged: count(State::Same), removed: removed.len() };
         if !self.target.is_still_there() {

@@ -113,7 +113,7 @@ pub fn any_text(bytes: &[u8]) -> Cow<'_, str> {
 
 /// The text of `input`; where it is none, that is said, with the encoding it seems to have.
 pub fn utf8<'i>(input: &'i Input, problems: &mut Diagnostics) -> Option<&'i str> {
-    match std::str::from_utf8(&input.bytes) {
+    match simdutf8::compat::from_utf8(&input.bytes) {
         Ok(text) => Some(text),
         Err(bad) => {
             let at = bad.valid_up_to();

@@ -5,6 +5,7 @@ use crate::plan::{CORRECTIONS_FEED, PageKind, Plan, titled, with_unit};
 use crate::read::ledger::Correction;
 use crate::read::narrative::Narrative;
 use jiff::civil::DateTime;
+use std::borrow::Cow;
 use std::fmt::Write;
 
 /// Issues that the feed holds.
@@ -27,7 +28,8 @@ pub fn feed(plan: &Plan, base: &str) -> String {
         let bulletin = &plan.series[index];
         let answered = plan.answered(&bulletin.path);
         let issue = bulletin.issue.map_or(0, |issue| issue.number);
-        let address = escaped(&format!("{base}{}", page.route));
+        let address = format!("{base}{}", page.route);
+        let address = escaped(&address);
         let published = bulletin.date.unwrap_or_default();
         let updated = corrected(issue).map(|it| it.date.at(0, 0, 0, 0)).max().map_or(published, |corrected| corrected.max(published));
         newest = newest.max(Some(updated));
@@ -55,7 +57,8 @@ pub fn feed(plan: &Plan, base: &str) -> String {
 pub fn corrections(plan: &Plan, base: &str) -> String {
     let mut entries = String::new();
     for (index, it) in plan.facts.corrections.iter().enumerate().rev().take(MOST_ENTRIES) {
-        let address = escaped(&format!("{base}corrections.html#correction-{}", index + 1));
+        let address = format!("{base}corrections.html#correction-{}", index + 1);
+        let address = escaped(&address);
         let date = stamp(it.date.at(0, 0, 0, 0));
         let title = format!("{}：第{}期 {}", it.kind, it.issue, titled(plan, it));
         put(
@@ -104,6 +107,7 @@ fn head(plan: &Plan, base: &str, route: &str, title: &str, about: &str, updated:
 
 /// The site maps: one file, or an index and as many files as it takes; each with its path.
 pub fn site_maps(plan: &Plan, base: &str) -> Vec<(String, String)> {
+    let escaped_base = escaped(base);
     let addresses: Vec<String> = plan
         .pages
         .iter()
@@ -116,7 +120,7 @@ pub fn site_maps(plan: &Plan, base: &str) -> Vec<(String, String)> {
                 _ => None,
             };
             let changed = changed.map(|date| format!("<lastmod>{date}</lastmod>")).unwrap_or_default();
-            format!("<url><loc>{}</loc>{changed}</url>\n", escaped(&format!("{base}{route}")))
+            ["<url><loc>", &escaped_base, &escaped(route), "</loc>", &changed, "</url>\n"].concat()
         })
         .collect();
     let head = "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n";
@@ -145,7 +149,11 @@ fn put(xml: &mut String, text: std::fmt::Arguments<'_>) {
 }
 
 /// Text as it stands in XML; characters that XML forbids are left out.
-fn escaped(text: &str) -> String {
+fn escaped(text: &str) -> Cow<'_, str> {
+    let may_need_it = |byte: u8| matches!(byte, b'&' | b'<' | b'>' | b'"' | 0..=0x1f | 0xef); // The last begins U+FFFE.
+    if !text.bytes().any(may_need_it) {
+        return Cow::Borrowed(text);
+    }
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
@@ -158,5 +166,5 @@ fn escaped(text: &str) -> String {
             c => out.push(c),
         }
     }
-    out
+    Cow::Owned(out)
 }

@@ -43,7 +43,7 @@ pub(super) fn records(text: &str) -> Option<Vec<Range<usize>>> {
             (b' ' | b'\t' | b'#' | b'\n' | b'\r', _) => {}
             _ => return None,
         }
-        line = text[line..].find('\n').map_or(bytes.len(), |newline| line + newline + 1);
+        line = memchr::memchr(b'\n', &bytes[line..]).map_or(bytes.len(), |newline| line + newline + 1);
     }
     if let Some(first) = starts.first_mut() {
         *first = 0; // Comments before the first record go with it.
@@ -103,5 +103,5 @@ pub(super) fn has_anchors(text: &str) -> bool {
         let after = bytes.get(at + 1).copied().unwrap_or(b' ');
         matches!(before, b' ' | b'\t' | b'\n' | b'[' | b'{' | b',' | b':') && !after.is_ascii_whitespace()
     };
-    bytes.iter().enumerate().any(|(at, byte)| matches!(byte, b'&' | b'*') && may_mark(at))
+    memchr::memchr2_iter(b'&', b'*', bytes).any(may_mark)
 }
