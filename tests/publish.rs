@@ -56,9 +56,17 @@ impl Drop for Disk {
     }
 }
 
+/// From here on, generations differ in a single file.
+const SINGLE: usize = 1_000_000;
+
 /// The pages of generation `g`: most stay, some change, some come and go, a file becomes a folder and back.
 fn generation(g: usize) -> Tree {
     let page = |name: String, body: String| (name, (body + &"字".repeat(700)).into_bytes());
+    if g >= SINGLE {
+        let mut tree = generation(0);
+        tree.extend([page("index.html".into(), format!("home {g}"))]);
+        return tree;
+    }
     let stay = (0..150).map(|i| page(format!("projects/P{i:03}.html"), format!("project {i}")));
     let change = (0..80).map(|i| page(format!("lists/{i}.html"), format!("list {i} of {g}")));
     let come_and_go = (0..40).map(|i| page(format!("g{g}/{i}.html"), format!("only in {g}: {i}")));
@@ -223,10 +231,10 @@ fn n_kills() -> usize {
 }
 
 /// Starts builds of the next generation, kills each after a random time, and looks.
-fn kill_law(root: &Path, site: &Path, kills: usize, is_exchange: bool) {
+fn kill_law(root: &Path, site: &Path, kills: usize, first: usize, is_exchange: bool) {
     fs::create_dir_all(site).unwrap();
     fs::write(site.join(".gitignore"), "*\n").unwrap();
-    publish(site, root, &generation(0)).unwrap();
+    publish(site, root, &generation(first)).unwrap();
     let with_foreign = |g: usize| {
         let mut tree = generation(g);
         tree.insert(".gitignore".into(), b"*\n".to_vec());
@@ -234,11 +242,11 @@ fn kill_law(root: &Path, site: &Path, kills: usize, is_exchange: bool) {
     };
     let whole = {
         let start = Instant::now();
-        assert!(helper_command(root, site, 1).status().unwrap().success());
+        assert!(helper_command(root, site, first + 1).status().unwrap().success());
         start.elapsed()
     };
-    let (mut current, mut n_old, mut n_new, mut seed) = (1, 0, 0, 0x9E37_79B9_7F4A_7C15_u64);
-    for next in 2..2 + kills {
+    let (mut current, mut n_old, mut n_new, mut seed) = (first + 1, 0, 0, 0x9E37_79B9_7F4A_7C15_u64);
+    for next in first + 2..first + 2 + kills {
         seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         let delay = whole.mul_f64((seed >> 40) as f64 / (1 << 24) as f64 * 3.0); // A build after a killed one makes its generation anew.
         let mut child = helper_command(root, site, next).spawn().unwrap();
@@ -261,22 +269,54 @@ fn kill_law(root: &Path, site: &Path, kills: usize, is_exchange: bool) {
     }
     println!("{kills} kills within {:?}: {n_old} left the old site, {n_new} the new", whole.mul_f64(3.0));
     assert!(n_old > 0 && n_new > 0, "the kills came all too early or all too late");
-    publish(site, root, &generation(1000)).unwrap();
-    assert!(visible(site) == with_foreign(1000));
+    publish(site, root, &generation(first + 1000)).unwrap();
+    assert!(visible(site) == with_foreign(first + 1000));
     assert_eq!(publish::verify(site).unwrap().unwrap().extra, [PathBuf::from(".gitignore")]);
 }
 
 #[test]
 fn killed_at_any_moment_the_site_is_the_old_or_the_new() {
     let scratch = Scratch::new("kill");
-    kill_law(&scratch.0, &scratch.site(), n_kills(), true);
+    kill_law(&scratch.0, &scratch.site(), n_kills(), 0, true);
+}
+
+#[test]
+fn killed_while_one_file_changes_the_site_is_the_old_or_the_new() {
+    let scratch = Scratch::new("kill-one");
+    kill_law(&scratch.0, &scratch.site(), n_kills(), SINGLE, true);
+}
+
+#[test]
+fn a_single_changed_file_is_renamed_into_place() {
+    use std::os::unix::fs::MetadataExt;
+    let scratch = Scratch::new("single");
+    let site = scratch.site();
+    publish(&site, &scratch.0, &generation(SINGLE)).unwrap();
+    let folder = fs::metadata(&site).unwrap().ino();
+    let next = scratch.0.join(".site.jianbao/next");
+    let n_beside = || walkdir::WalkDir::new(&next).into_iter().filter(|it| it.as_ref().is_ok_and(|it| it.path().extension().is_some_and(|it| it == "html"))).count();
+    for g in [1, 2] {
+        let published = publish(&site, &scratch.0, &generation(SINGLE + g)).unwrap();
+        assert_eq!((published.written(), published.removed), (1, 0));
+        assert!(visible(&site) == generation(SINGLE + g));
+        assert_eq!((fs::metadata(&site).unwrap().ino(), n_beside()), (folder, 0), "the same folder, and no second generation");
+        assert!(publish::open(&site, &scratch.0).unwrap().is_current(1, Shard::default(), date(2020, 3, 1)));
+    }
+    // What has taken the place of the file, or of its folder, is not written over, nor written through.
+    fs::remove_file(site.join("index.html")).unwrap();
+    fs::create_dir(site.join("index.html")).unwrap();
+    fs::write(site.join("index.html/note.txt"), "mine").unwrap();
+    assert_eq!(code(&publish(&site, &scratch.0, &generation(SINGLE + 3))), "JB7007");
+    fs::remove_dir_all(site.join("index.html")).unwrap();
+    publish(&site, &scratch.0, &generation(5)).unwrap();
+    assert!(visible(&site) == generation(5));
 }
 
 #[test]
 fn killed_at_a_mount_point_the_next_command_completes_or_discards() {
     let scratch = Scratch::new("kill-mount");
     let Some(_disk) = Disk::mount(&scratch.site(), 64) else { return };
-    kill_law(&scratch.0, &scratch.site(), n_kills(), false);
+    kill_law(&scratch.0, &scratch.site(), n_kills(), 0, false);
     assert!(!scratch.0.join(".site.jianbao").exists() && !scratch.site().join(".jianbao/staging").exists());
 }
 

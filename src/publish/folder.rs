@@ -1,6 +1,7 @@
 //! Which folder is written to: refused if it is not ours, locked, and cleaned of what a dead build left.
 
 use super::manifest::{Entry, Manifest};
+use super::path::ancestors;
 use super::staging::{Staging, Workshop};
 use super::walk::{Kind, walk};
 use super::{Failure, OWN, Shard, journal, sys};
@@ -162,6 +163,12 @@ impl Target {
 
     fn reads_as(&self, entry: &Entry) -> bool {
         std::fs::read(self.folder.join(&*entry.path)).is_ok_and(|bytes| hash(&bytes) == entry.hash)
+    }
+
+    /// Whether a plain file stands at `path`, in plain folders.
+    pub(super) fn has_file(&self, path: &str) -> bool {
+        let kind = |path: &str| std::fs::symlink_metadata(self.folder.join(path));
+        kind(path).is_ok_and(|it| it.is_file()) && ancestors(path).all(|above| kind(above).is_ok_and(|it| it.is_dir()))
     }
 
     /// The files of the site that stands in the folder.

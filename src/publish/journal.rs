@@ -1,4 +1,4 @@
-//! The way of renames, for folders that cannot be swapped: what is to be done is written down before the first step.
+//! The way of renames, for folders that cannot be swapped and for a single file: what is to be done is written down before the first step.
 //!
 //! ```text
 //! jianbao journal 1
@@ -82,7 +82,9 @@ pub fn roll_forward(folder: &Path) -> Result<(), Failure> {
     let renew = || File::options().write(true).open(&manifest)?.set_modified(sys::time_here(&folder.join(OWN))?);
     renew().map_err(Failure::at(&manifest))?;
     std::fs::remove_file(&journal).map_err(Failure::at(&journal))?;
-    let _ = std::fs::remove_dir_all(&from); // What stays is cleared by the next build.
+    if from.starts_with(folder) {
+        let _ = std::fs::remove_dir_all(&from); // What stays is cleared by the next build.
+    }
     Ok(())
 }
 

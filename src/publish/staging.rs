@@ -202,9 +202,11 @@ impl Staging {
             self.restamp(&manifest)?;
             return Ok(published);
         }
-        let foreign = generation::foreign(&self.target, pages)?;
-        if self.way == Way::Exchange {
-            generation::complete(&self.target, &self.base, pages, &foreign)?;
+        // One rename shows the new site in place of the old as wholly as a swap does, and needs no second generation beside it.
+        let is_one_file = published.written() == 1 && has_old_paths && pages.iter().any(|page| page.state == State::Changed && self.target.has_file(&page.entry.path));
+        let foreign = if is_one_file { None } else { Some(generation::foreign(&self.target, pages)?) };
+        if let (Way::Exchange, Some(foreign)) = (self.way, &foreign) {
+            generation::complete(&self.target, &self.base, pages, foreign)?;
         }
         // Last, so that it is younger than every file it lists.
         let path = self.base.join(OWN).join("manifest");
@@ -212,10 +214,10 @@ impl Staging {
         if durability == Durability::PowerCut {
             sys::sync_disk(&self.base).map_err(Failure::at(&self.base))?;
         }
-        match self.way {
-            Way::Exchange if self.exchange(&foreign)? => {}
-            Way::Exchange => self.roll(journal::IN_WORKSHOP, pages, &removed)?,
-            Way::Renames => self.roll(journal::IN_FOLDER, pages, &removed)?,
+        match (self.way, foreign) {
+            (Way::Exchange, Some(foreign)) if self.exchange(&foreign)? => {}
+            (Way::Exchange, _) => self.roll(journal::IN_WORKSHOP, pages, &removed)?,
+            (Way::Renames, _) => self.roll(journal::IN_FOLDER, pages, &removed)?,
         }
         Ok(published)
     }
