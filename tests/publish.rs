@@ -371,6 +371,24 @@ fn what_a_dead_build_left_is_removed() {
 }
 
 #[test]
+fn a_file_of_an_older_generation_is_written_over_only_where_it_has_no_other_name() {
+    use std::os::unix::fs::MetadataExt;
+    let scratch = Scratch::new("names");
+    let (site, kept) = (scratch.site(), scratch.0.join("kept.html"));
+    publish(&site, &scratch.0, &generation(0)).unwrap();
+    publish(&site, &scratch.0, &generation(1)).unwrap();
+    let older = |i: usize| scratch.0.join(format!(".site.jianbao/next/lists/{i}.html"));
+    let page = fs::read(older(3)).unwrap();
+    fs::hard_link(older(3), &kept).unwrap();
+    fs::write(older(4), "字".repeat(5000)).unwrap(); // Longer than what comes.
+    let inode = fs::metadata(older(4)).unwrap().ino();
+    publish(&site, &scratch.0, &generation(2)).unwrap();
+    assert!(visible(&site) == generation(2));
+    assert!(fs::read(&kept).unwrap() == page, "somebody's copy of an older page was written into");
+    assert_eq!(fs::metadata(site.join("lists/4.html")).unwrap().ino(), inode);
+}
+
+#[test]
 fn a_full_disk_leaves_the_old_site() {
     let scratch = Scratch::new("full");
     let Some(disk) = Disk::mount(&scratch.0.join("disk"), 8) else { return };

@@ -285,8 +285,8 @@ impl Drop for Staging {
     }
 }
 
-/// Writes a file that is shared with no other generation. What has its path is of an older generation and goes; it is never written
-/// into, for its inode may be the old site's too.
+/// Writes a file that is shared with no other generation. What has its path is of an older generation: a file that has no other name, and so
+/// is not the old site's too, is written over; anything else goes.
 fn write_new(file: &Path, bytes: &[u8]) -> io::Result<()> {
     write_new_parts(file, &mut std::iter::once(Cow::Borrowed(bytes)))
 }
@@ -294,18 +294,24 @@ fn write_new(file: &Path, bytes: &[u8]) -> io::Result<()> {
 /// [`write_new`], part by part.
 fn write_new_parts(file: &Path, parts: &mut dyn Iterator<Item = Cow<'_, [u8]>>) -> io::Result<()> {
     let create = || File::options().write(true).create_new(true).open(file);
-    let mut open = match create() {
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-            generation::clear_way(file)?;
-            create()?
-        }
-        result => result?,
+    let (mut open, is_older) = match create() {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => match sys::only_name(file) {
+            Some(older) => (older, true),
+            None => {
+                generation::clear_way(file)?;
+                (create()?, false)
+            }
+        },
+        result => (result?, false),
     };
     let mut write = || {
+        let mut size = 0;
         for part in &mut *parts {
             open.write_all(&part)?;
+            size += part.len() as u64;
         }
-        Ok(())
+        // Cut last: what was cut to nothing before it is written, ext4 brings to the disk at once.
+        if is_older { open.set_len(size) } else { Ok(()) }
     };
     write().inspect_err(|_| _ = std::fs::remove_file(file))
 }
@@ -326,6 +332,9 @@ pub fn note_inputs(dir: &Path, text: &str) {
 pub fn inputs(dir: &Path) -> Option<String> {
     std::fs::read_to_string(Workshop::beside(dir).inputs()).ok()
 }
+
+/// How the name of a folder begins that is about to become the next generation.
+const APART: &str = "next-";
 
 impl Workshop {
     /// The workshop of an output folder.
@@ -377,6 +386,17 @@ impl Workshop {
         std::fs::write(self.marker(), "")?;
         // Both tests are of the real folders: links fail across mounts, a swap fails on file systems that know none.
         let next = self.next();
+        let is_bare = std::fs::read_dir(&next).is_ok_and(|mut names| names.all(|it| it.is_ok_and(|it| it.file_name() == OWN)));
+        if is_bare {
+            std::fs::remove_dir_all(&next)?; // The output folder as it was before its first site.
+        }
+        if next.symlink_metadata().is_err() {
+            // Where a file system puts a folder may follow from its name, so each has one of its own until it stands.
+            sys::spread_out(&self.0);
+            let apart = self.0.join(format!("{APART}{:x}", sys::time_here(&self.0)?.duration_since(SystemTime::UNIX_EPOCH).map_or(0, |since| since.as_nanos())));
+            std::fs::create_dir(&apart)?;
+            std::fs::rename(&apart, &next)?;
+        }
         let (lock, linked) = (folder.join(OWN).join("lock"), next.join(OWN).join("lock"));
         std::fs::create_dir_all(next.join(OWN))?;
         if !linked.symlink_metadata().is_ok_and(|it| lock.symlink_metadata().is_ok_and(|lock| sys::is_same_file(&it, &lock))) {
@@ -425,8 +445,9 @@ impl Workshop {
     fn abandon(&self) {
         if self.is_ours() {
             let _ = std::fs::remove_dir_all(self.next());
-            for name in ["a", "b"] {
-                let _ = std::fs::remove_dir(self.0.join(name));
+            let is_left = |name: &str| name == "a" || name == "b" || name.starts_with(APART);
+            for entry in std::fs::read_dir(&self.0).into_iter().flatten().flatten().filter(|entry| entry.file_name().to_str().is_some_and(is_left)) {
+                let _ = std::fs::remove_dir(entry.path());
             }
             self.unmark();
             let _ = std::fs::remove_file(self.inputs());

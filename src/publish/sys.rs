@@ -98,6 +98,35 @@ pub fn exchange(_: &Path, _: &Path) -> io::Result<()> {
     Err(io::ErrorKind::Unsupported.into())
 }
 
+/// Asks that folders made in `folder` be put far from each other, because they have nothing to do with each other (`chattr +T`).
+///
+/// A hint that few file systems know. For ext4 without a journal it decides: that one gives no inode away that was freed less than 35 s ago, so
+/// a generation made near one that was just deleted looks through all of its inodes for every file (10,000 pages: 6 s instead of 1.4).
+#[cfg(any(target_os = "linux", target_os = "android"))]
+pub fn spread_out(folder: &Path) {
+    use rustix::fs::{IFlags, ioctl_getflags, ioctl_setflags};
+    let _ = std::fs::File::open(folder).map(|open| ioctl_getflags(&open).and_then(|flags| ioctl_setflags(&open, flags | IFlags::TOPDIR)));
+}
+
+/// Asks that folders made in `folder` be put far from each other: not on this system.
+#[cfg(not(any(target_os = "linux", target_os = "android")))]
+pub fn spread_out(_: &Path) {}
+
+/// The plain file at `path`, to be written into, if it has no other name; `None` where it has, or is none.
+#[cfg(unix)]
+pub fn only_name(path: &Path) -> Option<std::fs::File> {
+    use rustix::fs::{Mode, OFlags};
+    use std::os::unix::fs::MetadataExt;
+    let file = std::fs::File::from(rustix::fs::open(path, OFlags::WRONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC, Mode::empty()).ok()?);
+    file.metadata().is_ok_and(|it| it.is_file() && it.nlink() == 1).then_some(file)
+}
+
+/// The plain file at `path`, to be written into, if it has no other name: not known on this system.
+#[cfg(not(unix))]
+pub fn only_name(_: &Path) -> Option<std::fs::File> {
+    None
+}
+
 /// Waits until the disk holds everything written to the file system of `folder`.
 #[cfg(any(target_os = "linux", target_os = "android"))]
 pub fn sync_disk(folder: &Path) -> io::Result<()> {
