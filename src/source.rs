@@ -163,9 +163,14 @@ struct Mark {
     is_fresh: bool,
 }
 
-/// How long after a change the mark of a file says nothing: FAT counts in steps of two seconds, and a second save within one step leaves
-/// no trace in it. Such a file is read at every look (git calls this "racily clean").
+/// How long after a change the mark of a file says nothing: a second save within one step of the clock leaves no trace in it. Such a file
+/// is read at every look (git calls this "racily clean"). FAT counts in steps of two seconds.
 const MARK_STEP_NS: u128 = 2_000_000_000;
+
+/// The same where a time has a fraction of a second, and so comes from a clock that ticks a hundred times a second or more.
+const FINE_MARK_STEP_NS: u128 = 100_000_000;
+
+const SECOND_NS: u128 = 1_000_000_000;
 
 /// Looks at the site folder again and reads only what has changed since `before`; `now_ns` is the time since 1970 by the caller's clock.
 ///
@@ -258,7 +263,9 @@ fn mark(file: &Path, now_ns: u128) -> io::Result<Mark> {
     };
     #[cfg(not(unix))]
     let (changed_ns, inode) = (0, 0);
-    Ok(Mark { modified_ns, changed_ns, size: metadata.len(), inode, is_fresh: modified_ns.max(changed_ns) + MARK_STEP_NS > now_ns })
+    let last_ns = modified_ns.max(changed_ns);
+    let step_ns = if last_ns.is_multiple_of(SECOND_NS) { MARK_STEP_NS } else { FINE_MARK_STEP_NS };
+    Ok(Mark { modified_ns, changed_ns, size: metadata.len(), inode, is_fresh: last_ns + step_ns > now_ns })
 }
 
 /// What tells a folder from another one that later has its name, in the system's numbers.
