@@ -537,7 +537,7 @@ impl Reader<'_> {
     /// 甲、乙和丙分别为1个、2个和3个: the names and the numbers by their order.
     fn respectively(&self, it: &Sentence<'_>, within: Range<usize>) -> Vec<(usize, Vec<Subject>)> {
         let sentence = &it.text[it.range.clone()];
-        let Some((word, at)) = ["分别为", "分别是", "分别达到", "分别达", "分别有", "分别"].iter().find_map(|word| Some((*word, it.range.start + sentence.find(word)?)))
+        let Some((word, at)) = ["分别为", "分别是", "分别达到了", "分别达到", "分别达", "分别有", "分别"].iter().find_map(|word| Some((*word, it.range.start + sentence.find(word)?)))
         else {
             return Vec::new();
         };
@@ -545,8 +545,10 @@ impl Reader<'_> {
         let joined = |a: usize, b: usize| is_made_of(&it.text[a..b], JOINTS);
         let mut run: Vec<usize> = Vec::new();
         for index in numbers {
-            let from = run.last().map_or(at + word.len(), |last| it.claims[*last].range.end);
-            if !joined(from, it.claims[index].range.start) {
+            let start = it.claims[index].range.start;
+            // 达 of 分别达584个 is a word of the claim.
+            let from = run.last().map_or((at + word.len()).min(start), |last| it.claims[*last].range.end);
+            if !joined(from, start) {
                 break;
             }
             run.push(index);
