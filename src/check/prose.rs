@@ -92,9 +92,14 @@ impl Desk<'_> {
         if claims.is_empty() {
             return;
         }
+        let marks: Vec<Range<usize>> = block.marks.iter().map(|(range, _)| range.clone()).collect();
         let excused = self.excused.into_iter().flat_map(|excused| excused.find_overlapping_iter(&block.text).map(|hit| hit.range()));
-        let taken: Vec<Range<usize>> = block.marks.iter().map(|(range, _)| range.clone()).chain(excused).collect();
-        let is_free = |claim: &Claim| !taken.iter().any(|taken| taken.start < claim.number.end && claim.number.start < taken.end);
+        let excused: Vec<Range<usize>> = excused.collect();
+        let is_free = |claim: &Claim| {
+            let Range { start, end } = claim.number;
+            // 10户 excuses no 210户.
+            !marks.iter().any(|mark| mark.start < end && start < mark.end) && !excused.iter().any(|excused| excused.start <= start && end <= excused.end)
+        };
         let falsehoods = match block.cell {
             Some(Cell { row: 0, .. } | Cell { column: 0, .. }) => Vec::new(),
             Some(cell) if claims.iter().all(is_free) => {
