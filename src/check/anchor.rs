@@ -17,6 +17,7 @@ use crate::read::binding::{self, Show, Target};
 use crate::read::markdown::{Block, Outline};
 use crate::text::change::{Direction, direction_before, level_before};
 use crate::text::claim::{Claim, Role, Verdict};
+use crate::text::predicate::Predicate;
 use crate::text::unit::Unit;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
@@ -537,7 +538,8 @@ impl Reader<'_> {
     /// 甲、乙和丙分别为1个、2个和3个: the names and the numbers by their order.
     fn respectively(&self, it: &Sentence<'_>, within: Range<usize>) -> Vec<(usize, Vec<Subject>)> {
         let sentence = &it.text[it.range.clone()];
-        let Some((word, at)) = ["分别为", "分别是", "分别达到", "分别达", "分别有", "分别"].iter().find_map(|word| Some((*word, it.range.start + sentence.find(word)?)))
+        let Some((word, at)) =
+            ["分别为", "分别是", "分别达到了", "分别达到", "分别达", "分别有", "分别"].iter().find_map(|word| Some((*word, it.range.start + sentence.find(word)?)))
         else {
             return Vec::new();
         };
@@ -545,8 +547,10 @@ impl Reader<'_> {
         let joined = |a: usize, b: usize| is_made_of(&it.text[a..b], JOINTS);
         let mut run: Vec<usize> = Vec::new();
         for index in numbers {
-            let from = run.last().map_or(at + word.len(), |last| it.claims[*last].range.end);
-            if !joined(from, it.claims[index].range.start) {
+            let start = it.claims[index].range.start;
+            // 达 of 分别达584个 is a word of the claim.
+            let from = run.last().map_or((at + word.len()).min(start), |last| it.claims[*last].range.end);
+            if !joined(from, start) {
                 break;
             }
             run.push(index);
@@ -568,8 +572,10 @@ impl Reader<'_> {
             return Vec::new();
         }
         let left = it.clause_start(end, run[0])..end;
-        let pairs = run.iter().zip(names).map(|(index, mention)| (*index, self.settled(it, *index, left.clone(), mention.figures().collect(), What::Value)));
-        pairs.collect()
+        // 分别超过580个和500个: the word may be meant of all of them.
+        let is_shared = !matches!(it.claims[run[0]].predicate, Predicate::Exactly | Predicate::Reaching);
+        let pairs = run.iter().zip(names).filter(|(index, _)| **index == run[0] || !is_shared || it.claims[**index].predicate != Predicate::Exactly);
+        pairs.map(|(index, mention)| (*index, self.settled(it, *index, left.clone(), mention.figures().collect(), What::Value))).collect()
     }
 
     /// What the number in a cell of a table speaks of, by the first cells of its row and of its column.

@@ -1,7 +1,7 @@
 //! Numbers in prose that are bound to nothing: compared where they stand beside a figure's title, and reported otherwise.
 
 use super::anchor::{Above, Falsehood, Fault, Reader, Subject, What, above, is_sentence_end};
-use super::count::{Miscount, miscounts};
+use super::count::counts;
 use super::name::Names;
 use crate::diag::codes::narrative as codes;
 use crate::diag::{Diagnostic, Diagnostics, Level, Span, error, warning};
@@ -92,9 +92,14 @@ impl Desk<'_> {
         if claims.is_empty() {
             return;
         }
+        let marks: Vec<Range<usize>> = block.marks.iter().map(|(range, _)| range.clone()).collect();
         let excused = self.excused.into_iter().flat_map(|excused| excused.find_overlapping_iter(&block.text).map(|hit| hit.range()));
-        let taken: Vec<Range<usize>> = block.marks.iter().map(|(range, _)| range.clone()).chain(excused).collect();
-        let is_free = |claim: &Claim| !taken.iter().any(|taken| taken.start < claim.number.end && claim.number.start < taken.end);
+        let excused: Vec<Range<usize>> = excused.collect();
+        let is_free = |claim: &Claim| {
+            let Range { start, end } = claim.number;
+            // 10户 excuses no 210户.
+            !marks.iter().any(|mark| mark.start < end && start < mark.end) && !excused.iter().any(|excused| excused.start <= start && end <= excused.end)
+        };
         let falsehoods = match block.cell {
             Some(Cell { row: 0, .. } | Cell { column: 0, .. }) => Vec::new(),
             Some(cell) if claims.iter().all(is_free) => {
@@ -106,19 +111,20 @@ impl Desk<'_> {
             None => self.reader.falsehoods((&prose.outline, block), &claims, above, &is_free),
         };
         let mut unbound: Vec<Unbound> = Vec::new();
-        let miscounts = miscounts(&prose.outline, index, &claims, &is_free);
+        let counts = counts(&prose.outline, index, &claims, &is_free);
         for (index, claim) in claims.iter().enumerate().filter(|(_, claim)| is_free(claim)) {
             let place = Span::new(file, block.place(claim.range.start)..block.place(claim.range.end));
             let Some(words) = block.text.get(claim.range.clone()) else { continue };
             if let Ok(falsehood) = falsehoods.binary_search_by_key(&index, |it| it.claim).map(|at| &falsehoods[at]) {
                 found.extend(said_false(&self.reader, falsehood, words, place));
-            } else if let Some(Miscount { items, .. }) = miscounts.iter().find(|it| it.claim == index) {
-                let problem = warning(&codes::WRONG_COUNT, place, msg!("正文说“{words}”,后面列了{items}项", "prose says “{words}”, and {items} items follow"));
+            } else if let Ok(count) = counts.binary_search_by_key(&index, |it| it.claim).map(|at| &counts[at]) {
+                let Some(items) = count.miscounted else { continue };
+                let problem = warning(&codes::WRONG_COUNT, place, msg!("正文说“{words}”,列了{items}项", "prose says “{words}”, and {items} items are listed"));
                 found.push(problem.help(msg!(
                     "改项数,或补齐列举;若不是这个意思,列入 content/numbers.yaml",
                     "mend the number, or complete the list; if something else is meant, list it in content/numbers.yaml"
                 )));
-            } else if claim.is_statistical() && !is_told(&block.text, claim.number.start) {
+            } else if claim.is_statistical() && !is_told(&block.text, claim.number.start) && !is_in_a_title(&block.text, claim.number.start) {
                 let it = Unbound { words: words.to_owned(), place };
                 match self.proposed(prose, block, claim, words, place) {
                     Some(key) => found.push(
@@ -271,6 +277,13 @@ fn is_told(text: &str, at: usize) -> bool {
             let rest = &speech[i + me.len()..];
             rest.starts_with("们家") || !rest.starts_with(['们', '县', '国', '省', '市', '局', '委', '镇', '乡', '村', '办', '区'])
         })
+}
+
+/// Whether byte `at` stands in the title of another document: 《关于拨付3000万元资金的通知》.
+fn is_in_a_title(text: &str, at: usize) -> bool {
+    let near = text.floor_char_boundary(at.saturating_sub(NEAR));
+    let before = &text[near..at];
+    before.rfind('《').is_some_and(|open| !before[open..].contains('》'))
 }
 
 /// Whether the clause before byte `at` says that the number is of each one, of a day, or of one enterprise: no figure of the county is that.

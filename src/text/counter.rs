@@ -187,7 +187,6 @@ const WORDS: &[(&str, Sort, &str)] = &[
     ("吨标准煤", Sort::Measure, ""),
     ("周", Sort::Duration, "边年围报"),
     ("周岁", Sort::Duration, ""),
-    ("团", Sort::Weak, "队员结"),
     ("场", Sort::Weak, "所地景馆"),
     ("场次", Sort::Counter, ""),
     ("块", Sort::Weak, ""),

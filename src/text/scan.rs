@@ -136,6 +136,11 @@ fn is_number_start(text: &str, from: usize, at: usize, limit: usize, reading: Re
         '-' | '\u{2212}' | '\u{FF0D}' => {
             next.and_then(digit).is_some() && !before.is_some_and(|c| c.is_ascii_alphanumeric() || digit(c).is_some() || matches!(c, '-' | '—' | '%' | '\u{FF05}' | '号'))
         }
+        // 陆家嘴, 伍家岗: a digit of cheques alone is a name.
+        '壹' | '贰' | '叁' | '肆' | '伍' | '陆' | '柒' | '捌' | '玖' => {
+            let is_led = before.is_some_and(|c| multiplier(c).is_some());
+            reading != Reading::Prose || is_led || next.is_some_and(|c| multiplier(c).is_some() || matches!(c, '元' | '圆' | '角' | '分'))
+        }
         '负' => next.is_some_and(|c| digit(c).is_some() || han_digit(c).is_some()),
         '半' => {
             let is_more = words_before(text, from, at).is_some() || matches!(before, Some('过'));

@@ -422,6 +422,12 @@ fn ordinal(text: &str, at: usize, number: &Small, reading: Reading) -> Option<(R
         '星' => after == Some('级'),
         '年' => matches!(after, Some('级')),
         '周' => after == Some('年'),
+        // 2013款 is a year's model.
+        '款' => !is_han && number.width == 4 && (1950..2100).contains(&number.value),
+        // 前八名 is a rank; 目前三名 is not.
+        '名' | '位' | '强' => text[..at].strip_suffix('前').is_some_and(|before| !before.ends_with(TIMES)),
+        // 8栋1802室 is an address; 8栋120套 are two counts.
+        '栋' | '幢' => plain(text, next).is_some_and(|it| ["室", "单元", "号", "-"].iter().any(|word| text[it.end..].starts_with(word))),
         '楼' | '版' | '路' => number.value < 1000 && !matches!(after, Some('道' | '盘' | '宇')),
         '是' | '要' | '则' => reading == Reading::Prose && is_han && number.width <= 2 && number.value <= 10,
         '、' => reading == Reading::Prose && is_head && number.value < 100,
@@ -429,7 +435,7 @@ fn ordinal(text: &str, at: usize, number: &Small, reading: Reading) -> Option<(R
         ')' | '\u{FF09}' => reading == Reading::Prose && number.value < 100 && (is_head || matches!(before, Some('(' | '\u{FF08}'))),
         _ => false,
     };
-    let keeps = matches!(c, '级' | '号' | '届' | '楼' | '版' | '路');
+    let keeps = matches!(c, '级' | '号' | '届' | '楼' | '版' | '路' | '名' | '位' | '强' | '栋' | '幢');
     let end = match c {
         '周' | '星' | '年' => next + after.map_or(0, char::len_utf8),
         _ if keeps => next,
@@ -437,6 +443,9 @@ fn ordinal(text: &str, at: usize, number: &Small, reading: Reading) -> Option<(R
     };
     is_ordinal.then_some((Role::Ordinal, end))
 }
+
+/// With 前 behind it, each is a time.
+const TIMES: &[char] = &['目', '此', '之', '以', '年', '月', '日', '天', '周', '会', '赛', '战', '节', '午', '疫', '从'];
 
 /// Digits that run into letters, begin with a useless zero, are hyphenated like a code, or are too long for a count.
 fn code(text: &str, at: usize, reading: Reading) -> Option<usize> {
