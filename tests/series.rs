@@ -227,6 +227,7 @@ fn a_published_number_moves_only_through_the_register() {
     assert_eq!(status, Some(0), "{said}");
     let page = fs::read_to_string(site.0.join("site/bulletins/2.html")).expect("the page");
     assert!(page.contains("2589单") && page.contains("现为2591单") && page.contains("已由后来的更正取代"));
+    assert!(page.contains("本期发布后有"), "a corrected issue says so at its head");
     let feed = fs::read_to_string(site.0.join("site/corrections.xml")).expect("the feed");
     assert!(feed.contains("原为2590单，现为2591单") && feed.contains("<updated>2020-03-03T00:00:00+08:00</updated>"));
     let feed = fs::read_to_string(site.0.join("site/feed.xml")).expect("the feed");
@@ -345,4 +346,114 @@ fn a_draft_builds_without_errors() {
     let (status, _, said) = site.run(&["check", "--drafts"]);
     assert_eq!(status, Some(0), "{said}\n{draft}");
     assert!(!said.contains("错误["), "{said}");
+    let (status, said, _) = site.run(&["diff", "3", "4"]);
+    assert!(status == Some(0) && said.contains("workshops.total\t62个 → 61个"), "a draft is compared before it is signed: {said}");
+    // What nobody rewrites is true as it stands.
+    site.edit("content/bulletins/004.md", "draft: true\n", "");
+    assert_eq!(site.run(&["publish", "4", "--signer", "甲", "--signer", "乙", "--signer", "丙"]).0, Some(0));
+    assert_eq!(site.run(&["build"]).0, Some(0));
+    let page = fs::read_to_string(site.0.join("site/bulletins/4.html")).expect("the page");
+    assert!(page.contains("<title>复工率94.7%，") && page.contains("截至3月3日，复工率"), "a title with its number, a sentence with its day");
+}
+
+#[test]
+fn a_correction_that_cannot_be_right_is_refused() {
+    let right = "- {issue: 3, figure: projects.resumed, kind: 更正, old: 502, new: 501, reason: 误报, approver: 编发单位负责人, date: 2020-03-12}\n";
+    for (was, is, code, words) in [
+        ("", "", "JB2205", "第3期 projects.resumed 的更正说现为 501,而数据为502个"),
+        ("new: 501", "new: 502个", "JB2205", "更正的 `old` 与 `new` 都是 502"),
+        ("old: 502", "old: 500", "JB2205", "更正说原为 500,而第3期发布的是 502个"),
+        ("kind: 更正", "kind: 改", "JB2205", "更正的 `kind` 写的是“改”"),
+        ("2020-03-12", "2020-02-28", "JB2205", "更正的日期 2020-02-28 早于第3期的印发日期 2020-02-29"),
+        ("2020-03-12", "2999-03-12", "JB2206", "更正的日期 2999-03-12 在将来"),
+        ("projects.resumed", "projects.resumd", "JB2205", "更正的指标 `projects.resumd` 不存在"),
+        ("issue: 3", "issue: 99", "JB2205", "更正的是第99期,而没有这一期"),
+        (", approver: 编发单位负责人", "", "JB1008", "缺少 `approver`"),
+    ] {
+        let site = Copy::new("refused");
+        let register = site.0.join("content/corrections.yaml");
+        let before = fs::read_to_string(&register).expect("the register");
+        fs::write(&register, before + &right.replace(was, is)).expect("the register");
+        let said = site.problems();
+        assert!(said.iter().any(|(known, message)| known == code && message.contains(words)), "{is}: {said:#?}");
+        assert!(!said.iter().any(|(known, _)| known == "JB5005"), "one mistake is one message: {said:#?}");
+    }
+}
+
+#[test]
+fn a_published_table_that_a_correction_changed_says_so() {
+    let site = Copy::new("tables");
+    site.edit("content/data/workshops/workshops.yaml", "2020-02-14: 全面复工", "2020-02-15: 全面复工");
+    let moved = Regex::new("第([0-9]+)期已发布数字将变: ([^ ]+) ([^→]+)→([^,]+)").expect("a pattern");
+    let mut register = fs::read_to_string(site.0.join("content/corrections.yaml")).expect("the register");
+    for (_, message) in site.problems() {
+        if let Some(it) = moved.captures(&message) {
+            register +=
+                &format!("- {{issue: {}, figure: \"{}\", old: {}, new: {}, reason: 早报一天, approver: 编发单位负责人, date: 2020-03-13}}\n", &it[1], &it[2], &it[3], &it[4]);
+        }
+    }
+    fs::write(site.0.join("content/corrections.yaml"), register).expect("the register");
+    assert!(site.problems().iter().all(|(code, _)| code == "JB2209"), "{:?}", site.problems());
+    assert_eq!(site.run(&["build"]).0, Some(0));
+    let page = |issue: u32| fs::read_to_string(site.0.join(format!("site/bulletins/{issue}.html"))).expect("the page");
+    // Issue 4 has no correction of its own, but a table with a number of issue 1.
+    assert_eq!(page(4).matches("发布后数据有更正，与印发时不同，见更正登记").count(), 1);
+    assert!(!page(3).contains("发布后数据有更正"));
+}
+
+#[test]
+fn readers_sign_together_or_one_after_the_other() {
+    let site = Copy::new("readers");
+    fs::remove_file(site.0.join("content/bulletins/004.lock.yaml")).expect("the lock");
+    let signers = || {
+        let lock = fs::read_to_string(site.0.join("content/bulletins/004.lock.yaml")).expect("the lock");
+        lock.lines().find_map(|line| line.strip_prefix("signers: ").map(str::to_owned)).unwrap_or_default()
+    };
+    let (status, _, said) = site.run(&["publish", "4", "--signer", "甲", "--signer", "甲", "--signer", "甲"]);
+    assert!(status == Some(0) && said.contains("现有1人"), "who reads twice signs once: {said}");
+    assert_eq!(site.run(&["publish", "4", "--signer", "乙", "--signer", "丙"]).0, Some(0));
+    assert_eq!(signers(), r#"["甲", "乙", "丙"]"#);
+    let before = signers();
+    assert!(site.run(&["publish", "4", "--signer", "乙"]).2.contains("没有改动,锁不变"));
+    assert_eq!(signers(), before);
+    site.says(&[]);
+    fs::copy(site.0.join("content/bulletins/004.lock.yaml"), site.0.join("content/bulletins/004b.lock.yaml")).expect("a copy");
+    site.says(&[("JB2210", "第4期有两个锁")]);
+}
+
+#[test]
+fn an_issue_before_a_locked_one_keeps_its_lock() {
+    let site = Copy::new("unlocked");
+    fs::remove_file(site.0.join("content/bulletins/003.lock.yaml")).expect("the lock");
+    site.says(&[("JB2215", "第3期没有锁,而后来的第4期有")]);
+    fs::remove_file(site.0.join("content/bulletins/003.md")).expect("the narrative");
+    let said = site.problems();
+    assert!(said.iter().any(|(code, message)| code == "JB2215" && message.contains("第2期之后是第4期,没有第3期")), "{said:#?}");
+}
+
+#[test]
+fn records_may_change_places_and_keys_without_a_word_about_the_others() {
+    let site = Copy::new("places");
+    // The last record of the first file becomes the first of the last.
+    let read = |path: &str| fs::read_to_string(site.0.join(path)).expect("records");
+    let (first, last) = (read("content/data/projects/T01.yaml"), read("content/data/projects/T10.yaml"));
+    let at = first.rfind("- id: ").expect("a record");
+    fs::write(site.0.join("content/data/projects/T01.yaml"), &first[..at]).expect("records");
+    fs::write(site.0.join("content/data/projects/T10.yaml"), format!("{}{last}", &first[at..])).expect("records");
+    site.says(&[]);
+    site.edit("content/data/projects/T01.yaml", "id: P001\n", "id: P901\n");
+    let said = site.problems();
+    assert!(!said.is_empty() && said.iter().all(|(code, message)| code == "JB2211" && message.ends_with("计入的记录却变了, -P001、+P901")), "{said:#?}");
+}
+
+#[test]
+fn a_record_that_came_later_is_told_to_say_so() {
+    let site = Copy::new("joined");
+    let path = site.0.join("content/data/workshops/workshops.yaml");
+    let records = fs::read_to_string(&path).expect("records");
+    let last = records.lines().find(|line| line.contains("id: W62,")).expect("a record");
+    let added = last.replace("W62", "W63").replace("name: ", "name: 新增");
+    fs::write(&path, format!("{}\n{added}\n", records.trim_end())).expect("records");
+    let (_, _, said) = site.run(&["check"]);
+    assert!(said.contains("workshops.total 62个→63个, +W63") && said.contains("写 `since: 日期字段`"), "{said}");
 }

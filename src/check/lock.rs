@@ -5,7 +5,7 @@
 
 use crate::diag::codes::narrative as codes;
 use crate::diag::{Diagnostic, Diagnostics, error, warning};
-use crate::plan::{Plan, says};
+use crate::plan::{Plan, keys_of_ranges, says};
 use crate::read::ledger::{Correction, Lock, LockedExhibit, LockedFigure};
 use crate::read::narrative::Narrative;
 use jiff::ToSpan;
@@ -34,7 +34,16 @@ pub fn locks(plan: &Plan) -> Diagnostics {
             }
         }
         problems.0.extend(lost(plan, lock));
+        if let Some(first) = plan.facts.locks.iter().find(|first| first.issue == lock.issue).filter(|first| first.span != lock.span) {
+            let issue = lock.issue;
+            problems.push(
+                error(&codes::LOCK_EDITED, lock.span, msg!("第{issue}期有两个锁", "issue {issue} has two locks"))
+                    .related(first.span, msg!("另一个在这里", "the other is here"))
+                    .help(msg!("把复制出来的移到别处,只留 {issue:03}.lock.yaml", "move the copy elsewhere and keep {issue:03}.lock.yaml")),
+            );
+        }
     }
+    problems.0.extend(unlocked(plan));
     problems.0.extend((0..plan.facts.corrections.len()).filter_map(|index| registered(plan, index)));
     problems.0.extend(dates(plan));
     problems
@@ -80,6 +89,40 @@ fn edited(lock: &Lock) -> Option<Diagnostic> {
         error(&codes::LOCK_EDITED, lock.span, msg!("第{issue}期的锁被改动过", "the lock of issue {issue} was edited"))
             .help(msg!("从备份或版本库找回原来的锁文件,不要手工修改", "bring the lock back from a backup or version control; it is never edited by hand"))
     })
+}
+
+/// Bulletins without a lock, or missing, before one that has a lock: they were published, and nothing holds their numbers any more.
+fn unlocked(plan: &Plan) -> Vec<Diagnostic> {
+    let Some(newest) = plan.facts.locks.iter().map(|lock| lock.issue).max() else { return Vec::new() };
+    let mut numbered: BTreeMap<u32, Option<&Narrative>> = plan.facts.locks.iter().map(|lock| (lock.issue, None)).collect();
+    numbered.extend(plan.series.iter().filter_map(|bulletin| Some((bulletin.issue?.number, Some(&**bulletin)))));
+    let mut problems = Vec::new();
+    let mut before = None;
+    for (issue, bulletin) in numbered.range(..=newest) {
+        if let Some(before) = before.filter(|before| before + 1 < *issue) {
+            let (gone, span) = (before + 1, bulletin.map_or_else(|| plan.facts.locks.iter().find(|lock| lock.issue == *issue).map(|lock| lock.span), |it| Some(it.span)));
+            problems.push(
+                warning(&codes::LOCK_GONE, span, msg!("第{before}期之后是第{issue}期,没有第{gone}期", "issue {issue} follows issue {before}; there is no issue {gone}")).help(
+                    msg!(
+                        "已发布的一期不能删除:找回文稿和锁文件;期号本来就跳过的,不必理会",
+                        "what was published is not deleted: bring its narrative and its lock back; where the number was never used, nothing is due"
+                    ),
+                ),
+            );
+        }
+        before = Some(*issue);
+        if let Some(bulletin) = bulletin.filter(|it| !it.is_draft && plan.facts.locks.iter().all(|lock| lock.issue != *issue)) {
+            problems.push(
+                error(&codes::LOCK_GONE, bulletin.date_span, msg!("第{issue}期没有锁,而后来的第{newest}期有", "issue {issue} has no lock, issue {newest} after it has one")).help(
+                    msg!(
+                        "找回 content/bulletins/{issue:03}.lock.yaml;从来没有锁定过的,现在发布: `jianbao publish {issue}`",
+                        "bring content/bulletins/{issue:03}.lock.yaml back; where it was never locked, publish it now: `jianbao publish {issue}`"
+                    ),
+                ),
+            );
+        }
+    }
+    problems
 }
 
 fn held(plan: &Plan, lock: &Lock, bulletin: &Narrative) -> Vec<Diagnostic> {
@@ -139,8 +182,11 @@ fn figure(plan: &Plan, lock: &Lock, bulletin: &Narrative, locked: &LockedFigure,
     if is_redefined && is_declared(plan, key_of(name), bulletin) {
         return None;
     }
+    if let Some(newest) = newest_correction(plan, issue, name) {
+        return (!says(&newest.new, now)).then(|| misdirected(newest, now));
+    }
     if now.text != locked.text {
-        return (!is_corrected(plan, issue, now)).then(|| moved(plan, issue, locked, now, is_redefined));
+        return Some(moved(plan, issue, locked, now, is_redefined));
     }
     if is_redefined {
         return Some(
@@ -153,7 +199,7 @@ fn figure(plan: &Plan, lock: &Lock, bulletin: &Narrative, locked: &LockedFigure,
         );
     }
     (now.records != locked.records && !now.records.is_empty() && !locked.records.is_empty()).then(|| {
-        let (text, records) = (&locked.text, behind(plan, locked, now));
+        let (text, records) = (&locked.text, behind(locked, now));
         warning(
             &codes::RECORDS_CHANGED,
             locked.span,
@@ -179,22 +225,41 @@ fn is_declared(plan: &Plan, key: &str, bulletin: &Narrative) -> bool {
     })
 }
 
-/// Whether the register explains what `now` says: the newest correction of this number ends there.
-fn is_corrected(plan: &Plan, issue: u32, now: &LockedFigure) -> bool {
-    let newest = plan.facts.corrections.iter().rfind(|correction| correction.issue == issue && correction.figure == now.name);
-    newest.is_some_and(|correction| says(&correction.new, now))
+/// The newest correction of a number of `issue`.
+fn newest_correction<'p>(plan: &'p Plan, issue: u32, name: &str) -> Option<&'p Correction> {
+    plan.facts.corrections.iter().rfind(|correction| correction.issue == issue && &*correction.figure == name)
+}
+
+/// A correction to a number that the data do not have.
+fn misdirected(correction: &Correction, now: &LockedFigure) -> Diagnostic {
+    let (issue, name, new, text) = (correction.issue, &correction.figure, &correction.new, &now.text);
+    error(
+        &codes::CORRECTION,
+        correction.span,
+        msg!("第{issue}期 {name} 的更正说现为 {new},而数据为{text}", "the correction of {name} in issue {issue} says it is {new}, the data say {text}"),
+    )
+    .related(now.span, msg!("在这里引用", "cited here"))
+    .help(msg!(
+        "核对数据;数据无误的,没有审签的更正把 `new` 改为 {text},审签过的另加一条,`old` 写 {new}",
+        "check the data; where they are right, write {text} as `new`; to a correction that is signed, add another whose `old` is {new}"
+    ))
 }
 
 fn moved(plan: &Plan, issue: u32, locked: &LockedFigure, now: &LockedFigure, is_redefined: bool) -> Diagnostic {
     let (name, old, new) = (&locked.name, &locked.text, &now.text);
-    let records = behind(plan, locked, now);
+    let records = behind(locked, now);
     let problem = error(
         &codes::LOCKED_NUMBER,
         locked.span,
         msg!("第{issue}期已发布数字将变: {name} {old}→{new}{records}", "a published number of issue {issue} would change: {name} {old}→{new}{records}"),
     )
     .related(now.span, msg!("在这里引用", "cited here"));
-    problem.help(if is_redefined {
+    problem.help(if is_added(plan, locked, now) {
+        msg!(
+            "新记录只从加入那天起计入:在 dataset.yaml 写 `since: 日期字段`,记录里写这个日期;当时就该计入的,在 content/corrections.yaml 登记更正",
+            "let new records count from the day they came: name a date field as `since` in dataset.yaml and give the records that date; where they were due then, register a correction in content/corrections.yaml"
+        )
+    } else if is_redefined {
         msg!(
             "指标的口径变了:改回原来的定义,或在 figures.yaml 里给它写 `changed: {{日期: 怎样变}}`",
             "the definition is another: put it back, or give the figure `changed: {{day: what changed}}` in figures.yaml"
@@ -205,6 +270,13 @@ fn moved(plan: &Plan, issue: u32, locked: &LockedFigure, now: &LockedFigure, is_
             "check the data; where a correction is due, register issue, figure, old, new, reason, approver and date in content/corrections.yaml"
         )
     })
+}
+
+/// Whether all that moved this number is records that no lock of its issue knew, in a dataset that does not say since when its records count.
+fn is_added(plan: &Plan, locked: &LockedFigure, now: &LockedFigure) -> bool {
+    let (before, after) = (keys_of_ranges(&locked.records), keys_of_ranges(&now.records));
+    let dataset = plan.figures.dataset_of(key_of(&locked.name)).map(|dataset| plan.model.table(dataset));
+    after.len() > before.len() && before.is_subset(&after) && dataset.is_some_and(|table| table.schema.since.is_none())
 }
 
 /// The first row of a published chart or table that is another now, where no correction explains it.
@@ -239,13 +311,10 @@ fn exhibit(plan: &Plan, lock: &Lock, locked: &LockedExhibit, now: &LockedExhibit
 }
 
 /// The records that came or went, by name.
-fn behind(plan: &Plan, locked: &LockedFigure, now: &LockedFigure) -> String {
-    let key = key_of(&locked.name);
-    let Some(dataset) = plan.figures.dataset_of(key).filter(|_| !locked.records.is_empty() || !now.records.is_empty()) else { return String::new() };
-    let (before, after) = (plan.rows_of_ranges(dataset, &locked.records), plan.rows_of_ranges(dataset, &now.records));
-    let gone = before.iter().filter(|row| !after.contains(row)).map(|row| ('-', row));
-    let new = after.iter().filter(|row| !before.contains(row)).map(|row| ('+', row));
-    let names: Vec<String> = gone.chain(new).map(|(sign, row)| format!("{sign}{}", plan.key_ranges(&[(dataset, *row)]))).collect();
+fn behind(locked: &LockedFigure, now: &LockedFigure) -> String {
+    let (before, after) = (keys_of_ranges(&locked.records), keys_of_ranges(&now.records));
+    let gone = before.difference(&after).map(|key| format!("-{key}"));
+    let names: Vec<String> = gone.chain(after.difference(&before).map(|key| format!("+{key}"))).collect();
     if names.is_empty() {
         return String::new();
     }
@@ -279,12 +348,12 @@ fn registered(plan: &Plan, index: usize) -> Option<Diagnostic> {
     let correction = &plan.facts.corrections[index];
     let issue = correction.issue;
     let key = correction.key();
-    if plan.bulletin(issue).is_none() {
+    let Some(bulletin) = plan.bulletin(issue) else {
         return Some(
             error(&codes::CORRECTION, correction.span, msg!("更正的是第{issue}期,而没有这一期", "issue {issue} is corrected, but there is none"))
                 .help(msg!("核对 `issue`", "check `issue`")),
         );
-    }
+    };
     if plan.figures.is_doubtful(key) {
         return None;
     }
@@ -295,7 +364,29 @@ fn registered(plan: &Plan, index: usize) -> Option<Diagnostic> {
         );
     }
     let before = plan.facts.corrections[..index].iter().rfind(|other| other.issue == issue && other.figure == correction.figure);
-    let old = &correction.old;
+    let (old, new, date) = (&correction.old, &correction.new, correction.date);
+    if crate::plan::with_unit(plan, correction, old) == crate::plan::with_unit(plan, correction, new) {
+        return Some(
+            error(&codes::CORRECTION, correction.span, msg!("更正的 `old` 与 `new` 都是 {old}", "`old` and `new` of the correction are both {old}"))
+                .help(msg!("核对 `old` 和 `new`;没有变的不必登记", "check `old` and `new`; what has not moved is not registered")),
+        );
+    }
+    if let Some(issued) = bulletin.date.map(|issued| issued.date()).filter(|issued| date < *issued) {
+        return Some(
+            error(
+                &codes::CORRECTION,
+                correction.span,
+                msg!("更正的日期 {date} 早于第{issue}期的印发日期 {issued}", "the correction is dated {date}, before issue {issue} came out on {issued}"),
+            )
+            .help(msg!("核对 `date`", "check `date`")),
+        );
+    }
+    if plan.today.is_some_and(|today| date > today) {
+        return Some(
+            error(&codes::FUTURE_DATE, correction.span, msg!("更正的日期 {date} 在将来", "the correction is dated {date}, which is in the future"))
+                .help(msg!("核对 `date`;批准之后再登记", "check `date`; a correction is registered once it is approved")),
+        );
+    }
     if let Some(before) = before {
         let new = &before.new;
         if new != old && crate::plan::with_unit(plan, before, new) != crate::plan::with_unit(plan, correction, old) {

@@ -89,7 +89,7 @@ fn explain(speaker: &Speaker, sources: &Sources, plan: &Plan, key: &str, day: Da
     row("记录", "records", &records.len().to_string());
     for (dataset, record) in records.iter().take(MOST_RECORDS) {
         let span = plan.model.table(*dataset).span(*record as usize);
-        speaker.print(&format!("\t{}\t{}", plan.key_ranges(&[(*dataset, *record)]), place(span.file, span.start)));
+        speaker.print(&format!("\t{}\t{}", plan.record_name((*dataset, *record)).unwrap_or_default(), place(span.file, span.start)));
     }
     if records.len() > MOST_RECORDS {
         speaker.print(&format!("\t…({})", records.len()));

@@ -420,7 +420,7 @@ fn corrections() -> Value {
         vec![
             ("issue*", whole("期号", "issue", 1)),
             ("figure*", text("指标，可带 /字段=值", "figure, with its cell if any")),
-            ("kind", text("更正（默认）或修订", "kind of correction")),
+            ("kind", one_of("更正（默认）或修订", "kind of correction", &["更正", "修订"])),
             ("old*", text("原为", "what was published")),
             ("new*", text("现为", "what it is now")),
             ("reason*", text("原因", "reason")),

@@ -9,7 +9,7 @@ use crate::pipeline::Options;
 use crate::plan::{self, Moved, RecordMoved, Step, Wishes};
 use crate::publish::{self, Failure};
 use crate::read::ledger::Lock;
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
 use jiff::ToSpan;
 use jiff::civil::Date;
 use serde_json::json;
@@ -18,6 +18,8 @@ use std::path::Path;
 /// Freezes bulletin `issue`: writes its lock, unless anything is wrong. One that is locked already is signed again: what it published
 /// stays, and the corrections registered since are known to the lock from then on.
 pub(super) fn publish(speaker: &Speaker, root: &Path, issue: u32, signers: &[String]) -> Result<Exit, Failure> {
+    // Who reads twice signs once.
+    let signers = &*signers.iter().cloned().collect::<IndexSet<String>>().into_iter().collect::<Vec<_>>();
     let (sources, mut built) = checked(root, &Options { wishes: Wishes { today: Some(crate::serve::today()), ..Wishes::default() }, ..Options::default() })?;
     let Some(plan) = built.plan.clone() else { return Ok(Exit::Content) };
     let lock = plan.facts.locks.iter().find(|lock| lock.issue == issue);
@@ -39,15 +41,18 @@ pub(super) fn publish(speaker: &Speaker, root: &Path, issue: u32, signers: &[Str
             let is_same = |a: &Lock, b: &Lock| {
                 Lock { signers: Vec::new(), seal: String::new(), ..a.clone() }.digest() == Lock { signers: Vec::new(), seal: String::new(), ..b.clone() }.digest()
             };
-            if is_same(&again, lock) {
-                speaker.say(speaker.either("这一期已经发布,没有改动,锁不变", "this issue is published already and has not changed; its lock stays"));
-                return Ok(Exit::Fine);
+            match is_same(&again, lock).then(|| plan::signed_by(lock, signers)) {
+                None => again,
+                Some(Some(signed)) => signed,
+                Some(None) => {
+                    speaker.say(speaker.either("这一期已经发布,没有改动,锁不变", "this issue is published already and has not changed; its lock stays"));
+                    return Ok(Exit::Fine);
+                }
             }
-            again
         }
         None => plan::lock(&plan, bulletin, signers),
     };
-    let n_signers = signers.len();
+    let n_signers = after.signers.len();
     if n_signers < SIGNERS {
         let problem = warning(&codes::FEW_SIGNERS, None, msg!("三审三校要{SIGNERS}人签发,现有{n_signers}人", "{SIGNERS} people sign a bulletin, {n_signers} did"));
         speaker.problem(&problem.help(msg!("每审一人,写 `--signer 姓名`", "add `--signer NAME` for each")));
@@ -69,7 +74,8 @@ const MOST_LINES: usize = 12;
 
 /// What moved between two bulletins, number by number, with the records behind it.
 pub(super) fn diff(speaker: &Speaker, root: &Path, from: u32, to: u32) -> Result<Exit, Failure> {
-    let (_, built) = checked(root, &Options::default())?;
+    // A draft is compared before it is signed.
+    let (_, built) = checked(root, &Options { wishes: Wishes { with_drafts: true, ..Wishes::default() }, ..Options::default() })?;
     let Some(plan) = &built.plan else { return Ok(Exit::Content) };
     let day = |issue: u32| plan.bulletin(issue).and_then(|bulletin| bulletin.as_of);
     let (Some(from_day), Some(to_day)) = (day(from), day(to)) else {

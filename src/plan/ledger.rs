@@ -13,7 +13,7 @@ use crate::read::binding::{Cited, Show};
 use crate::read::ledger::{Correction, Lock, LockedCorrection, LockedExhibit, LockedFigure, digest};
 use crate::read::narrative::Narrative;
 use jiff::civil::Date;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// The corrections of `issue` (of all issues where there is none) as the page at `route` shows them, in the order of registration.
@@ -26,7 +26,7 @@ pub(super) fn corrections(plan: &Plan, route: &str, is_wanted: impl Fn(&Correcti
         view::Correction {
             number: index + 1,
             figure: titled(plan, correction),
-            href: relative(route, &of_figure(key)),
+            href: if plan.figures.definitions.contains_key(key) { relative(route, &of_figure(key)) } else { String::new() },
             bulletin: bulletin.map(|bulletin| link(route, &of_narrative(bulletin), format!("第{}期", correction.issue))).unwrap_or_default(),
             before: with_unit(plan, correction, &correction.old),
             after: with_unit(plan, correction, &correction.new),
@@ -199,12 +199,27 @@ impl Plan {
         let mut found: Vec<(LockedExhibit, Vec<String>)> = Vec::new();
         for (exhibit, asked) in answered.exhibits.iter().zip(&answered.asked) {
             let table = exhibit.table();
-            let rows = table.rows.iter().map(|row| row.cells.iter().map(|cell| cell.text.as_str()).collect::<Vec<_>>().join(" | "));
             if found.iter().all(|(known, _)| known.name != asked.name) {
-                found.push((LockedExhibit { name: asked.name.clone(), title: table.caption.clone(), rows: rows.collect(), span: asked.span }, asked.keys.clone()));
+                found.push((LockedExhibit { name: asked.name.clone(), title: table.caption.clone(), rows: rows(table), span: asked.span }, asked.keys.clone()));
             }
         }
         found
+    }
+
+    /// Says beside `exhibit`, called `name` in the bulletin at `path`, that it is not what was published, where a correction has changed it since.
+    pub(super) fn remark_correction(&self, path: &str, name: &str, exhibit: &mut view::Exhibit) {
+        let locked = self.lock_at(path).and_then(|lock| lock.exhibits.iter().find(|locked| &*locked.name == name));
+        if locked.is_none_or(|locked| locked.rows == rows(exhibit.table())) {
+            return;
+        }
+        let said = match exhibit {
+            view::Exhibit::Chart(chart) => &mut chart.source,
+            view::Exhibit::Table(table) => &mut table.note,
+        };
+        if !said.is_empty() {
+            said.push('；');
+        }
+        said.push_str("发布后数据有更正，与印发时不同，见更正登记");
     }
 
     /// The lock of the bulletin at the source path `path`.
@@ -221,7 +236,9 @@ impl Plan {
         Some(Published { locked, correction })
     }
 
-    /// The primary keys of records of one dataset, runs of rows shortened: `P001..P096,P099`; empty where keys are not public.
+    /// The primary keys of records of one dataset, runs of numbers shortened: `P001..P096,P099`; empty where keys are not public.
+    ///
+    /// Keys and not rows make a run, so that records may change places and files, and one of them its key, without a word about the others.
     pub fn key_ranges(&self, records: &[(usize, u32)]) -> String {
         let Some((dataset, _)) = records.first() else { return String::new() };
         let table = self.model.table(*dataset);
@@ -234,33 +251,51 @@ impl Plan {
             crate::model::Cell::Integer(number) => number.to_string(),
             _ => row.to_string(),
         };
+        let mut keys: Vec<String> = records.iter().map(|(_, row)| label(*row)).collect();
+        keys.sort_by_cached_key(|key| numbered(key).map_or((key.clone(), 0, 0), |(letters, number, digits)| (letters.to_owned(), digits, number)));
         let mut parts: Vec<String> = Vec::new();
         let mut at = 0;
-        while at < records.len() {
-            let mut end = at;
-            while end + 1 < records.len() && records[end + 1].1 == records[end].1 + 1 {
-                end += 1;
-            }
-            parts.push(if end == at { label(records[at].1) } else { format!("{}..{}", label(records[at].1), label(records[end].1)) });
+        while at < keys.len() {
+            let end = (at + 1..keys.len()).take_while(|next| follows(&keys[next - 1], &keys[*next])).last().unwrap_or(at);
+            parts.push(if end == at { keys[at].clone() } else { format!("{}..{}", keys[at], keys[end]) });
             at = end + 1;
         }
         parts.join(",")
-    }
-
-    /// The rows of `dataset` that `ranges`, as [`Plan::key_ranges`] wrote them, name today.
-    pub fn rows_of_ranges(&self, dataset: usize, ranges: &str) -> Vec<u32> {
-        let row = |key: &str| self.model.row_by_key(dataset, key).and_then(|row| u32::try_from(row).ok());
-        let rows = ranges.split(',').filter(|part| !part.is_empty()).flat_map(|part| match part.split_once("..") {
-            Some((from, to)) => row(from).zip(row(to)).map(|(from, to)| (from..=to).collect::<Vec<_>>()).unwrap_or_default(),
-            None => row(part).into_iter().collect(),
-        });
-        rows.collect()
     }
 
     /// The bulletin with this number.
     pub fn bulletin(&self, issue: u32) -> Option<&Arc<Narrative>> {
         self.series.iter().find(|bulletin| bulletin.issue.is_some_and(|own| own.number == issue))
     }
+}
+
+/// The rows of `table` as a lock keeps them.
+fn rows(table: &view::TableView) -> Vec<String> {
+    table.rows.iter().map(|row| row.cells.iter().map(|cell| cell.text.as_str()).collect::<Vec<_>>().join(" | ")).collect()
+}
+
+/// A key as what stands before its last number, and that number with its digits: `P`, 1, 3 of `P001`.
+fn numbered(key: &str) -> Option<(&str, u64, usize)> {
+    let start = key.trim_end_matches(|c: char| c.is_ascii_digit()).len();
+    Some((&key[..start], key[start..].parse().ok()?, key.len() - start))
+}
+
+/// Whether `next` is the key after `key`: the same letters, as many digits, one more.
+fn follows(key: &str, next: &str) -> bool {
+    let (key, next) = (numbered(key), numbered(next));
+    key.zip(next).is_some_and(|((before, number, digits), next)| next == (before, number.saturating_add(1), digits))
+}
+
+/// The keys that `ranges`, as [`Plan::key_ranges`] wrote them, name.
+pub fn keys_of_ranges(ranges: &str) -> BTreeSet<String> {
+    let keys = ranges.split(',').filter(|part| !part.is_empty()).flat_map(|part| {
+        let ends = part.split_once("..").and_then(|(from, to)| numbered(from).zip(numbered(to)));
+        match ends {
+            Some(((letters, from, digits), (_, to, _))) => (from..=to).map(|number| format!("{letters}{number:0digits$}")).collect(),
+            None => vec![part.to_owned()],
+        }
+    });
+    keys.collect()
 }
 
 /// The lock of `bulletin`, published now and signed by `signers`.
@@ -305,6 +340,21 @@ pub fn signed_again(plan: &Plan, bulletin: &Narrative, before: &Lock, signers: &
     }
     after.seal = after.digest();
     after
+}
+
+/// `lock`, of an issue that has not changed, with `signers` beside those who signed it and its corrections before; nothing where all have.
+///
+/// Three readers need not sit at one desk: each may sign on a day of his own.
+pub fn signed_by(lock: &Lock, signers: &[String]) -> Option<Lock> {
+    let joined = |known: &mut Vec<String>| {
+        let new: Vec<String> = signers.iter().filter(|signer| !known.contains(signer)).cloned().collect();
+        known.extend(new);
+    };
+    let mut after = lock.clone();
+    joined(&mut after.signers);
+    after.corrections.iter_mut().for_each(|correction| joined(&mut correction.signers));
+    after.seal = after.digest();
+    (after.seal != lock.seal).then_some(after)
 }
 
 /// `lock` as YAML.

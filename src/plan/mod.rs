@@ -21,7 +21,7 @@ pub mod view;
 pub use answer::{Aim, Citation, Now};
 pub use draft::draft;
 pub use ingredient::Ingredient;
-pub use ledger::{CORRECTIONS_FEED, lock, lock_text, says, signed_again, titled, with_unit};
+pub use ledger::{CORRECTIONS_FEED, keys_of_ranges, lock, lock_text, says, signed_again, signed_by, titled, with_unit};
 pub use movement::{FieldMoved, Moved, RecordMoved, Step, moved};
 pub use narrative::Answered;
 

@@ -164,7 +164,7 @@ const MOST_NAMED: usize = 5;
 
 impl Plan {
     /// The public key of a record; of an item of a nested list that of the record it belongs to.
-    fn record_name(&self, (dataset, row): (usize, u32)) -> Option<String> {
+    pub fn record_name(&self, (dataset, row): (usize, u32)) -> Option<String> {
         let table = self.model.table(dataset);
         if let Some(parent) = table.schema.parent.as_ref().and_then(|name| self.model.dataset(name)) {
             return self.record_name((parent, *table.parents.get(row as usize)?));

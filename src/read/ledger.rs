@@ -2,7 +2,8 @@
 
 use super::fields::{Fields, wrong_shape};
 use super::yaml::{Node, Yaml};
-use crate::diag::{Diagnostics, Span};
+use crate::diag::codes::narrative as codes;
+use crate::diag::{Diagnostics, Span, error};
 use crate::source::Input;
 use jiff::civil::Date;
 use sha2::{Digest, Sha256};
@@ -180,6 +181,9 @@ impl Lock {
     }
 }
 
+/// The kinds of correction.
+const KINDS: [&str; 2] = ["更正", "修订"];
+
 /// The corrections, in the order of registration.
 pub fn corrections(node: &Node) -> (Vec<Correction>, Diagnostics) {
     let mut problems = Diagnostics::default();
@@ -198,6 +202,11 @@ pub fn corrections(node: &Node) -> (Vec<Correction>, Diagnostics) {
         let issue = fields.integer("issue").and_then(|issue| u32::try_from(issue).ok());
         let figure = fields.required_text("figure");
         let kind = fields.text("kind").unwrap_or("更正").to_owned();
+        if let Some(node) = fields.node("kind").filter(|_| !KINDS.contains(&&*kind)) {
+            let problem = error(&codes::CORRECTION, node.span, msg!("更正的 `kind` 写的是“{kind}”", "the `kind` of a correction is “{kind}”"));
+            let help = msg!("写 更正(发布时就错了)或 修订(初步数改为终审数)", "write 更正 for a mistake, 修订 for better data");
+            fields.problems().push(problem.help(help));
+        }
         let (old, new) = (fields.required_text("old"), fields.required_text("new"));
         let (reason, approver) = (fields.required_text("reason"), fields.required_text("approver"));
         fields.required("date");

@@ -50,8 +50,8 @@ super::codes! {
         "已发布的一期不能删除。";
         "What was published is not deleted.";
     CORRECTION = "JB2205": "更正登记有误", "a correction that cannot be right";
-        "更正要指明存在的期号和该期发布过的指标,原值要与发布的相同。同一个数字再次更正时,另加一条,它的原值就是上一条的新值。";
-        "A correction names an issue, a figure that it published, and the value that was printed. To correct the same number again, add an entry whose old value is the new value of the one before.";
+        "更正要指明存在的期号和该期发布过的指标,原值要与发布的相同,新值要与数据相同,日期不早于印发,不晚于今天。同一个数字再次更正时,另加一条,它的原值就是上一条的新值。";
+        "A correction names an issue, a figure that it published, the value that was printed and the value that the data have now; it is dated after the issue and not after today. To correct the same number again, add an entry whose old value is the new value of the one before.";
     FUTURE_DATE = "JB2206": "印发时间在将来", "a date of issue in the future";
         "印发日期晚于今天的文稿不能发布。还没有印发的写 `draft: true`。";
         "A bulletin dated after today cannot be published. What is not issued yet says `draft: true`.";
@@ -79,4 +79,7 @@ super::codes! {
     NO_ISSUE = "JB2214": "没有这一期", "there is no such issue";
         "期号写在文稿的 `issue`;草稿要先删去 `draft: true`。";
         "The number is the narrative's `issue`; a draft must lose its `draft: true` first.";
+    LOCK_GONE = "JB2215": "前面的一期没有锁", "an earlier issue without its lock";
+        "后来的一期已经锁定,前面的一期却没有锁,或者不见了:没有锁,就没有什么守住它的数字。\n\n**怎么办** 从备份或版本库找回文稿和锁文件;从来没有锁定过的,`jianbao publish 期号`。";
+        "A later issue is locked and an earlier one has no lock, or is gone: without a lock nothing holds its numbers.\n\n**Do this** bring narrative and lock back from a backup or version control; what was never locked is published now: `jianbao publish ISSUE`.";
 }
