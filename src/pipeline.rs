@@ -302,7 +302,7 @@ impl<S: Sink> Making<'_, S> {
                 if let Err(problem) = render::page(theme, &view, bytes) {
                     found.push(problem);
                 }
-                found.0.extend(gate.leaks(&page.route, bytes));
+                found.0.extend(if page.kind.is_of_data() { gate.leaks_of_data(&page.route, bytes) } else { gate.leaks(&page.route, bytes) });
                 found.0.extend(links.broken(&page.route, bytes));
                 if !found.0.is_empty() {
                     key = 0;
