@@ -301,7 +301,7 @@ impl<S: Sink> Making<'_, S> {
                 }
                 bytes.clear();
                 let frame = render::page(theme, &view, bytes).map_err(|problem| found.push(problem)).ok();
-                found.0.extend(checks.wrong(&page.route, bytes, frame.as_deref()));
+                found.0.extend(checks.wrong(&page.route, page.kind.is_of_data(), bytes, frame.as_deref()));
                 if !found.0.is_empty() {
                     key = 0;
                     problems.lock().unwrap_or_else(PoisonError::into_inner).add(found);

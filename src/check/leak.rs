@@ -2,24 +2,32 @@
 //!
 //! Rules: citizen identity numbers after GB 11643-1999 (a province, a day of birth; the check digit only tells how sure), mobiles after
 //! the numbering plan (11 digits from 13 to 19) unless a unit follows, bank cards after ISO/IEC 7812 (62…, Luhn). Digits in full width count as digits,
-//! groups with a space or a dash between them as one number, and character references as what they stand for. Headings such as 身份证号 over a
-//! published table are reported too.
+//! groups with a space, a dash or a dot between them as one number. Headings such as 身份证号 over a published table are reported too.
+//!
+//! Every file is read twice: its bytes as they are, and its text as a reader takes it in ([`fold`]). Pages of records and lists are read once:
+//! what they show stands in the downloads of their dataset too, and they are most of a site.
 
 use super::archive::{self, Unread};
+use super::fold::{self, Folded, Manner};
 use crate::diag::codes::privacy as codes;
 use crate::diag::{Diagnostic, error, warning};
-use crate::model::{Model, PrivateValue};
-use crate::read::any_text;
+use crate::model::{Field, Model, PrivateValue, Visibility};
+use crate::read::markdown::slug;
+use crate::read::{any_text, possible_texts};
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use memchr::memmem::Finder;
-use std::collections::{BTreeSet, HashMap};
+use std::borrow::Cow;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// Reads output for what must not be in it.
 #[derive(Debug)]
 pub struct Gate {
+    /// Values as they are written; the pattern of a value has its index.
     watched: Option<AhoCorasick>,
-    /// Which of the values each pattern of the automaton stands for.
-    meanings: Vec<usize>,
+    /// Values as a reader takes them in.
+    folded: Option<AhoCorasick>,
+    /// The value of each pattern of `folded`.
+    of_folded: Vec<usize>,
     values: Vec<PrivateValue>,
     /// Values that are nothing but digits, which people also write in groups and in full width.
     digits: HashMap<Vec<u8>, usize>,
@@ -33,6 +41,9 @@ const MOST_FOR_SPEED: usize = 5000;
 /// Shortest private value that is watched, in characters: shorter ones stand in every text by chance.
 const SHORTEST: usize = 2;
 
+/// Bytes of a private value that are looked for.
+const LONGEST: usize = 240;
+
 /// Headings over what belongs to persons; the first are enough by themselves.
 const HEADINGS: [&str; 14] =
     ["身份证号码", "身份证号", "身份证", "公民身份号码", "银行卡号", "银行账号", "病种", "姓名", "户主姓名", "联系电话", "手机号码", "手机号", "账号", "家庭住址"];
@@ -41,29 +52,30 @@ const GRAVE: usize = 7;
 impl Gate {
     /// A gate that watches the private values of `model`.
     pub fn new(model: &Model) -> Self {
-        let mut values: Vec<PrivateValue> = model.private.iter().filter(|value| value.text.chars().count() >= SHORTEST && !is_common(&value.text)).cloned().collect();
+        let words = words(model);
+        let is_watched = |value: &&PrivateValue| value.text.chars().count() >= SHORTEST && !is_common(&value.text) && !words.contains(&*value.text);
+        let mut values: Vec<PrivateValue> = model.private.iter().filter(is_watched).cloned().collect();
         values.sort_by(|a, b| a.text.cmp(&b.text));
         values.dedup_by(|a, b| a.text == b.text);
-        let mut patterns: Vec<(String, usize)> = Vec::new();
+        let mut written: Vec<&str> = Vec::with_capacity(values.len());
+        let mut folded: Vec<(Vec<u8>, usize)> = Vec::new();
         let mut digits = HashMap::new();
         for (index, value) in values.iter().enumerate() {
-            patterns.push((value.text.to_string(), index));
-            let characters: Vec<char> = value.text.chars().collect();
-            if let [a @ '\u{4e00}'..='\u{9fff}', b @ '\u{4e00}'..='\u{9fff}'] = characters[..] {
-                // A name of two characters is spread to the width of three.
-                for space in [" ", "\u{3000}", "\u{a0}", "&nbsp;", "  "] {
-                    patterns.push((format!("{a}{space}{b}"), index));
+            // A story is known by its beginning: an automaton of whole ones takes longer than anybody waits.
+            let text = &value.text[..value.text.floor_char_boundary(LONGEST)];
+            written.push(text);
+            folded.extend(unmistakable(text).map(|text| (text, index)));
+            if value.text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b' ' | b'-')) {
+                let number: Vec<u8> = value.text.bytes().filter(u8::is_ascii_digit).collect();
+                if number.len() >= SHORTEST_DIGITS {
+                    digits.insert(number, index);
                 }
             }
-            if value.text.len() >= SHORTEST_DIGITS && value.text.bytes().all(|byte| byte.is_ascii_digit()) {
-                digits.insert(value.text.as_bytes().to_vec(), index);
-            }
         }
-        // The fastest automaton is large; a county with many thousands of private values takes the smaller one.
-        let kind = if patterns.len() < MOST_FOR_SPEED { Some(AhoCorasickKind::DFA) } else { None };
-        let watched = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).kind(kind).build(patterns.iter().map(|(text, _)| text.as_bytes())).ok();
-        let meanings: Vec<usize> = patterns.into_iter().map(|(_, meaning)| meaning).collect();
-        Self { watched: watched.filter(|_| !meanings.is_empty()), meanings, values, digits, heading_end: Finder::new("</th>") }
+        let watched = automaton(written.iter().map(|text| text.as_bytes()));
+        let (folded, of_folded): (Vec<_>, Vec<_>) = folded.into_iter().unzip();
+        let folded = automaton(folded.iter().map(Vec::as_slice));
+        Self { watched, folded, of_folded, values, digits, heading_end: Finder::new("</th>") }
     }
 
     /// What the file at `route` gives away: in its bytes, in what they stand for, in its own name, and in the entries of an archive.
@@ -75,12 +87,20 @@ impl Gate {
 
     /// The file at `route`, to be read part by part; a part ends where a record does.
     pub fn reading<'g>(&'g self, route: &'g str) -> Reading<'g> {
-        Reading { gate: self, route, is_page: false, is_begun: false, seen: Seen::default(), of_entries: Vec::new() }
+        Reading { gate: self, route, is_begun: false, seen: Seen::default(), of_entries: Vec::new() }
     }
 
-    /// The page at `route`, which is UTF-8 and no archive because we have printed it, to be read part by part.
-    pub(super) fn reading_page<'g>(&'g self, route: &'g str) -> Reading<'g> {
-        Reading { is_page: true, ..self.reading(route) }
+    /// What these parts of a page that we have printed give away. Of a page of a record or a list (`is_of_data`) only the bytes are read.
+    pub(super) fn leaks_of_page(&self, route: &str, parts: &[&[u8]], is_of_data: bool) -> Vec<Diagnostic> {
+        let mut seen = Seen::default();
+        self.read(route.as_bytes(), &mut seen);
+        for bytes in parts {
+            self.read(bytes, &mut seen);
+            if !is_of_data && let Ok(text) = simdutf8::basic::from_utf8(bytes) {
+                self.read_folded(&fold::folded(text, Manner::Markup), Text::Sure, &mut seen);
+            }
+        }
+        self.told(route, &seen)
     }
 
     /// What an entry of an archive gives away.
@@ -90,40 +110,57 @@ impl Gate {
         self.told(route, &seen)
     }
 
-    /// Reads bytes, and what they stand for.
-    fn both(&self, bytes: &[u8], seen: &mut Seen) {
+    /// Reads a part of a file, be it an entry of an archive.
+    fn part(&self, route: &str, bytes: &[u8], is_first: bool, seen: &mut Seen) {
         self.read(bytes, seen);
-        if let Some(plain) = unescaped(bytes) {
-            self.read(&plain, seen);
+        self.read(route.as_bytes(), seen);
+        self.read_folded(&fold::folded(route, Manner::Plain), Text::Sure, seen);
+        let name = route.trim_end_matches(')');
+        let utf8 = simdutf8::basic::from_utf8(bytes).ok();
+        match utf8 {
+            Some(text) => self.read_folded(&fold::folded(text, manner(name, text)), Text::Sure, seen),
+            None => self.read_foreign(name, bytes, seen),
+        }
+        for text in hexadecimal(bytes) {
+            self.read_folded(&fold::folded(&text, Manner::Plain), Text::Sure, seen);
+        }
+        if route.ends_with(')')
+            && let Some(text) = archive::text(bytes)
+        {
+            self.read(text.as_bytes(), seen);
+            self.read_folded(&fold::folded(&text, Manner::Plain), Text::Sure, seen);
+            seen.headings.extend(text.lines().filter_map(|line| HEADINGS.iter().position(|heading| *heading == line.trim())));
+        }
+        if is_first && name.ends_with(".csv") {
+            let text = utf8.map_or_else(|| any_text(bytes), Cow::Borrowed);
+            let names = text.lines().next().unwrap_or_default().split(',').map(|name| name.trim_matches(['\u{feff}', '"', '\r', ' ']));
+            seen.headings.extend(names.filter_map(|name| HEADINGS.iter().position(|heading| *heading == name)));
         }
     }
 
-    /// Reads a part of a file, be it an entry of an archive.
-    fn part(&self, route: &str, bytes: &[u8], is_first: bool, seen: &mut Seen) {
-        self.both(bytes, seen);
-        self.read(route.as_bytes(), seen);
-        let is_entry = route.ends_with(')');
-        if is_entry && let Some(text) = archive::text(bytes) {
-            self.both(text.as_bytes(), seen);
-            seen.headings.extend(text.lines().filter_map(|line| HEADINGS.iter().position(|heading| *heading == line.trim())));
+    /// Reads bytes that are not UTF-8: the GBK of an office's tables, UTF-16, or no text at all, with pieces of either in it.
+    fn read_foreign(&self, name: &str, bytes: &[u8], seen: &mut Seen) {
+        let gbk = any_text(bytes);
+        let is_text = bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") || !gbk.contains('\u{fffd}');
+        if is_text {
+            self.read(gbk.as_bytes(), seen);
+            return self.read_folded(&fold::folded(&gbk, manner(name, &gbk)), Text::Sure, seen);
         }
-        // Tables of an office are often written in GBK.
-        let is_text = TEXTS.iter().any(|end| route.trim_end_matches(')').ends_with(end));
-        let decoded = if is_text && simdutf8::basic::from_utf8(bytes).is_err() { any_text(bytes) } else { "".into() };
-        self.read(decoded.as_bytes(), seen);
-        let bytes = if decoded.is_empty() { bytes } else { decoded.as_bytes() };
-        if is_first && route.trim_end_matches(')').ends_with(".csv") {
-            let first = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
-            let names = first.split(|byte| *byte == b',').map(|name| String::from_utf8_lossy(name).trim_matches(['\u{feff}', '"', '\r', ' ']).to_owned());
-            seen.headings.extend(names.filter_map(|name| HEADINGS.iter().position(|heading| *heading == name)));
+        for start in (0..bytes.len()).step_by(PIECE) {
+            for text in possible_texts(&bytes[start..bytes.len().min(start + PIECE + LAP)]) {
+                self.read_folded(&fold::folded(&text, Manner::Plain), Text::Chance, seen);
+            }
         }
     }
 
     fn read(&self, bytes: &[u8], seen: &mut Seen) {
         if let Some(watched) = &self.watched {
             for hit in watched.find_iter(bytes) {
-                if is_whole(bytes, hit.start(), hit.end()) {
-                    seen.values.insert(self.meanings[hit.pattern().as_usize()]);
+                let value = hit.pattern().as_usize();
+                // Capitals make no difference, but to the shortest: AB is not ab.
+                let is_same = hit.len() >= SHORTEST_LATIN || &bytes[hit.range()] == self.values[value].text.as_bytes();
+                if is_same && is_whole(bytes, hit.start(), hit.end()) {
+                    seen.values.insert(value);
                 }
             }
         }
@@ -133,8 +170,39 @@ impl Gate {
         numbers(bytes, &self.digits, seen);
     }
 
+    fn read_folded(&self, folded: &Folded, text: Text, seen: &mut Seen) {
+        for hit in self.folded.iter().flat_map(|watched| watched.find_iter(&folded.bytes)) {
+            let value = self.of_folded[hit.pattern().as_usize()];
+            let (start, end) = (hit.start(), hit.end());
+            let counts = match &self.values[value].text {
+                // Two characters meet by chance, over a line's end and in what is no text.
+                short if short.chars().count() == SHORTEST => text == Text::Sure && folded.is_near(start, end),
+                // A word of letters is not put together from several.
+                word if word.bytes().all(|byte| byte.is_ascii_alphabetic()) => folded.is_seamless(start, end),
+                _ => true,
+            };
+            if counts && folded.is_whole(start, end) {
+                seen.values.insert(value);
+            }
+        }
+        for run in folded.mended_digits() {
+            number(&folded.bytes[run.clone()], &folded.bytes, run.start, run.end, seen);
+        }
+    }
+
+    /// The route without what it gives away itself: what is said of a leak must be none.
+    fn masked_route(&self, route: &str, seen: &Seen) -> String {
+        let values = seen.values.iter().map(|value| &*self.values[*value].text);
+        let numbers = seen.numbers.iter().map(|(.., digits)| digits.as_str());
+        values.chain(numbers).fold(route.to_owned(), |route, hidden| {
+            let found = route.to_ascii_lowercase().find(&hidden.to_ascii_lowercase());
+            found.map_or_else(|| route.clone(), |at| format!("{}{}{}", &route[..at], masked(hidden), &route[at + hidden.len()..]))
+        })
+    }
+
     fn told(&self, route: &str, seen: &Seen) -> Vec<Diagnostic> {
         let mut found = Vec::new();
+        let route = &self.masked_route(route, seen);
         for value in seen.values.iter().map(|value| &self.values[*value]) {
             let (dataset, field, shown) = (&value.dataset, &value.field, masked(&value.text));
             found.push(crate::diag::Diagnostic {
@@ -167,11 +235,81 @@ impl Gate {
     }
 }
 
+/// How sure it is that what is read is a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Text {
+    Sure,
+    /// Bytes that may be anything, read as if they were a text.
+    Chance,
+}
+
+/// Bytes that are no text are read in pieces of this size, each with the beginning of the next: longer than any private value.
+const PIECE: usize = 1 << 20;
+const LAP: usize = 1 << 10;
+
+/// How the text of the file called `name` is read.
+fn manner(name: &str, text: &str) -> Manner {
+    if name.ends_with(".csv") {
+        Manner::Rows
+    } else if [".html", ".htm", ".svg", ".xml"].iter().any(|end| name.ends_with(end)) || text.trim_start_matches('\u{feff}').trim_start().starts_with('<') {
+        Manner::Markup
+    } else {
+        Manner::Plain
+    }
+}
+
+/// The texts that a PDF keeps as `<FEFF5F20…>`.
+fn hexadecimal(bytes: &[u8]) -> Vec<String> {
+    let is_pdf = bytes.starts_with(b"%PDF");
+    let starts = memchr::memchr_iter(b'<', bytes).filter(|_| is_pdf).filter(|at| bytes[at + 1..].get(..4).is_some_and(|mark| mark.eq_ignore_ascii_case(b"feff")));
+    let text = |at: usize| {
+        let digits: Vec<u32> = bytes[at + 5..].iter().map_while(|byte| char::from(*byte).to_digit(16)).collect();
+        let units = digits.chunks_exact(4).map(|digits| digits.iter().fold(0_u16, |unit, digit| unit << 4 | *digit as u16));
+        String::from_utf16_lossy(&units.collect::<Vec<_>>())
+    };
+    starts.map(text).collect()
+}
+
+/// The words that a site shows whatever its records hold: those of its lists of values, and those of JSON.
+fn words(model: &Model) -> HashSet<&str> {
+    fn of(fields: &[Field]) -> impl Iterator<Item = &Field> {
+        fields.iter().flat_map(|field| std::iter::once(field).chain(&field.items))
+    }
+    let fields = || model.tables.iter().flat_map(|table| of(&table.schema.fields));
+    let shown = fields().filter(|field| field.visibility != Visibility::Private).flat_map(|field| field.constraints.allowed.iter().map(String::as_str));
+    shown.chain(["true", "false", "null"]).collect()
+}
+
+/// A private value as a reader takes it in, where that is still enough to know it by; and its sound, by which files are named.
+fn unmistakable(text: &str) -> impl Iterator<Item = Vec<u8>> {
+    let own = fold::folded(text.trim(), Manner::Plain).bytes;
+    let n_characters = String::from_utf8_lossy(&own).chars().count();
+    let is_latin = own.is_ascii();
+    let own = Some(own).filter(|own| if is_latin { n_characters >= SHORTEST_LATIN && !is_common(&String::from_utf8_lossy(own)) } else { n_characters >= SHORTEST });
+    let sound = (!is_latin && n_characters > SHORTEST).then(|| fold::folded(&slug(text), Manner::Plain).bytes);
+    own.into_iter().chain(sound.filter(|sound| sound.len() >= SHORTEST_SOUND))
+}
+
+/// Shortest private value of Latin letters and digits that is known in any writing: shorter ones are words and codes of other things.
+const SHORTEST_LATIN: usize = 6;
+
+/// Shortest sound of a Chinese name by which it is known.
+const SHORTEST_SOUND: usize = 9;
+
+/// An automaton that finds any of `patterns`; none where there are none.
+fn automaton<'p>(patterns: impl ExactSizeIterator<Item = &'p [u8]>) -> Option<AhoCorasick> {
+    if patterns.len() == 0 {
+        return None;
+    }
+    // The fastest automaton is large; a county with many thousands of private values takes the smaller one.
+    let kind = if patterns.len() < MOST_FOR_SPEED { Some(AhoCorasickKind::DFA) } else { None };
+    AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).ascii_case_insensitive(true).kind(kind).build(patterns).ok()
+}
+
 /// A file that is read part by part.
 pub struct Reading<'g> {
     gate: &'g Gate,
     route: &'g str,
-    is_page: bool,
     is_begun: bool,
     seen: Seen,
     of_entries: Vec<Diagnostic>,
@@ -181,14 +319,6 @@ impl Reading<'_> {
     /// Reads the next part. An archive is one part.
     pub fn add(&mut self, bytes: &[u8]) {
         let Self { gate, route, .. } = *self;
-        if self.is_page {
-            if !self.is_begun {
-                gate.read(route.as_bytes(), &mut self.seen);
-            }
-            gate.both(bytes, &mut self.seen);
-            self.is_begun = true;
-            return;
-        }
         gate.part(route, bytes, !self.is_begun, &mut self.seen);
         if !self.is_begun {
             let found = &mut self.of_entries;
@@ -205,9 +335,6 @@ impl Reading<'_> {
         found
     }
 }
-
-/// Ends of the names of files that are text.
-const TEXTS: [&str; 4] = [".csv", ".txt", ".html", ".xml"];
 
 /// An attachment that nobody could look into.
 fn unread_part(route: &str, why: Unread) -> Diagnostic {
@@ -229,51 +356,7 @@ struct Seen {
     headings: BTreeSet<usize>,
 }
 
-/// `bytes` with character references (`&#x5f20;`, `&#24352;`) and `\\u5f20` in their places; nothing where none stands for a letter or a digit.
-fn unescaped(bytes: &[u8]) -> Option<Vec<u8>> {
-    let is_reference = |at: usize| matches!(bytes[at..], [b'&', b'#', ..] | [b'\\', b'u', ..]);
-    if !memchr::memchr2_iter(b'&', b'\\', bytes).any(is_reference) {
-        return None;
-    }
-    let text = std::str::from_utf8(bytes).ok()?;
-    let mut out = Vec::with_capacity(bytes.len());
-    let (mut at, mut is_other) = (0, false);
-    while let Some(found) = text[at..].find(['&', '\\']).map(|found| at + found) {
-        out.extend_from_slice(&bytes[at..found]);
-        let rest = &text[found..];
-        let read = if let Some(rest) = rest.strip_prefix("&#x").or_else(|| rest.strip_prefix("&#X")) {
-            code(rest, 16, 3)
-        } else if let Some(rest) = rest.strip_prefix("&#") {
-            code(rest, 10, 2)
-        } else if let Some(hex) = rest.strip_prefix("\\u").and_then(|rest| rest.get(..4)) {
-            u32::from_str_radix(hex, 16).ok().and_then(char::from_u32).map(|c| (c, 6))
-        } else {
-            None
-        };
-        match read {
-            Some((c, length)) => {
-                is_other |= c.is_alphanumeric();
-                out.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
-                at = (found + length).min(text.len());
-            }
-            None => {
-                out.push(bytes[found]);
-                at = found + 1;
-            }
-        }
-    }
-    out.extend_from_slice(&bytes[at..]);
-    is_other.then_some(out)
-}
-
-/// The character of a reference whose digits begin `rest`, and the length of all of it with `before` bytes in front.
-fn code(rest: &str, radix: u32, before: usize) -> Option<(char, usize)> {
-    let end = rest.find(|c: char| !c.is_digit(radix)).unwrap_or(rest.len());
-    let c = char::from_u32(u32::from_str_radix(rest.get(..end)?, radix).ok()?)?;
-    Some((c, before + end + usize::from(rest[end..].starts_with(';'))))
-}
-
-/// Whether a private value is so ordinary that finding it says nothing: a small number or a plain word of the schema.
+/// Whether a private value is so ordinary that finding it says nothing: a small number.
 fn is_common(text: &str) -> bool {
     text.len() < 6 && text.bytes().all(|byte| byte.is_ascii_digit())
 }
@@ -301,7 +384,7 @@ const MOBILE: usize = 11;
 /// Shortest private value of digits alone that is looked for in groups.
 const SHORTEST_DIGITS: usize = 6;
 
-/// Digits with at most one space or dash between groups.
+/// Digits with at most one space, dash or dot between groups.
 #[derive(Default)]
 struct Run {
     digits: Vec<u8>,
@@ -309,6 +392,8 @@ struct Run {
     groups: Vec<(usize, usize)>,
     /// Whether any digit was in full width.
     is_wide: bool,
+    /// Whether a dot stands between groups, which may be that of a decimal.
+    has_dot: bool,
 }
 
 /// More groups than these are a table, not a number.
@@ -339,7 +424,7 @@ fn numbers(bytes: &[u8], private: &HashMap<Vec<u8>, usize>, seen: &mut Seen) {
             number(&run.digits[..first], bytes, start, first_end, seen);
         }
         if (run.groups.len() > 1 || run.is_wide) && !is_inside_word(bytes, start) {
-            let value = private.get(&run.digits);
+            let value = private.get(&run.digits).filter(|_| !run.has_dot);
             // Looking back for a tag costs as much as the file is long, so it comes last.
             if let Some(value) = value.filter(|_| !is_in_tag(bytes, start)) {
                 seen.values.insert(*value);
@@ -374,6 +459,7 @@ fn read_run(bytes: &[u8], mut at: usize, run: &mut Run) -> usize {
     run.digits.clear();
     run.groups.clear();
     run.is_wide = false;
+    run.has_dot = false;
     loop {
         loop {
             if at < bytes.len() && bytes[at].is_ascii_digit() {
@@ -393,6 +479,7 @@ fn read_run(bytes: &[u8], mut at: usize, run: &mut Run) -> usize {
         if !goes_on || run.groups.len() == MOST_GROUPS || run.digits.len() > LONGEST_RUN {
             return at;
         }
+        run.has_dot |= bytes[at] == b'.';
         at = next;
     }
 }
@@ -400,12 +487,12 @@ fn read_run(bytes: &[u8], mut at: usize, run: &mut Run) -> usize {
 /// Digits beyond which nothing of a person's can be.
 const LONGEST_RUN: usize = 24;
 
-/// The length of one space or dash at the beginning of `rest`.
+/// The length of one space, dash or dot at the beginning of `rest`, or of the bracket after an area code.
 fn separator(rest: &[u8]) -> usize {
     match rest {
-        [b' ' | b'-', ..] => 1,
+        [b' ' | b'-' | b'.' | b'_' | b')', ..] => 1,
         [0xC2, 0xA0, ..] => 2,
-        [0xE3, 0x80, 0x80, ..] | [0xEF, 0xBC, 0x8D, ..] | [0xE2, 0x80, 0x90 | 0x91 | 0x93, ..] => 3,
+        [0xE3, 0x80, 0x80, ..] | [0xEF, 0xBC, 0x8D | 0x89, ..] | [0xE2, 0x80, 0x90 | 0x91 | 0x93, ..] => 3,
         _ => 0,
     }
 }
@@ -425,6 +512,7 @@ fn grouped(run: &Run) -> Option<(std::ops::Range<usize>, usize)> {
     let rest = &lengths[skip..run.groups.len()];
     let taken = match rest {
         [3, 4, 4, ..] => 3,
+        [3, 8, ..] => 2,
         [11, ..] if skip == 1 => 1,
         [6, 8, 3 | 4, ..] | [4, 4, 4, 4] => rest.len().min(if rest[0] == 6 { 3 } else { 4 }),
         [6, 4, 4, 3 | 4, ..] | [4, 4, 4, 4, 3] => rest.len().min(if rest[0] == 6 { 4 } else { 5 }),
@@ -462,7 +550,11 @@ fn full_width_digit(bytes: &[u8], at: usize) -> Option<u8> {
 
 /// Whether letters, a dot or a sign join the number to something else: a hash, a decimal, an identifier.
 fn is_inside_word(bytes: &[u8], start: usize) -> bool {
-    start > 0 && (bytes[start - 1].is_ascii_alphanumeric() || matches!(bytes[start - 1], b'.' | b'_' | b'-' | b'#'))
+    let before = &bytes[..start];
+    let is_named = ["tel", "phone", "mobile", "mob", "id"].iter().any(|name| {
+        before.len().checked_sub(name.len()).is_some_and(|from| before[from..].eq_ignore_ascii_case(name.as_bytes()) && (from == 0 || !before[from - 1].is_ascii_alphanumeric()))
+    });
+    !is_named && before.last().is_some_and(|last| last.is_ascii_alphanumeric() || matches!(last, b'.' | b'-' | b'#'))
 }
 
 fn kind(digits: &[u8], has_x: bool, after: &[u8], before: &[u8]) -> Option<(&'static str, &'static str)> {

@@ -6,6 +6,7 @@
 mod anchor;
 mod archive;
 mod count;
+mod fold;
 mod leak;
 mod link;
 mod lock;

@@ -45,6 +45,8 @@ pub(super) struct Mention<'n> {
 
 /// Least characters of a form of a title that the author did not write himself: shorter ones mean anything.
 const SHORTEST: usize = 4;
+/// Longest name that is looked for, in bytes: prose does not repeat a longer one, and an automaton of it takes very long to make.
+const LONGEST: usize = 240;
 
 impl Names {
     pub(super) fn new(plan: &Plan) -> Self {
@@ -148,7 +150,8 @@ impl Names {
                 names.entry(short).or_default().insert(Meaning::Short(*figure));
             }
         }
-        let (patterns, meanings): (Vec<String>, Vec<Vec<Meaning>>) = names.into_iter().map(|(name, meanings)| (name, meanings.into_iter().collect())).unzip();
+        let names = names.into_iter().filter(|(name, _)| name.len() <= LONGEST);
+        let (patterns, meanings): (Vec<String>, Vec<Vec<Meaning>>) = names.map(|(name, meanings)| (name, meanings.into_iter().collect())).unzip();
         Self { automaton: AhoCorasick::new(&patterns).ok(), meanings, pairs }
     }
 

@@ -21,22 +21,21 @@ impl<'c> Pages<'c> {
         Self { gate, links, frames: RwLock::default() }
     }
 
-    /// What is wrong with the page at `route`: its `frame` is read once for all pages that have it.
-    pub fn wrong(&self, route: &str, bytes: &[u8], frame: Option<&Frame>) -> Vec<Diagnostic> {
+    /// What is wrong with the page at `route`: its `frame` is read once for all pages that have it, and what stands in downloads too
+    /// (`is_of_data`) less thoroughly.
+    pub fn wrong(&self, route: &str, is_of_data: bool, bytes: &[u8], frame: Option<&Frame>) -> Vec<Diagnostic> {
         let own = frame.filter(|frame| self.is_in_order(route, frame)).and_then(|frame| frame.own(bytes));
         let mut found = match own {
             // No value that is looked for can reach from one part into the next: between them stands a tag.
-            Some(own) => self.read(route, &own),
-            None => self.read(route, &[bytes]),
+            Some(own) => self.read(route, &own, is_of_data),
+            None => self.read(route, &[bytes], is_of_data),
         };
         found.extend(self.links.missed(route, bytes));
         found
     }
 
-    fn read(&self, route: &str, parts: &[&[u8]]) -> Vec<Diagnostic> {
-        let mut reading = self.gate.reading_page(route);
-        parts.iter().for_each(|part| reading.add(part));
-        let mut found = reading.found();
+    fn read(&self, route: &str, parts: &[&[u8]], is_of_data: bool) -> Vec<Diagnostic> {
+        let mut found = self.gate.leaks_of_page(route, parts, is_of_data);
         found.extend(self.links.broken(route, parts));
         found
     }
@@ -47,7 +46,7 @@ impl<'c> Pages<'c> {
         }
         let parts = frame.parts();
         let stands_alone = parts.iter().all(|part| part.is_empty() || (part.starts_with(b"<") && part.trim_ascii_end().ends_with(b">")));
-        let is_in_order = stands_alone && self.read(route, &parts).is_empty();
+        let is_in_order = stands_alone && self.read(route, &parts, false).is_empty();
         self.frames.write().unwrap_or_else(PoisonError::into_inner).insert(frame.id, is_in_order);
         is_in_order
     }

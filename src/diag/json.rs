@@ -1,7 +1,10 @@
 //! Diagnostics for programs: one JSON object a line.
 
-use super::{Diagnostic, Diagnostics, FileId, FileText, Lang, Level, line_column};
+use super::codes::read::TOO_MANY;
+use super::{Diagnostic, Diagnostics, FileId, FileText, Lang, Level, error, line_column, shortened};
+use crate::msg;
 use serde_json::{Value, json};
+use std::collections::HashMap;
 
 /// One diagnostic as a JSON value: `level, code, message, file, line, column, end_line, end_column, help, fix`.
 ///
@@ -19,13 +22,13 @@ pub fn json<'a>(problem: &Diagnostic, lang: Lang, file: &dyn Fn(FileId) -> Optio
     let mut said = json!({
         "level": match problem.level { Level::Error => "error", Level::Warning => "warning" },
         "code": problem.code.id,
-        "message": problem.message.in_lang(lang),
+        "message": shortened(problem.message.in_lang(lang)),
         "file": place.map(|(_, file)| file.path),
         "line": start.map(|at| at.line),
         "column": start.map(|at| at.column),
         "end_line": end.map(|at| at.line),
         "end_column": end.map(|at| at.column),
-        "help": problem.help.as_ref().map(|help| help.in_lang(lang)),
+        "help": shortened(problem.advice().in_lang(lang)),
         "fix": fix,
     });
     if !problem.also.is_empty() {
@@ -44,13 +47,32 @@ pub fn json_line<'a>(problems: &Diagnostics, lang: Lang, file: &dyn Fn(FileId) -
     problems.0.iter().map(|problem| json(problem, lang, file).to_string() + "\n").collect()
 }
 
+/// Problems of one kind in one file that are listed: nobody reads more, and each costs a look through its file.
+const MOST_OF_A_KIND: usize = 200;
+
 impl Diagnostics {
-    /// Puts the problems into the order of file, place and code, and drops what is said twice.
+    /// Puts the problems into the order of file, place and code, and drops what is said twice and what is too much of one kind.
     pub fn sort<'a>(&mut self, file: &dyn Fn(FileId) -> Option<FileText<'a>>) {
         self.0.sort_by_cached_key(|problem| {
             let place = problem.place.map(|span| (file(span.file).map(|file| file.path.to_owned()), span.start, span.end));
             (place.is_none(), place, problem.code.id, problem.message.zh.clone())
         });
         self.0.dedup_by(|a, b| a.place == b.place && a.code.id == b.code.id && a.message == b.message);
+        let mut counts: HashMap<(Option<FileId>, &str, Level), usize> = HashMap::new();
+        let mut unlisted = Vec::new();
+        self.0.retain(|problem| {
+            let count = counts.entry((problem.place.map(|place| place.file), problem.code.id, problem.level)).or_default();
+            *count += 1;
+            if *count == MOST_OF_A_KIND + 1 {
+                unlisted.push((problem.place, problem.code.id, problem.level));
+            }
+            *count <= MOST_OF_A_KIND
+        });
+        for (place, code, level) in unlisted {
+            let more = counts[&(place.map(|place| place.file), code, level)] - MOST_OF_A_KIND;
+            let message = msg!("从这里起还有 {more} 处 {code} 没有列出", "from here on {more} more {code} are not listed");
+            let help = msg!("先改列出的 {MOST_OF_A_KIND} 处,再运行", "mend the {MOST_OF_A_KIND} listed ones, then run again");
+            self.0.push(Diagnostic { level, hides_source: true, ..error(&TOO_MANY, place, message).help(help) });
+        }
     }
 }

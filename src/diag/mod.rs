@@ -10,6 +10,7 @@ mod print;
 pub use json::{json, json_line};
 pub use print::{Printer, print};
 
+use std::borrow::Cow;
 use std::fmt;
 use std::ops::Range;
 
@@ -78,7 +79,7 @@ impl Span {
 }
 
 /// How much a problem matters.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Level {
     /// Nothing is published while one stands.
     Error,
@@ -170,6 +171,12 @@ impl Diagnostic {
         self
     }
 
+    /// What to do: its own help, else where the code is explained.
+    pub fn advice(&self) -> Message {
+        let id = self.code.id;
+        self.help.clone().unwrap_or_else(|| msg!("写法见 `jianbao explain {id}`", "see `jianbao explain {id}`"))
+    }
+
     /// With another place that takes part.
     #[must_use]
     pub fn related(mut self, span: Span, what: Message) -> Self {
@@ -177,6 +184,18 @@ impl Diagnostic {
         self
     }
 }
+
+/// What is said, short enough to be read: a value of a megabyte is not quoted whole.
+pub fn shortened(said: &str) -> Cow<'_, str> {
+    if said.len() <= LONGEST {
+        return said.into();
+    }
+    let (start, end) = (said.floor_char_boundary(LONGEST * 3 / 4), said.ceil_char_boundary(said.len() - LONGEST / 4));
+    format!("{} … {}", &said[..start], &said[end..]).into()
+}
+
+/// Bytes that a message or a help has at most, twice what the longest have that name all fields of a large table.
+const LONGEST: usize = 4000;
 
 /// All problems found so far.
 #[derive(Debug, Clone, Default)]

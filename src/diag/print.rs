@@ -1,6 +1,6 @@
 //! Diagnostics for people: the line itself, the place under it, what to do.
 
-use super::{Diagnostic, FileId, FileText, Lang, Level, LineColumn, Span, line_column};
+use super::{Diagnostic, FileId, FileText, Lang, Level, LineColumn, Span, line_column, shortened};
 use annotate_snippets::{AnnotationKind, Level as Shown, Origin, Renderer, Snippet};
 use std::collections::BTreeMap;
 
@@ -21,7 +21,7 @@ pub fn print<'a>(problem: &Diagnostic, printer: Printer, file: &dyn Fn(FileId) -
         (Level::Error, Lang::En) => (Shown::ERROR, "help"),
         (Level::Warning, Lang::En) => (Shown::WARNING, "help"),
     };
-    let mut group = level.primary_title(problem.message.in_lang(printer.lang)).id(problem.code.id).elements([] as [Snippet<'_, annotate_snippets::Annotation<'_>>; 0]);
+    let mut group = level.primary_title(shortened(problem.message.in_lang(printer.lang))).id(problem.code.id).elements([] as [Snippet<'_, annotate_snippets::Annotation<'_>>; 0]);
     let label = problem.label.as_ref().map(|label| label.in_lang(printer.lang));
     let related = problem.related.as_ref().map(|(span, what)| (*span, Some(what.in_lang(printer.lang)), AnnotationKind::Context));
     for (span, label, kind) in problem.place.map(|span| (span, label, AnnotationKind::Primary)).into_iter().chain(related) {
@@ -46,9 +46,8 @@ pub fn print<'a>(problem: &Diagnostic, printer: Printer, file: &dyn Fn(FileId) -
         let marks: Vec<_> = spans.iter().filter_map(|span| window.within(text, span)).map(|mark| AnnotationKind::Primary.span(mark)).collect();
         group = group.element(Snippet::source(window.text).path(path).line_start(line).annotations(marks));
     }
-    if let Some(help) = &problem.help {
-        group = group.element(Shown::HELP.with_name(help_word).message(help.in_lang(printer.lang)));
-    }
+    let advice = problem.advice();
+    group = group.element(Shown::HELP.with_name(help_word).message(shortened(advice.in_lang(printer.lang))));
     let renderer = if printer.colour { Renderer::styled() } else { Renderer::plain() };
     renderer.render(&[group])
 }

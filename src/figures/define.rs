@@ -25,6 +25,8 @@ use std::sync::Arc;
 const MOST_DECIMALS: i64 = 9;
 /// Most layers of figures made of figures.
 const DEEPEST: usize = 64;
+/// Most figures that one is made of all the way down: 64 layers of two each would be more than there are grains of sand.
+const LARGEST: usize = 1000;
 
 /// The figures of a site, and those that are none because of a problem.
 #[derive(Debug, Clone, Default)]
@@ -344,7 +346,7 @@ fn by_fields(by: &[(Arc<str>, Span)], dataset: usize, model: &Model, problems: &
 /// Settles what is made of other figures, from the bottom up.
 fn settle(drafts: &mut IndexMap<Key, Draft>, failed: &mut HashSet<String>, model: &Model, problems: &mut Diagnostics) {
     unknown_parts(drafts, failed, problems);
-    let mut depths: Vec<Option<usize>> = vec![None; drafts.len()];
+    let mut depths: Vec<Option<Depth>> = vec![None; drafts.len()];
     for start in 0..drafts.len() {
         // A walk with its own stack: where each figure on the way stands, and how many of its parts have been seen.
         let mut way: Vec<(usize, usize)> = vec![(start, 0)];
@@ -358,18 +360,27 @@ fn settle(drafts: &mut IndexMap<Key, Draft>, failed: &mut HashSet<String>, model
                 if let Some(first) = way.iter().position(|(index, _)| *index == part) {
                     cycle(drafts, &way[first..], failed, problems);
                     for (index, _) in way.drain(..) {
-                        depths[index] = Some(0);
+                        depths[index] = Some(Depth::default());
                     }
                 } else if depths[part].is_none() {
                     way.push((part, 0));
                 }
                 continue;
             }
-            let depth = parts.iter().filter_map(|part| depths[*part]).max().map_or(0, |deepest| deepest + 1);
+            let of_parts = parts.iter().filter_map(|part| depths[*part]);
+            let depth = of_parts.fold(Depth::default(), |all, part| Depth { layers: all.layers.max(part.layers + 1), size: all.size.saturating_add(part.size).saturating_add(1) });
             depths[here] = Some(depth);
             finish(drafts, here, depth, failed, model, problems);
         }
     }
+}
+
+/// What a figure is made of, all the way down.
+#[derive(Debug, Clone, Copy, Default)]
+struct Depth {
+    layers: usize,
+    /// How many figures, one that is used twice counted twice.
+    size: usize,
 }
 
 fn part_indices(drafts: &IndexMap<Key, Draft>, at: usize) -> Vec<usize> {
@@ -412,7 +423,7 @@ fn cycle(drafts: &IndexMap<Key, Draft>, way: &[(usize, usize)], failed: &mut Has
 }
 
 /// Settles unit, decimals and sample of a figure whose parts are settled.
-fn finish(drafts: &mut IndexMap<Key, Draft>, at: usize, depth: usize, failed: &mut HashSet<String>, model: &Model, problems: &mut Diagnostics) {
+fn finish(drafts: &mut IndexMap<Key, Draft>, at: usize, depth: Depth, failed: &mut HashSet<String>, model: &Model, problems: &mut Diagnostics) {
     let Some((key, draft)) = drafts.get_index(at) else { return };
     let Some((a, b)) = draft.it.recipe.parts() else { return };
     let key = key.clone();
@@ -422,11 +433,10 @@ fn finish(drafts: &mut IndexMap<Key, Draft>, at: usize, depth: usize, failed: &m
         return;
     };
     let before = error_count(problems);
-    if depth > DEEPEST {
-        problems.push(
-            error(&codes::CYCLE, draft.it.span, msg!("由指标算指标超过 {DEEPEST} 层", "figures made of figures in more than {DEEPEST} layers"))
-                .help(msg!("减少层数", "use fewer layers")),
-        );
+    if depth.layers > DEEPEST || depth.size > LARGEST {
+        let message =
+            msg!("由指标算指标超过 {DEEPEST} 层,或展开后超过 {LARGEST} 个", "figures made of figures in more than {DEEPEST} layers, or of more than {LARGEST} all the way down");
+        problems.push(error(&codes::CYCLE, draft.it.span, message).help(msg!("减少层数,或直接由数据算出", "use fewer layers, or make it of data")));
     }
     for (part, span) in [a, b].into_iter().zip(&draft.parts) {
         if is_range(&part.recipe) {
@@ -444,7 +454,7 @@ fn finish(drafts: &mut IndexMap<Key, Draft>, at: usize, depth: usize, failed: &m
     let source = if a.source == b.source { a.source.clone() } else { None };
     let decimals = if is_ratio { 1 } else { a.decimals.max(b.decimals) };
     let place = draft.unit.as_ref().map_or(draft.it.span, |(_, span)| *span);
-    if !draft.by.is_empty() {
+    if !draft.by.is_empty() && depth.size <= LARGEST {
         for dataset in bases(drafts, at, DEEPEST) {
             match dataset {
                 Some(dataset) => by_fields(&draft.by, dataset, model, problems),

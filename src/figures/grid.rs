@@ -86,6 +86,21 @@ impl Grid {
         row.zip(column).map_or(&self.empty, |(row, column)| self.at(row, column))
     }
 
+    /// Keeps back what would give away, by the sums of the table, a cell that is kept back.
+    fn protect(&mut self) {
+        let minimum = self.parts.iter().map(|part| part.minimum).max().unwrap_or(0);
+        if self.axes.is_empty() || self.parts.iter().all(|part| part.mark == Mark::Open) {
+            return;
+        }
+        let weights: Vec<Weight> =
+            self.parts.iter().map(|part| Weight { records: part.records, is_small: part.mark == Mark::Small, is_kept: part.mark != Mark::Open, is_public: false }).collect();
+        let marks = guard::marks(self.rows(), self.columns(), &weights, minimum);
+        for (part, _) in self.parts.iter_mut().zip(marks).filter(|(part, mark)| part.mark == Mark::Open && *mark != Mark::Open) {
+            part.mark = Mark::Protecting;
+            part.minimum = minimum;
+        }
+    }
+
     /// As it is published.
     pub(super) fn breakdown(&self) -> Breakdown {
         let (rows, columns) = (self.rows(), self.columns());
@@ -174,11 +189,14 @@ impl Figures {
         let disclosure = table.schema.disclosure.as_ref().or_else(|| sieve::parent(&self.model, table)?.schema.disclosure.as_ref());
         let minimum = disclosure.filter(|_| it.release.is_none()).map_or(0, |disclosure| disclosure.minimum);
         let is_few = |n: u64| n > 0 && n < minimum.into();
-        let weights: Vec<Weight> = tallies
+        let mut weights: Vec<Weight> = tallies
             .iter()
-            .map(|tally| Weight { records: tally.records, is_small: is_few(tally.records) || is_few(tally.known) || is_few(tally.owners), is_public: false })
+            .map(|tally| Weight { records: tally.records, is_small: is_few(tally.records) || is_few(tally.known) || is_few(tally.owners), ..Weight::default() })
             .collect();
         let axes: Vec<Axis> = sorted.into_iter().map(|sorted| sorted.axis).collect();
+        if minimum > 0 {
+            self.keep_rests(it, dataset, &axes, day, minimum, &mut weights)?;
+        }
         let marks = if minimum == 0 { vec![Mark::Open; weights.len()] } else { self.marks(it, dataset, &axes, weights, minimum) };
 
         let from = it.recipe.field().map_or(&table.schema.unit, |field| &table.schema.fields[field].unit);
@@ -248,7 +266,11 @@ impl Figures {
         }
         let empty = combine(&left.empty, &right.empty);
         let is_additive = matches!(it.recipe, Recipe::Difference { .. }) && left.is_additive && right.is_additive;
-        Ok(Grid { axes, parts, empty, is_additive })
+        let mut grid = Grid { axes, parts, empty, is_additive };
+        if is_additive {
+            grid.protect();
+        }
+        Ok(grid)
     }
 
     fn part_grid(&self, it: &Definition, by: &[&str], day: i32) -> Result<Arc<Grid>, Message> {

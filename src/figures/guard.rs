@@ -6,7 +6,8 @@
 //! cells that frees it is kept back as well. 3. Where no cycle is left, everything inside is kept back, without saying which cells are small.
 //!
 //! The reader is taken to know the totals and that counts are never negative ([`Reader::Blind`]), and, more strictly, to read the words
-//! 少于10 ([`Reader::Words`]). Literature: Cox, "Network models for complementary cell suppression", JASA 90 (1995).
+//! 少于10 ([`Reader::Words`]). Figures that count parts of one another are audited two by two (`rest`), each pair as a table of what one counts and of
+//! the rest; what follows from three or more of them at once is not looked for. Literature: Cox, "Network models for complementary cell suppression", JASA 90 (1995).
 
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, VecDeque};
@@ -30,6 +31,8 @@ pub(super) struct Weight {
     pub(super) records: u64,
     /// Whether they are too few.
     pub(super) is_small: bool,
+    /// Whether they are kept back for the sake of what another figure prints.
+    pub(super) is_kept: bool,
     /// Whether the same number is published elsewhere, so that keeping it back here protects nothing.
     pub(super) is_public: bool,
 }
@@ -89,7 +92,11 @@ pub(super) fn marks(rows: usize, columns: usize, weights: &[Weight], minimum: u3
 
 /// A cell that stands alone.
 pub(super) fn alone(weight: Weight) -> Mark {
-    if weight.is_small { Mark::Small } else { Mark::Open }
+    match (weight.is_small, weight.is_kept) {
+        (true, _) => Mark::Small,
+        (_, true) => Mark::Protecting,
+        _ => Mark::Open,
+    }
 }
 
 fn list(places: &[usize], weights: &[Weight], total: Weight, minimum: u32) -> Vec<(usize, Mark)> {
@@ -150,7 +157,7 @@ impl Net {
     fn cell(&mut self, from: usize, to: usize, weight: Weight) {
         let base = if weight.records == 0 { COST_OF_ZERO } else { weight.records.min(COST_OF_ZERO / 2) };
         let cost = base + if weight.is_public { COST_OF_PUBLIC } else { 0 };
-        self.edge(Edge { from, to, count: count(weight), is_small: weight.is_small, is_hidden: weight.is_small, cost: Some(cost) });
+        self.edge(Edge { from, to, count: count(weight), is_small: weight.is_small, is_hidden: weight.is_small || weight.is_kept, cost: Some(cost) });
     }
 
     fn total(&mut self, from: usize, to: usize, weight: Weight, mark: Mark) {
@@ -368,7 +375,7 @@ mod tests {
     }
 
     fn weights(counts: &[u64], minimum: u64) -> Vec<Weight> {
-        counts.iter().map(|count| Weight { records: *count, is_small: (1..minimum).contains(count), is_public: false }).collect()
+        counts.iter().map(|count| Weight { records: *count, is_small: (1..minimum).contains(count), ..Weight::default() }).collect()
     }
 
     /// All values that each entry can have, by trying every table that a reader cannot tell from this one.

@@ -14,6 +14,7 @@ mod grid;
 mod guard;
 mod query;
 mod recipe;
+mod rest;
 mod sieve;
 mod signature;
 mod tally;

@@ -4,7 +4,7 @@
 //! [`html`] writes the page with the answers in their places. Reading twice costs 4 µs a page and keeps no tree in memory.
 
 use crate::diag::Span;
-use pulldown_cmark::{CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd, html::push_html};
+use pulldown_cmark::{CodeBlockKind, CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd, html::push_html};
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -242,12 +242,12 @@ pub fn html(text: &str, answers: &[Answer]) -> String {
     let mut out = String::with_capacity(text.len() * 2);
     let mut writer = Writer { answers, next: 0, held: Vec::new(), ids: Ids::default() };
     let mut events = Vec::new();
-    let mut has_html = false;
-    let mut parser = Parser::new_ext(text, options()).peekable();
+    let mut parser: Events<'_> = unreserved(text).peekable();
     while let Some(event) = parser.next() {
-        has_html |= matches!(event, Event::Html(_) | Event::InlineHtml(_));
         writer.event(event, &mut parser, &mut events);
     }
+    // Of the events that are printed: those in a heading or a link were read by the writer itself.
+    let has_html = events.iter().any(|event| matches!(event, Event::Html(_) | Event::InlineHtml(_)));
     push_html(&mut out, events.into_iter());
     if has_html {
         out = sanitised(&out);
@@ -265,7 +265,31 @@ pub fn inline_html(text: &str, answers: &[Answer]) -> String {
     }
 }
 
-type Events<'t> = std::iter::Peekable<Parser<'t>>;
+type Events<'t> = std::iter::Peekable<Box<dyn Iterator<Item = Event<'t>> + 't>>;
+
+/// The events of `text`, wherever the author wrote [`RESERVED`] characters without them: what was held back would take their places, be it
+/// in the title of a link.
+fn unreserved<'t>(text: &'t str) -> Box<dyn Iterator<Item = Event<'t>> + 't> {
+    let parser = Parser::new_ext(text, options());
+    // The reference `&#xf8ff;` is one of them too.
+    if !text.contains(RESERVED) && !text.contains("&#") {
+        return Box::new(parser);
+    }
+    let cleaned = |text: CowStr<'t>| if text.contains(RESERVED) { CowStr::from(text.replace(RESERVED, "")) } else { text };
+    Box::new(parser.map(move |event| match event {
+        Event::Text(text) => Event::Text(cleaned(text)),
+        Event::Code(text) => Event::Code(cleaned(text)),
+        Event::Html(text) => Event::Html(cleaned(text)),
+        Event::InlineHtml(text) => Event::InlineHtml(cleaned(text)),
+        Event::FootnoteReference(name) => Event::FootnoteReference(cleaned(name)),
+        Event::Start(Tag::FootnoteDefinition(name)) => Event::Start(Tag::FootnoteDefinition(cleaned(name))),
+        Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) => Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(cleaned(info)))),
+        Event::Start(Tag::Link { link_type, dest_url, title, id }) => Event::Start(Tag::Link { link_type, dest_url: cleaned(dest_url), title: cleaned(title), id: cleaned(id) }),
+        Event::Start(Tag::Image { link_type, dest_url, title, id }) => Event::Start(Tag::Image { link_type, dest_url: cleaned(dest_url), title: cleaned(title), id: cleaned(id) }),
+        Event::Start(Tag::Heading { level, id, classes, attrs }) => Event::Start(Tag::Heading { level, id: id.map(cleaned), classes, attrs }),
+        other => other,
+    }))
+}
 
 /// Puts answers in their places. What the program itself inserts is held back behind a character of private use
 /// until the author's HTML has been sanitised.
@@ -379,10 +403,6 @@ impl Writer<'_> {
                 let (sign, label) = if is_done { ("☑", "已完成") } else { ("☐", "未完成") };
                 self.hold(format!("<span role=\"img\" aria-label=\"{label}\">{sign}</span> "), events);
             }
-            Event::Text(text) if text.contains(RESERVED) => events.push(Event::Text(text.replace(RESERVED, "").into())),
-            Event::Code(text) if text.contains(RESERVED) => events.push(Event::Code(text.replace(RESERVED, "").into())),
-            Event::Html(text) if text.contains(RESERVED) => events.push(Event::Html(text.replace(RESERVED, "").into())),
-            Event::InlineHtml(text) if text.contains(RESERVED) => events.push(Event::InlineHtml(text.replace(RESERVED, "").into())),
             other => events.push(other),
         }
     }

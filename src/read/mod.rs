@@ -111,6 +111,14 @@ pub fn any_text(bytes: &[u8]) -> Cow<'_, str> {
     }
 }
 
+/// What `bytes` that are no text in any encoding might say where there are pieces of text in them: in GBK and UTF-16, which are what cameras and
+/// office programs write.
+pub fn possible_texts(bytes: &[u8]) -> impl Iterator<Item = Cow<'_, str>> {
+    let odd = bytes.get(1..).unwrap_or_default();
+    let views = [(encoding_rs::GBK, bytes), (encoding_rs::UTF_16LE, bytes), (encoding_rs::UTF_16LE, odd), (encoding_rs::UTF_16BE, bytes), (encoding_rs::UTF_16BE, odd)];
+    views.into_iter().map(|(encoding, bytes)| encoding.decode_without_bom_handling(bytes).0)
+}
+
 /// The text of `input`; where it is none, that is said, with the encoding it seems to have.
 pub fn utf8<'i>(input: &'i Input, problems: &mut Diagnostics) -> Option<&'i str> {
     match simdutf8::compat::from_utf8(&input.bytes) {

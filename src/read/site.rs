@@ -2,7 +2,8 @@
 
 use super::fields::Fields;
 use super::yaml::Node;
-use crate::diag::{Diagnostics, Span};
+use crate::diag::codes::read as codes;
+use crate::diag::{Diagnostics, Span, error};
 use std::ops::RangeInclusive;
 use std::sync::Arc;
 
@@ -184,6 +185,9 @@ pub struct UnboundNumber {
     pub span: Span,
 }
 
+/// Bytes of a number, with the words beside it, that is bound to nothing.
+const LONGEST_NUMBER: usize = 300;
+
 /// What `numbers.yaml` says.
 pub fn unbound_numbers(node: &Node) -> (Vec<UnboundNumber>, Diagnostics) {
     let mut problems = Diagnostics::default();
@@ -199,7 +203,13 @@ pub fn unbound_numbers(node: &Node) -> (Vec<UnboundNumber>, Diagnostics) {
     for item in items {
         let mut part = Fields::of(item, &mut problems);
         if let (Some(text), Some(reason)) = (part.required_text("text"), part.required_text("reason")) {
-            found.push(UnboundNumber { text: text.into(), reason: reason.to_owned(), span: item.span });
+            if text.len() > LONGEST_NUMBER {
+                let most = LONGEST_NUMBER / 3;
+                let problem = error(&codes::TOO_LARGE, item.span, msg!("`text` 超过 {most} 个字", "`text` has more than {most} characters"));
+                part.problems().push(problem.help(msg!("只写那个数字和紧挨着它的几个字", "write the number and the few words beside it only")));
+            } else {
+                found.push(UnboundNumber { text: text.into(), reason: reason.to_owned(), span: item.span });
+            }
         }
         part.finish();
     }

@@ -9,7 +9,7 @@ use saphyr_parser::{Event, Parser, ScalarStyle, ScanError};
 use std::collections::HashMap;
 
 /// Deepest nesting of a file.
-const DEEPEST: usize = 64;
+pub(super) const DEEPEST: usize = 64;
 
 /// Most nodes that aliases of one file may expand to; a settings file has some thousands.
 const MOST_ALIASED: usize = 100_000;
@@ -164,7 +164,7 @@ impl<'a> Tree<'a, '_> {
     fn node(&mut self, (event, span): (Event<'a>, saphyr_parser::Span), depth: usize) -> Result<Node, Stop> {
         let place = self.span(span);
         if depth > DEEPEST {
-            return Err(Stop::Problem(Box::new(error(&codes::TOO_LARGE, place, msg!("嵌套超过 {DEEPEST} 层", "nested more than {DEEPEST} levels deep")))));
+            return Err(Stop::Problem(Box::new(too_deep(place))));
         }
         let (value, anchor, end) = match event {
             Event::Scalar(text, style, anchor, _) => {
@@ -229,8 +229,7 @@ impl<'a> Tree<'a, '_> {
 
     fn alias(&mut self, anchor: usize, place: Span) -> Result<Node, Stop> {
         let Some(node) = self.anchors.get(&anchor) else {
-            let problem = error(&codes::ALIAS_BOMB, place, msg!("引用了自身或尚未写出的内容", "an alias to itself or to something not yet written"));
-            return Err(Stop::Problem(Box::new(problem)));
+            return Err(Stop::Problem(Box::new(unknown_alias(place))));
         };
         self.aliased += size(node, MOST_ALIASED);
         if self.aliased > MOST_ALIASED {
@@ -239,6 +238,18 @@ impl<'a> Tree<'a, '_> {
         }
         Ok(node.clone())
     }
+}
+
+/// A value nested deeper than anybody means to.
+pub(super) fn too_deep(place: Span) -> Diagnostic {
+    error(&codes::TOO_LARGE, place, msg!("嵌套超过 {DEEPEST} 层", "nested more than {DEEPEST} levels deep"))
+        .help(msg!("检查缩进和括号:多半是少了右括号,或每行多缩进了一级", "check indentation and brackets: most often one is not closed, or every line is indented further"))
+}
+
+/// An alias of nothing.
+pub(super) fn unknown_alias(place: Span) -> Diagnostic {
+    error(&codes::ALIAS_BOMB, place, msg!("引用了自身或尚未写出的内容", "an alias to itself or to something not yet written"))
+        .help(msg!("直接写出内容;以 `*` 开头的文字请加引号", "write the content out; put text that begins with `*` into quotes"))
 }
 
 /// How many values a tree holds, counted no further than `limit`.

@@ -98,13 +98,27 @@ pub fn line(out: &mut Vec<u8>, values: impl Iterator<Item = String>) {
 }
 
 /// One CSV field, in quotes only where it must be.
+///
+/// What an office program would take for a formula begins with an apostrophe, which keeps it text (OWASP, "CSV Injection"). Numbers stay as they
+/// are, and the JSON has every value as it is.
 fn quoted(out: &mut Vec<u8>, value: &str) {
+    let value = if is_formula(value) { &format!("'{value}") } else { value };
     if value.contains([',', '"', '\n', '\r']) {
         out.push(b'"');
         out.extend_from_slice(value.replace('"', "\"\"").as_bytes());
         out.push(b'"');
     } else {
         out.extend_from_slice(value.as_bytes());
+    }
+}
+
+/// Whether an office program would compute this: `=…`, `@…`, a tab, or a sign before what is no number.
+fn is_formula(value: &str) -> bool {
+    let mut bytes = value.bytes();
+    match bytes.next() {
+        Some(b'=' | b'@' | b'\t' | b'\r') => true,
+        Some(b'+' | b'-') => !bytes.all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b',' | b'-' | b' ')),
+        _ => false,
     }
 }
 

@@ -91,7 +91,7 @@ fn inspected(draft: &Draft, known: &Mutex<Arc<Known>>, is_outdated: &AtomicBool)
         let in_print = before.get(&key).cloned().unwrap_or_else(|| {
             bytes.clear();
             let printed = render::page(theme, &view, bytes);
-            let mut found = checks.wrong(&page.route, bytes, printed.as_deref().ok());
+            let mut found = checks.wrong(&page.route, page.kind.is_of_data(), bytes, printed.as_deref().ok());
             found.extend(printed.err());
             found.into()
         });

@@ -35,8 +35,8 @@ super::codes! {
         "每个数字都要有单位。单位不同的两个指标之比,写明如 `unit: 元/户`。";
         "Every number has a unit. The ratio of figures of different units needs one such as `unit: 元/户`.";
     CYCLE = "JB4012": "指标互相引用成环", "figures are made of each other";
-        "一个指标不能直接或绕圈由自己算出;层数也不超过 64。";
-        "No figure is made of itself, directly or in a circle, nor of more than 64 layers.";
+        "一个指标不能直接或绕圈由自己算出;层数不超过 64,展开后不超过 1000 个指标。";
+        "No figure is made of itself, directly or in a circle, nor of more than 64 layers or 1000 figures all the way down.";
     NO_SOURCE = "JB4013": "引用的数字没有来源", "a stated number has no source";
         "`stated` 的数字来自别人的说法,必须写 `source`,并在 `sources.yaml` 里登记。";
         "A `stated` number is somebody's word: it needs a `source` that `sources.yaml` lists.";

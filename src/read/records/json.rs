@@ -1,12 +1,10 @@
 //! JSON with places. YAML parsers refuse the surrogate pairs of JSON (`\ud83d\ude00`), so JSON is read as what it is.
 
-use super::{Raw, Shape, problem_at};
+use super::{Raw, SLICE, Shape, problem_at};
 use crate::diag::codes::read as codes;
-use crate::diag::{Diagnostic, Message};
+use crate::diag::{Diagnostic, Message, Span};
+use crate::read::yaml::{DEEPEST, too_deep};
 use std::borrow::Cow;
-
-/// Deepest nesting.
-const DEEPEST: usize = 64;
 
 /// The objects of an array.
 pub(super) fn read(text: &str) -> Raw<'_> {
@@ -66,7 +64,7 @@ impl<'t> Json<'t> {
 
     fn value(&mut self, depth: usize) -> Read<()> {
         if depth > DEEPEST {
-            return Err(Box::new(problem_at(&codes::TOO_LARGE, self.here(), msg!("嵌套超过 {DEEPEST} 层", "nested more than {DEEPEST} levels deep"))));
+            return Err(Box::new(too_deep(Span::new(SLICE, self.here()))));
         }
         let (head, start) = (self.raw.items.len(), self.at);
         match self.peek() {

@@ -3,14 +3,11 @@
 use super::{Raw, SLICE, Shape, problem_at};
 use crate::diag::codes::read as codes;
 use crate::diag::{Diagnostic, Span, error};
-use crate::read::yaml::{Places, is_null};
+use crate::read::yaml::{DEEPEST, Places, is_null, too_deep, unknown_alias};
 use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, StrInput};
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::Range;
-
-/// Deepest nesting.
-const DEEPEST: usize = 64;
 
 /// Most items that the aliases of one slice may expand to.
 const MOST_ALIASED: usize = 100_000;
@@ -91,7 +88,7 @@ impl<'t> Tree<'t> {
 
     fn item(&mut self, event: Event<'t>, place: Range<usize>, depth: usize) -> Result<(), Stop> {
         if depth > DEEPEST {
-            return Err(Stop::Problem(Box::new(problem_at(&codes::TOO_LARGE, place, msg!("嵌套超过 {DEEPEST} 层", "nested more than {DEEPEST} levels deep")))));
+            return Err(Stop::Problem(Box::new(too_deep(Span::new(SLICE, place)))));
         }
         let head = self.raw.items.len();
         let anchor = match event {
@@ -157,7 +154,7 @@ impl<'t> Tree<'t> {
     /// The items of an anchor once more, all at the place of the alias.
     fn alias(&mut self, anchor: usize, place: Range<usize>) -> Result<(), Stop> {
         let Some(items) = self.anchors.get(&anchor).cloned() else {
-            return Err(Stop::Problem(Box::new(problem_at(&codes::ALIAS_BOMB, place, msg!("引用了自身或尚未写出的内容", "an alias to itself or to something not yet written")))));
+            return Err(Stop::Problem(Box::new(unknown_alias(Span::new(SLICE, place)))));
         };
         self.aliased += items.len();
         if self.aliased > MOST_ALIASED {
