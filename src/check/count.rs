@@ -63,8 +63,8 @@ impl Items {
     }
 
     /// The items, unless another count than `said` is far from them: 26个省(市、自治区).
-    fn near(self, said: usize) -> Option<Self> {
-        (self.all.contains(&said) || self.likely.abs_diff(said) == 1).then_some(self)
+    fn near(self, said: usize, most: usize) -> Option<Self> {
+        (self.all.contains(&said) || self.likely.abs_diff(said) <= most).then_some(self)
     }
 }
 
@@ -110,8 +110,12 @@ impl Place<'_> {
             '\u{3002}' | ';' | '\u{ff1b}' | '\n' if is_announcing => self.series(open).or_else(|| self.below(open)),
             _ => None,
         }?;
-        let is_explained = matches!(stop, '(' | '\u{ff08}');
-        if is_announcing && !is_explained { Some(items) } else { items.near(said) }
+        match (is_announcing, stop) {
+            // 26个问题(难点、堵点): an explanation.
+            (true, '(' | '\u{ff08}') => items.near(said, 2),
+            (true, _) => Some(items),
+            (false, _) => items.near(said, 1),
+        }
     }
 
     /// The list that the count sums up: 电话、短信、微信三种方式.
@@ -134,7 +138,7 @@ impl Place<'_> {
         let is_alike = middle.iter().any(|it| it.chars().count() >= last.chars().count()) && !last.ends_with(['等', '的']);
         let noun = NOUNS.iter().find_map(|it| self.text[range.end..].strip_prefix(it));
         let is_item = noun.is_none_or(|rest| rest.starts_with(['和', '与', '及', '\u{3001}']));
-        if is_alike && !is_item { items.near(said) } else { None }
+        if is_alike && !is_item { items.near(said, 1) } else { None }
     }
 
     /// The list that stands below the block, where nothing follows `at` but a few words such as 具体如下.
