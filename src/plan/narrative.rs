@@ -78,7 +78,10 @@ pub(super) fn answered(plan: &Plan, narrative: &Narrative) -> (Answered, Diagnos
     }
     let used: BTreeSet<&Arc<str>> = all.citations.iter().map(|citation| &citation.key).chain(&all.exhibited).collect();
     let keys = plan.figures.definitions.keys().filter(|key| used.contains(key)).cloned().collect();
-    let Answers { citations, counted, exhibited, exhibits, asked, aims, is_body: _ } = all;
+    let Answers { citations, counted, exhibited, mut exhibits, asked, aims, is_body: _ } = all;
+    for (exhibit, asked) in exhibits.iter_mut().zip(&asked) {
+        plan.remark_correction(&narrative.path, &asked.name, exhibit);
+    }
     (Answered { title, summary, summary_text, points, next, body, exhibits, asked, citations, counted, aims, exhibited, keys }, problems)
 }
 
