@@ -56,6 +56,18 @@ const INLINE: [&str; 34] = [
     "strong", "sub", "sup", "t", "time", "tspan", "u", "var", "wbr",
 ];
 
+/// Bytes that stay as they are: most of ASCII, and most Chinese characters, of which the second and third byte follow the first.
+const IS_PLAIN: [bool; 256] = {
+    let mut is_plain = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        let is_read = matches!(byte as u8, b'A'..=b'Z' | b'<' | b'&' | b'\\' | b'%' | b'*' | b'_' | b'`' | b'~' | b'-');
+        is_plain[byte] = matches!(byte as u8, b'!'..=b'~' | 0xE4..=0xE9 | 0x80..=0xBF) && !is_read;
+        byte += 1;
+    }
+    is_plain
+};
+
 /// Spaces that are seen as one: more are a gap on purpose.
 const MOST_SPACES: usize = 2;
 
@@ -65,14 +77,10 @@ impl Folded {
         let mut at = 0;
         while at < bytes.len() {
             match bytes[at] {
-                byte @ (b'0'..=b'9' | b'a'..=b'z') => {
-                    self.bytes.push(byte);
-                    at += 1;
-                }
-                // Most Chinese characters: three bytes that stay as they are.
-                0xE4..=0xE9 => {
-                    self.bytes.extend_from_slice(&bytes[at..at + 3]);
-                    at += 3;
+                byte if IS_PLAIN[byte as usize] => {
+                    let length = bytes[at..].iter().take_while(|byte| IS_PLAIN[**byte as usize]).count();
+                    self.bytes.extend_from_slice(&bytes[at..at + length]);
+                    at += length;
                 }
                 b'<' if manner == Manner::Markup => at += self.tag(&text[at..], aside),
                 b' ' | b'\t' | b'\r' | b'\n' => {
