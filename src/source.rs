@@ -307,8 +307,15 @@ fn difference(before: &Sources, after: &Sources) -> Vec<Arc<str>> {
 fn walk(root: &Path) -> (Vec<(String, PathBuf)>, Vec<(PathBuf, io::Error)>) {
     let (mut found, mut failed) = (Vec::new(), Vec::new());
     for top in ["content", "themes"].map(|folder| root.join(folder)).into_iter().filter(|top| top.is_dir()) {
-        for entry in walkdir::WalkDir::new(&top).follow_links(true).into_iter().filter_entry(|entry| !is_scratch(entry.file_name().to_str().unwrap_or(""))) {
+        let mut entries = walkdir::WalkDir::new(&top).follow_links(true).into_iter().filter_entry(|entry| !is_scratch(entry.file_name().to_str().unwrap_or("")));
+        while let Some(entry) = entries.next() {
             match entry {
+                Ok(entry) if entry.path_is_symlink() && entry.depth() > 0 && !is_inside(root, entry.path()) => {
+                    if entry.file_type().is_dir() {
+                        entries.skip_current_dir();
+                    }
+                    failed.push((entry.into_path(), io::Error::other("链接指向站点文件夹之外 / the link leads out of the site folder")));
+                }
                 Ok(entry) if entry.file_type().is_file() => {
                     let below = entry.path().strip_prefix(root).unwrap_or(entry.path());
                     let parts = below.components().map(|part| part.as_os_str().to_string_lossy());
@@ -324,6 +331,11 @@ fn walk(root: &Path) -> (Vec<(String, PathBuf)>, Vec<(PathBuf, io::Error)>) {
     }
     found.sort();
     (found, failed)
+}
+
+/// Whether what the link at `path` leads to lies below `root`: nothing else of the machine may come into a site.
+fn is_inside(root: &Path, path: &Path) -> bool {
+    root.canonicalize().is_ok_and(|root| path.canonicalize().is_ok_and(|target| target.starts_with(root)))
 }
 
 /// Whether a name belongs to an editor, an office program or the system, and not to the author.

@@ -135,6 +135,24 @@ fn the_exit_status_says_whose_turn_it_is() {
     check(&scratch.0, &["build"], 0, &[]);
 }
 
+#[cfg(unix)]
+#[test]
+fn a_link_that_leads_out_of_the_site_folder_brings_nothing_in() {
+    use std::os::unix::fs::symlink;
+    let (scratch, other) = (Scratch::site("links"), Scratch::new("other"));
+    fs::create_dir_all(scratch.0.join("content/static/own")).unwrap();
+    fs::write(scratch.0.join("content/static/own/a.txt"), "ours").unwrap();
+    fs::write(other.0.join("b.txt"), "not ours").unwrap();
+    symlink("own/a.txt", scratch.0.join("content/static/a.txt")).unwrap();
+    check(&scratch.0, &["build"], 0, &[]);
+    assert_eq!(fs::read_to_string(scratch.0.join("site/a.txt")).unwrap(), "ours");
+    for target in [other.0.join("b.txt"), other.0.clone()] {
+        symlink(&target, scratch.0.join("content/static/b")).unwrap();
+        check(&scratch.0, &["build"], 3, &["content/static/b", "链接指向站点文件夹之外"]);
+        fs::remove_file(scratch.0.join("content/static/b")).unwrap();
+    }
+}
+
 #[test]
 fn wrong_words_are_answered_in_the_language_of_who_asks() {
     let here = Path::new("/");
