@@ -346,6 +346,11 @@ pub fn signed_again(plan: &Plan, bulletin: &Narrative, before: &Lock, signers: &
             *figure = was.clone();
         }
     }
+    for exhibit in &mut after.exhibits {
+        if let Some(was) = before.exhibits.iter().find(|was| was.name == exhibit.name) {
+            exhibit.rows.clone_from(&was.rows);
+        }
+    }
     let is_kept = |was: &&LockedFigure| after.figures.iter().all(|figure| figure.name != was.name);
     let kept: Vec<LockedFigure> = before.figures.iter().filter(is_kept).cloned().collect();
     after.figures.extend(kept);
