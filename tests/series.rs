@@ -399,6 +399,13 @@ fn a_published_table_that_a_correction_changed_says_so() {
     // Issue 4 has no correction of its own, but a table with a number of issue 1.
     assert_eq!(page(4).matches("发布后数据有更正，与印发时不同，见更正登记").count(), 1);
     assert!(!page(3).contains("发布后数据有更正"));
+    // Signing again says nothing else of what was published.
+    for issue in ["1", "2", "4"] {
+        assert_eq!(site.run(&["publish", issue, "--signer", "甲", "--signer", "乙", "--signer", "丙"]).0, Some(0));
+    }
+    site.says(&[]);
+    assert_eq!(site.run(&["build"]).0, Some(0));
+    assert_eq!(page(4).matches("发布后数据有更正，与印发时不同，见更正登记").count(), 1);
 }
 
 #[test]

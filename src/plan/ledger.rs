@@ -246,21 +246,18 @@ impl Plan {
         if records.iter().any(|(of, _)| of != dataset) {
             return String::new();
         }
-        let label = |row: u32| match table.cell(key, row as usize, i32::MAX) {
-            crate::model::Cell::Text(text) => text.to_owned(),
-            crate::model::Cell::Integer(number) => number.to_string(),
-            _ => row.to_string(),
+        let key_of = |row: u32| match table.cell(key, row as usize, i32::MAX) {
+            crate::model::Cell::Text(text) => Key::of_text(text),
+            crate::model::Cell::Integer(number) => Key::of_number(number),
+            _ => Key::of_number(row.into()),
         };
-        let mut keys: Vec<String> = records.iter().map(|(_, row)| label(*row)).collect();
-        keys.sort_by_cached_key(|key| numbered(key).map_or((key.clone(), 0, 0), |(letters, number, digits)| (letters.to_owned(), digits, number)));
-        let mut parts: Vec<String> = Vec::new();
-        let mut at = 0;
-        while at < keys.len() {
-            let end = (at + 1..keys.len()).take_while(|next| follows(&keys[next - 1], &keys[*next])).last().unwrap_or(at);
-            parts.push(if end == at { keys[at].clone() } else { format!("{}..{}", keys[at], keys[end]) });
-            at = end + 1;
+        let mut keys: Vec<Key> = records.iter().map(|(_, row)| key_of(*row)).collect();
+        if !keys.is_sorted() {
+            keys.sort_unstable();
         }
-        parts.join(",")
+        let runs = keys.chunk_by(|key, next| key.is_before(next));
+        let parts = runs.map(|run| if let [first, .., last] = run { format!("{first}..{last}") } else { run[0].to_string() });
+        parts.collect::<Vec<_>>().join(",")
     }
 
     /// The bulletin with this number.
@@ -274,26 +271,49 @@ fn rows(table: &view::TableView) -> Vec<String> {
     table.rows.iter().map(|row| row.cells.iter().map(|cell| cell.text.as_str()).collect::<Vec<_>>().join(" | ")).collect()
 }
 
-/// A key as what stands before its last number, and that number with its digits: `P`, 1, 3 of `P001`.
-fn numbered(key: &str) -> Option<(&str, u64, usize)> {
-    let start = key.trim_end_matches(|c: char| c.is_ascii_digit()).len();
-    Some((&key[..start], key[start..].parse().ok()?, key.len() - start))
+/// A key as what stands before its last number, and that number with its digits: `P`, 3, 1 of `P001`. Borrowed: a lock of a large county
+/// has millions of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Key<'a> {
+    letters: &'a str,
+    number: Option<(usize, u64)>,
 }
 
-/// Whether `next` is the key after `key`: the same letters, as many digits, one more.
-fn follows(key: &str, next: &str) -> bool {
-    let (key, next) = (numbered(key), numbered(next));
-    key.zip(next).is_some_and(|((before, number, digits), next)| next == (before, number.saturating_add(1), digits))
+impl<'a> Key<'a> {
+    fn of_text(text: &'a str) -> Self {
+        let start = text.trim_end_matches(|c: char| c.is_ascii_digit()).len();
+        match text[start..].parse() {
+            Ok(number) => Self { letters: &text[..start], number: Some((text.len() - start, number)) },
+            Err(_) => Self { letters: text, number: None },
+        }
+    }
+
+    fn of_number(number: i64) -> Self {
+        let digits = number.unsigned_abs().checked_ilog10().unwrap_or_default() as usize + 1;
+        Self { letters: if number < 0 { "-" } else { "" }, number: Some((digits, number.unsigned_abs())) }
+    }
+
+    /// Whether `next` is the key after this one: the same letters, as many digits, one more.
+    fn is_before(&self, next: &Self) -> bool {
+        let follows = |((digits, number), next): ((usize, u64), (usize, u64))| next == (digits, number.saturating_add(1));
+        self.letters == next.letters && self.number.zip(next.number).is_some_and(follows)
+    }
+}
+
+impl std::fmt::Display for Key<'_> {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str(self.letters)?;
+        self.number.map_or(Ok(()), |(digits, number)| write!(out, "{number:0digits$}"))
+    }
 }
 
 /// The keys that `ranges`, as [`Plan::key_ranges`] wrote them, name.
 pub fn keys_of_ranges(ranges: &str) -> BTreeSet<String> {
-    let keys = ranges.split(',').filter(|part| !part.is_empty()).flat_map(|part| {
-        let ends = part.split_once("..").and_then(|(from, to)| numbered(from).zip(numbered(to)));
-        match ends {
-            Some(((letters, from, digits), (_, to, _))) => (from..=to).map(|number| format!("{letters}{number:0digits$}")).collect(),
-            None => vec![part.to_owned()],
+    let keys = ranges.split(',').filter(|part| !part.is_empty()).flat_map(|part| match part.split_once("..").map(|(from, to)| (Key::of_text(from), Key::of_text(to))) {
+        Some((Key { letters, number: Some((digits, from)) }, Key { number: Some((_, to)), .. })) => {
+            (from..=to).map(|number| Key { letters, number: Some((digits, number)) }.to_string()).collect()
         }
+        _ => vec![part.to_owned()],
     });
     keys.collect()
 }
@@ -324,6 +344,11 @@ pub fn signed_again(plan: &Plan, bulletin: &Narrative, before: &Lock, signers: &
         // A number that reads as it did takes today's records and definition, which are what is signed now.
         if let Some(was) = before.figures.iter().find(|was| was.name == figure.name && was.text != figure.text) {
             *figure = was.clone();
+        }
+    }
+    for exhibit in &mut after.exhibits {
+        if let Some(was) = before.exhibits.iter().find(|was| was.name == exhibit.name) {
+            exhibit.rows.clone_from(&was.rows);
         }
     }
     let is_kept = |was: &&LockedFigure| after.figures.iter().all(|figure| figure.name != was.name);
