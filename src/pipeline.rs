@@ -5,7 +5,7 @@
 
 use crate::check::{self, Coverage, Gate, Links};
 use crate::diag::codes::{narrative, page, privacy};
-use crate::diag::{Code, Diagnostics, Level};
+use crate::diag::{Code, Diagnostics, Level, fix};
 use crate::figures::{self, Figures};
 use crate::model::{self, Model};
 use crate::plan::{self, Plan, Wishes};
@@ -210,6 +210,7 @@ pub fn draft(sources: &Sources, wishes: &Wishes, memo: &Memo, ended: &mut dyn Fn
     let coverage = problems.of(check::prose(&plan));
     ended(Stage::Check);
     let theme = problems.of(theme(sources, &theme_name, &plan, memo));
+    fix::settle(&mut problems, &|id| sources.text(id));
     Draft { plan, theme, problems, coverage, data }
 }
 

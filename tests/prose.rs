@@ -1132,6 +1132,28 @@ fn what_fix_binds_is_bound_by_name_and_the_rest_stays_byte_for_byte() {
 }
 
 #[test]
+fn front_matter_stays_readable_when_its_numbers_are_bound() {
+    let values = [
+        ("已复工项目553个", Some("已复工项目[553个](fig:projects.resumed)")),
+        ("553个已复工项目", None), // `[` would begin a list.
+        ("\"553个已复工项目\"", Some("\"[553个](fig:projects.resumed)已复工项目\"")),
+        ("'已复工项目553个'", Some("'已复工项目[553个](fig:projects.resumed)'")),
+        // Their places in the file are not known to the byte.
+        ("\"\\u5df2复工项目553个\"", None),
+        (">-\n  目前，\n  已复工项目553个。", None),
+    ];
+    for (value, right) in values {
+        let path = "content/pages/fix.md";
+        let page = |summary: &str| format!("---\ntitle: 试验\nsummary: {summary}\n---\n正文。\n");
+        let problems = pipeline::draft(&sample(&[(path.to_owned(), page(value))]), &Wishes::default(), &Memo::default(), &mut |_| {}).problems;
+        let fixes = jianbao::diag::fix::fixes(&problems, &["JB2110"]);
+        let fixes: Vec<_> = fixes.values().flatten().copied().collect();
+        assert_eq!(jianbao::diag::fix::fixed(&page(value), &fixes), page(right.unwrap_or(value)));
+        assert_eq!(fixes.len(), usize::from(right.is_some()), "{value}");
+    }
+}
+
+#[test]
 fn verbs_of_a_level_go_the_way_of_the_data() {
     let (mut lines, mut missed, mut refused): (usize, Vec<String>, Vec<String>) = (0, Vec::new(), Vec::new());
     for round in 0..2 {

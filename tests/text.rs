@@ -9,7 +9,7 @@ use std::ops::Bound;
 use std::path::Path;
 
 use jianbao::text::change::direction_before;
-use jianbao::text::claim::{Claim, Role, Verdict, claim_of, claim_within, claims, difference_interval, ratio_interval};
+use jianbao::text::claim::{Claim, Role, Units, Verdict, claim_of, claim_within, claims, difference_interval, ratio_interval};
 use jianbao::text::date::{iso, written_date};
 use jianbao::text::list::count_claim;
 use jianbao::text::quantity::{grouped, rounded, written};
@@ -78,7 +78,7 @@ fn bindings_read_what_stands_around_them() {
         let open = row[0].find('{').expect("a row marks its binding with braces");
         let close = row[0].find('}').expect("a row marks its binding with braces") - 1;
         let sentence = row[0].replace(['{', '}'], "");
-        claim_within(&sentence, open..close).map_or("none".to_string(), |it| format!("{} = {}", &sentence[it.range.clone()], shown(&it)))
+        claim_within(&sentence, open..close, &Units::default()).map_or("none".to_string(), |it| format!("{} = {}", &sentence[it.range.clone()], shown(&it)))
     });
 }
 
@@ -276,7 +276,7 @@ fn any_text_is_read_without_a_panic_and_in_order() {
         count_claim(&text);
         let cuts: Vec<usize> = text.char_indices().map(|it| it.0).collect();
         if cuts.len() > 2 {
-            claim_within(&text, cuts[cuts.len() / 3]..cuts[cuts.len() * 2 / 3]);
+            claim_within(&text, cuts[cuts.len() / 3]..cuts[cuts.len() * 2 / 3], &Units::default());
         }
     }
 }

@@ -10,13 +10,13 @@
 
 use super::name::{Meaning, Mention, Names};
 use super::number::is_since_another_day;
-use crate::figures::definition::FieldOf;
-use crate::figures::{Amount, Definition, Delta, Shown};
+use crate::figures::definition::{Bound, FieldOf, Test};
+use crate::figures::{Amount, Definition, Delta, Key, Recipe, Shown};
 use crate::plan::Plan;
 use crate::read::binding::{self, Show, Target};
 use crate::read::markdown::{Block, Outline};
 use crate::text::change::{Direction, direction_before, level_before};
-use crate::text::claim::{Claim, Role, Verdict};
+use crate::text::claim::{Claim, Role, Verdict, claim_of};
 use crate::text::predicate::Predicate;
 use crate::text::unit::Unit;
 use jiff::civil::Date;
@@ -50,6 +50,8 @@ pub(super) enum What {
     Value,
     /// Its value at the issue before.
     Previous,
+    /// Its value at some earlier time that is not said: 由26.4% before 升至94.7%.
+    Earlier,
     /// Its change since then, said to go this way.
     Change(Option<Direction>),
 }
@@ -155,7 +157,7 @@ struct Sentence<'t> {
 impl Reader<'_> {
     /// Every number of `block` that is false of what it stands beside; those of `is_free` only.
     pub(super) fn falsehoods(&self, (outline, block): (&Outline, &Block), claims: &[Claim], above: &Above, is_free: &dyn Fn(&Claim) -> bool) -> Vec<Falsehood> {
-        if !claims.iter().any(|claim| is_free(claim) && (claim.is_statistical() || claim.role == Role::Bare)) {
+        if !claims.iter().any(|claim| is_free(claim) && (claim.is_statistical() || claim.role == Role::Bare || is_half(claim))) {
             return Vec::new();
         }
         let text = block.text.as_str();
@@ -192,7 +194,7 @@ impl Reader<'_> {
     }
 
     fn sentence(&self, sentence: &mut Sentence<'_>, at: (&Outline, &Block), within: Range<usize>, is_free: &dyn Fn(&Claim) -> bool, found: &mut Vec<Falsehood>) {
-        let listed = self.respectively(sentence, within.clone());
+        let mut listed: Vec<Listed> = Vec::new();
         for index in within {
             let claim = &sentence.claims[index];
             if claim.amount.is_none() {
@@ -204,11 +206,15 @@ impl Reader<'_> {
                 }
                 continue;
             }
-            if !matches!(claim.role, Role::Statistical | Role::Bare | Role::Idiom) {
+            if !matches!(claim.role, Role::Statistical | Role::Bare | Role::Idiom) && !is_half(claim) {
                 continue;
             }
-            let listed = listed.iter().find(|(of, _)| *of == index).map(|(_, subjects)| subjects.clone());
-            let subjects = listed.unwrap_or_else(|| self.subjects(sentence, index));
+            if !listed.iter().any(|it| it.claim == index) {
+                listed.extend(self.respectively(sentence, index));
+            }
+            let listed = listed.iter().find(|it| it.claim == index);
+            let claim = listed.and_then(|it| it.whole.as_ref()).unwrap_or(claim);
+            let subjects = listed.map_or_else(|| self.subjects(sentence, index), |it| it.subjects.clone());
             let Some(first) = subjects.first() else { continue };
             let verdicts: Vec<_> = subjects.iter().map(|subject| self.fault(claim, subject)).collect();
             // A name that several figures share is true where one of them is.
@@ -221,7 +227,7 @@ impl Reader<'_> {
             } else if verdicts.contains(&Some(None)) && self.is_wrong_way(sentence, claim, &chosen) {
                 found.push(Falsehood { claim: index, subject: chosen.clone(), fault: Fault::Direction });
             }
-            if verdicts.iter().any(Option::is_some) {
+            if verdicts.iter().any(Option::is_some) || chosen.what == What::Earlier {
                 sentence.said.push((index, chosen));
             }
         }
@@ -257,11 +263,16 @@ impl Reader<'_> {
         let claim = &it.claims[index];
         let (start, end) = (claim.range.start, claim.range.end);
         let clause = it.clause(index);
-        if let Some(subjects) = self.changed(it, index, clause.start) {
+        if !is_half(claim)
+            && let Some(subjects) = self.changed(it, index, clause.start)
+        {
             return subjects;
         }
         if self.is_dated_otherwise(it.text, it.claims_before(index), false) {
             return Vec::new();
+        }
+        if let Some(subject) = self.goes_on(it, index) {
+            return vec![subject];
         }
         if let Some(subjects) = self.titled(it, index, clause.clone()) {
             return subjects;
@@ -287,9 +298,18 @@ impl Reader<'_> {
             let gap = without_remark(&it.text[mention.range.end..start]);
             let is_plain = is_made_of(&gap, LINKS);
             let is_base = !is_plain && is_made_of(&gap, FROM);
-            if is_plain || self.previous.is_some() && (is_base || is_made_of(&gap, FROM_PREVIOUS)) {
-                let what = if is_plain { What::Value } else { What::Previous };
-                let is_loose = gap.contains('有') && !it.ends_strongly(end) && !gap.contains("共有") && !gap.contains("已有");
+            let is_earlier = !is_plain && !is_base && is_made_of(&gap, FROM_EARLIER);
+            // 上期复工率为86.0%.
+            let left = &it.text[it.range.start..mention.range.start];
+            let said_before = ["上期的", "上期", "上一期的", "上一期"].iter().find(|word| is_plain && self.previous.is_some() && left.ends_with(**word));
+            if is_plain || is_earlier || self.previous.is_some() && (is_base || is_made_of(&gap, FROM_PREVIOUS)) {
+                let what = match is_plain {
+                    true if said_before.is_some() => What::Previous,
+                    true => What::Value,
+                    false if is_earlier => What::Earlier,
+                    false => What::Previous,
+                };
+                let is_loose = gap.contains('有') && !it.ends_strongly(end) && !["共有", "已有", "还有", "尚有", "仍有", "仅有", "只有"].iter().any(|word| gap.contains(word));
                 if is_loose || what == What::Value && !it.ends_here(end) {
                     return Some(Vec::new());
                 }
@@ -298,20 +318,19 @@ impl Reader<'_> {
                 if mention.is_short() && is_count && it.is_event(clause..mention.range.start) {
                     return Some(Vec::new());
                 }
-                let mut subjects = self.settled(it, index, clause..mention.range.start, mention.figures().collect(), what);
+                let left = mention.range.start - said_before.map_or(0, |word| word.len());
+                let mut subjects = self.settled(it, index, clause.min(left)..left, mention.figures().collect(), what);
                 if is_base {
                     // 由57.4%提高到86.0% does not say since when: since the issue before, if that fits.
-                    subjects.retain(|subject| self.fault(claim, subject) == Some(None));
+                    let is_since_last = |subject: &Subject| self.fault(claim, subject) == Some(None);
+                    if subjects.iter().any(is_since_last) {
+                        subjects.retain(is_since_last);
+                    } else {
+                        subjects.iter_mut().for_each(|subject| subject.what = What::Earlier);
+                    }
                 }
                 return Some(subjects);
             }
-        }
-        if let Some((at, subject)) = it.said.last()
-            && subject.what == What::Previous
-            && is_made_of(&it.text[it.claims[*at].range.end..start], BECAME)
-            && it.ends_here(end)
-        {
-            return Some(vec![Subject { what: What::Value, ..subject.clone() }]);
         }
         let behind = it.mentions.iter().filter(|mention| {
             let gap = it.text.get(end..mention.range.start).filter(|_| !mention.is_short());
@@ -338,6 +357,37 @@ impl Reader<'_> {
         Some(self.settled(it, index, clause.start..start, figures, What::Value))
     }
 
+    /// A number that goes on about what was said last: 由335个增至502个, 比上期减少45件,降至50件, 502个(上期335个), and the share that the number
+    /// said last is of one before it.
+    fn goes_on(&self, it: &Sentence<'_>, index: usize) -> Option<Subject> {
+        let claim = &it.claims[index];
+        let (at, subject) = it.said.last()?;
+        let gap = it.text.get(it.claims[*at].range.end..claim.range.start)?;
+        if !it.ends_here(claim.range.end) {
+            return None;
+        }
+        let of = |what: What| Some(Subject { what, ..subject.clone() });
+        let is_like = |subject: &Subject| claim.unit.as_ref().is_some_and(|unit| self.unit(subject.figure).same_family(unit));
+        // 达到 belongs to the number.
+        let is_reached = || !gap.trim_matches([',', '\u{ff0c}', ' ']).is_empty() || it.text[claim.range.start..].starts_with('达');
+        match subject.what {
+            What::Previous | What::Earlier if is_made_of(gap, BECAME) && !it.goes_further(claim.range.end) => of(What::Value),
+            What::Change(_) if is_like(subject) && is_made_of(gap, CAME_TO) && is_reached() => of(What::Value),
+            What::Value if self.previous.is_some() && is_like(subject) && gap.contains("上") && is_made_of(gap, ASIDE) => of(What::Previous),
+            What::Value if gap.contains('占') && is_made_of(gap, SHARES) && claim.unit.as_ref().is_some_and(Unit::is_ratio) => self.share_of(it, subject),
+            _ => None,
+        }
+    }
+
+    /// The one figure that is the share of `part` in a whole that was said before it in the sentence.
+    fn share_of(&self, it: &Sentence<'_>, part: &Subject) -> Option<Subject> {
+        let key = &self.definition(part.figure).key;
+        let is_said = |whole: &Key| it.said.iter().any(|(_, other)| other.what == What::Value && other.cell.is_empty() && self.definition(other.figure).key == *whole);
+        let mut shares = self.plan.figures.definitions.values().enumerate().filter(|(_, it)| matches!(&it.recipe, Recipe::Ratio { of, to } if of == key && is_said(to)));
+        let (figure, _) = shares.next().filter(|_| part.cell.is_empty())?;
+        shares.next().is_none().then(|| Subject { figure, cell: Vec::new(), what: What::Value })
+    }
+
     /// The figures of one name, where nothing before it makes them another thing's; with the cell of a label that stands right before it.
     fn settled(&self, it: &Sentence<'_>, index: usize, left: Range<usize>, figures: Vec<usize>, what: What) -> Vec<Subject> {
         let Some((cell, is_part)) = it.neutral(left.clone()) else { return Vec::new() };
@@ -350,13 +400,19 @@ impl Reader<'_> {
         if !is_reset && !it.follows_on(left.start, is_rate) {
             return Vec::new();
         }
-        let is_part = is_part || it.text[earlier].trim_end_matches(is_clause_end).ends_with(['中', '里']);
-        let last = it.said.last().map(|(_, subject)| subject);
+        // Not the 里 of 1286公里.
+        let since = it.after_number(index).min(left.start).max(earlier.start);
+        let before = it.text[since..earlier.end].trim_end_matches(is_clause_end);
+        let among = before.strip_suffix(['中', '里']).map(|it| since + it.len());
+        let is_part = is_part || among.is_some();
+        // 未复工项目中,新建项目5个: what stands before 中 is the whole, whether or not a number of it was said.
+        let named = among.and_then(|end| it.mentions.iter().filter(|mention| mention.range.end == end).flat_map(Mention::figures).next());
+        let last = named.or_else(|| it.said.last().map(|(_, subject)| subject.figure));
         let claim = &it.claims[index];
         let unit = claim.unit.clone().unwrap_or_else(Unit::none);
         let topic = topic(&it.mentions, left.start);
         let topic = if topic.is_empty() { &it.above.topic } else { &topic };
-        let may_be = |figure: &usize| last.is_none_or(|last| self.may_follow(*figure, last.figure, is_part)) && self.is_on(topic, *figure);
+        let may_be = |figure: &usize| last.is_none_or(|last| self.may_follow(*figure, last, is_part)) && self.is_on(topic, *figure);
         let all: Vec<usize> = figures.iter().copied().filter(may_be).collect();
         let same: Vec<usize> = all.iter().copied().filter(|figure| claim.unit.is_none() || self.unit(*figure).same_family(&unit)).collect();
         if all.len() < figures.len() && same.is_empty() {
@@ -373,7 +429,9 @@ impl Reader<'_> {
             return true;
         }
         let (it, last) = (self.definition(figure), self.definition(last));
-        let (wide, narrow) = (self.conditions(last), self.conditions(it));
+        // What a rate says is said of all that it is a rate of.
+        let among = if let Recipe::Ratio { to, .. } = &last.recipe { self.plan.figures.definitions.get(to).unwrap_or(last) } else { last };
+        let (wide, narrow) = (self.conditions(among), self.conditions(it));
         let dataset = self.plan.figures.dataset_of(&it.key);
         let is_related = dataset == self.plan.figures.dataset_of(&last.key);
         if dataset.is_none() {
@@ -381,10 +439,13 @@ impl Reader<'_> {
             let noun: Vec<char> = it.title.chars().rev().take(3).collect();
             return !is_part || !is_related || last.title.chars().rev().take(3).eq(noun);
         }
+        let is_within = || wide.iter().all(|(field, _)| narrow.iter().any(|(other, _)| other == field));
         if is_part {
-            return is_related && (wide.is_empty() || wide.iter().all(|it| narrow.contains(it)));
+            return is_related && is_within();
         }
-        !is_related || wide.iter().all(|(field, _)| narrow.iter().any(|(other, _)| other == field)) || narrow.is_empty() && it.recipe.parts().is_none()
+        // 新建项目148个,已开工新建项目141个: the title itself says of what.
+        let is_named = || it.title.contains(among.title.trim_end_matches("总数").trim_end_matches('数'));
+        !is_related || is_within() || is_named() || narrow.is_empty() && it.recipe.parts().is_none()
     }
 
     /// Whether a rate, whose title has no noun, is one of what was named last: behind 扶贫车间62个 a 全面复工率 is the workshops'.
@@ -402,10 +463,11 @@ impl Reader<'_> {
         own.map(|field| &*field.name).collect()
     }
 
-    /// The conditions on the records of a figure, those of its parts included.
+    /// The conditions on the records of a figure, those of its parts included; that a thing has happened by the day says nothing about which it is.
     fn conditions(&self, it: &Definition) -> Vec<(String, String)> {
         let parts = it.recipe.parts().into_iter().flat_map(|(a, b)| [a, b]).filter_map(|key| self.plan.figures.definitions.get(key));
-        let own = it.filter.iter().map(|condition| (format!("{:?}", condition.field), format!("{:?}", condition.test)));
+        let own = it.filter.iter().filter(|condition| !matches!(condition.test, Test::Range { from: None, to: Some(Bound::AsOf) }));
+        let own = own.map(|condition| (format!("{:?}", condition.field), format!("{:?}", condition.test)));
         own.chain(parts.flat_map(|part| self.conditions(part))).collect()
     }
 
@@ -425,9 +487,13 @@ impl Reader<'_> {
         let Some(compared) = compared else {
             // 由上期的335个增加了167个, and 由上期的335个增加到502个,增加了167个.
             let gap = last.map_or("", |(at, _)| &it.text[it.claims[*at].range.end..word.start]);
+            let is_next = matches!(gap, "," | "\u{ff0c}" | "\u{3001}");
             let is_run_on = match it.said.as_slice() {
-                [.., (_, last)] if last.what == What::Previous => gap.is_empty(),
-                [.., (_, before), (_, last)] => before.what == What::Previous && before.figure == last.figure && matches!(gap, "," | "\u{ff0c}"),
+                [.., (_, last)] if last.what == What::Previous && gap.is_empty() => true,
+                // 增加865人,增长38.6%.
+                [.., (_, last)] if matches!(last.what, What::Change(_)) => is_next && claim.unit.as_ref().is_some_and(Unit::is_ratio) && !self.unit(last.figure).is_ratio(),
+                // 由335个增至502个,增加167个, and 502个(上期335个,增加167个).
+                [.., (_, before), (_, last)] => is_next && before.figure == last.figure && (before.what == What::Previous || last.what == What::Previous),
                 _ => false,
             };
             return Some(match last {
@@ -535,47 +601,68 @@ impl Reader<'_> {
         subjects
     }
 
-    /// 甲、乙和丙分别为1个、2个和3个: the names and the numbers by their order.
-    fn respectively(&self, it: &Sentence<'_>, within: Range<usize>) -> Vec<(usize, Vec<Subject>)> {
-        let sentence = &it.text[it.range.clone()];
-        let Some((word, at)) =
-            ["分别为", "分别是", "分别达到了", "分别达到", "分别达", "分别有", "分别"].iter().find_map(|word| Some((*word, it.range.start + sentence.find(word)?)))
-        else {
-            return Vec::new();
-        };
-        let numbers: Vec<usize> = within.clone().filter(|index| it.claims[*index].range.start >= at && it.claims[*index].amount.is_some()).collect();
-        let joined = |a: usize, b: usize| is_made_of(&it.text[a..b], JOINTS);
-        let mut run: Vec<usize> = Vec::new();
-        for index in numbers {
-            let start = it.claims[index].range.start;
-            // 达 of 分别达584个 is a word of the claim.
-            let from = run.last().map_or((at + word.len()).min(start), |last| it.claims[*last].range.end);
-            if !joined(from, start) {
-                break;
-            }
-            run.push(index);
-        }
-        let mut names: Vec<&Mention<'_>> = Vec::new();
+    /// 甲、乙和丙分别为1个、2个和3个: the names and the numbers by their order, where `index` is the first number. 分别比上期增加1个和2个 may also be of
+    /// the numbers that were said last.
+    fn respectively(&self, it: &Sentence<'_>, index: usize) -> Vec<Listed> {
+        const WORD: &str = "分别";
+        let (since, start) = (it.after_number(index), it.claims[index].range.start);
+        let Some(at) = it.text.get(since..start).and_then(|gap| gap.rfind(WORD)).map(|at| since + at) else { return Vec::new() };
+        let joined = |a: usize, b: usize| it.text.get(a..b).is_some_and(|gap| is_made_of(gap, JOINTS));
+        let change = direction_before(it.text, start).filter(|(_, word)| word.start >= at + WORD.len() && is_made_of(&it.text[word.end..start], &["了", "约", " "]));
         let mut end = at;
+        let what = match &change {
+            None if joined(at + WORD.len(), start) => What::Value,
+            Some((direction, word)) if self.previous.is_some() => {
+                let between = &it.text[at + WORD.len()..word.start];
+                if between.is_empty() {
+                    let Some(compared) = COMPARISONS.iter().find(|compared| it.text[since..at].ends_with(**compared)) else { return Vec::new() };
+                    end -= compared.len();
+                } else if !COMPARISONS.contains(&between) {
+                    return Vec::new();
+                }
+                What::Change(Some(*direction))
+            }
+            _ => return Vec::new(),
+        };
+        let mut run = vec![index];
+        while let Some(next) = run.last().map(|last| last + 1).filter(|next| it.within.contains(next))
+            && it.claims[next].amount.is_some()
+            && joined(it.claims[next - 1].range.end, it.claims[next].range.start)
+        {
+            run.push(next);
+        }
+        let last = run.last().map_or(index, |last| *last);
+        if run.len() < 2 || !it.ends_here(it.claims[last].range.end) || self.is_dated_otherwise(it.text, it.claims_before(index), false) {
+            return Vec::new();
+        }
+        let names_end = end;
+        let mut names: Vec<&Mention<'_>> = Vec::new();
         loop {
-            let next = it.mentions.iter().filter(|mention| mention.range.end <= end && mention.figures().next().is_some());
+            let next = it.mentions.iter().filter(|mention| since <= mention.range.start && mention.range.end <= end && mention.figures().next().is_some());
             let next = next.filter(|mention| joined(mention.range.end, end)).max_by_key(|mention| (mention.range.end, mention.range.len()));
             let Some(mention) = next else { break };
             end = mention.range.start;
             names.push(mention);
         }
         names.reverse();
-        let last = run.last().map_or(at, |last| it.claims[*last].range.end);
-        let is_sure = names.len() > 1 && names.len() == run.len() && it.ends_here(last);
-        let is_sure = is_sure && !self.is_dated_otherwise(it.text, &it.claims[within.start..run[0]], false);
-        if !is_sure {
+        let carried = it.said.len().checked_sub(run.len()).map(|from| &it.said[from..]).filter(|said| {
+            let is_next = said.last().is_some_and(|(claim, _)| it.text[it.claims[*claim].range.end..names_end].chars().all(|c| matches!(c, ',' | '\u{ff0c}' | ' ')));
+            is_next && what != What::Value && said.iter().all(|(_, subject)| subject.what == What::Value)
+        });
+        let subjects: Vec<Vec<Subject>> = if names.len() == run.len() {
+            let left = it.clause_start(end, index)..end;
+            run.iter().zip(names).map(|(index, mention)| self.settled(it, *index, left.clone(), mention.figures().collect(), what)).collect()
+        } else if let (true, Some(said)) = (names.is_empty(), carried) {
+            said.iter().map(|(_, subject)| vec![Subject { what, ..subject.clone() }]).collect()
+        } else {
             return Vec::new();
-        }
-        let left = it.clause_start(end, run[0])..end;
+        };
+        let whole = |claim: usize| it.with_unit_of(claim, last);
         // 分别超过580个和500个: the word may be meant of all of them.
-        let is_shared = !matches!(it.claims[run[0]].predicate, Predicate::Exactly | Predicate::Reaching);
-        let pairs = run.iter().zip(names).filter(|(index, _)| **index == run[0] || !is_shared || it.claims[**index].predicate != Predicate::Exactly);
-        pairs.map(|(index, mention)| (*index, self.settled(it, *index, left.clone(), mention.figures().collect(), What::Value))).collect()
+        let said = |claim: usize| it.claims[claim].predicate;
+        let is_shared = !matches!(said(index), Predicate::Exactly | Predicate::Reaching);
+        let pairs = run.into_iter().zip(subjects).filter(|(claim, _)| *claim == index || !is_shared || said(*claim) != Predicate::Exactly);
+        pairs.map(|(claim, subjects)| Listed { claim, whole: whole(claim), subjects }).collect()
     }
 
     /// What the number in a cell of a table speaks of, by the first cells of its row and of its column.
@@ -623,8 +710,10 @@ impl Reader<'_> {
             // Its records could not all be read: nothing is held against what is left of them.
             return None;
         }
-        if let What::Change(said) = subject.what {
-            return self.fault_of_change(claim, subject, said);
+        match subject.what {
+            What::Change(said) => return self.fault_of_change(claim, subject, said),
+            What::Earlier => return None,
+            What::Value | What::Previous => {}
         }
         let (shown, unit) = self.shown(subject)?;
         let verdict = match shown {
@@ -652,7 +741,8 @@ impl Reader<'_> {
         let mut verdict = claim.judge(size, &delta.unit);
         if verdict == Verdict::WrongUnit {
             let is_share = claim.unit.as_ref().is_some_and(Unit::is_ratio);
-            if delta.unit.same_family(&Unit::points()) && is_share {
+            let is_points = claim.unit.as_ref().is_some_and(|unit| unit.same_family(&Unit::points()));
+            if delta.unit.same_family(&Unit::points()) && is_share || is_points {
                 return Some(Some(Fault::Unit));
             }
             // 比上期增长12%: how much of what it was.
@@ -730,6 +820,20 @@ impl Reader<'_> {
     }
 }
 
+/// Whether a claim is 一半 or 过半, which is told beside the title of a rate.
+fn is_half(claim: &Claim) -> bool {
+    claim.role == Role::Vague && claim.unit.as_ref().is_some_and(Unit::is_ratio)
+}
+
+/// A number of a list that says its names first.
+struct Listed {
+    /// An index into the claims.
+    claim: usize,
+    /// The number with the unit that is said once for the whole list.
+    whole: Option<Claim>,
+    subjects: Vec<Subject>,
+}
+
 /// The heading of a row or column without the unit in brackets behind it.
 fn bare_heading(heading: &str) -> &str {
     heading.trim().split(['(', '\u{ff08}']).next().unwrap_or_default().trim()
@@ -773,6 +877,19 @@ impl Mention<'_> {
 }
 
 impl Sentence<'_> {
+    /// A number of a list with the 万 and the unit of the last one, where it has none itself: 8.7和14.6个百分点, 8.7个、14.6个百分点.
+    fn with_unit_of(&self, index: usize, last: usize) -> Option<Claim> {
+        let (claim, last) = (&self.claims[index], &self.claims[last]);
+        let unit = last.unit.as_ref()?.name();
+        if claim.unit.as_ref().is_some_and(|own| own.name() != "个" || !unit.starts_with("个")) || claim.unit.as_ref() == last.unit.as_ref() {
+            return None;
+        }
+        let number = &self.text[last.number.clone()];
+        let scale = &number[number.trim_end_matches(['万', '亿']).len()..];
+        let is_scaled = claim.amount.is_some_and(|amount| amount.scale > Decimal::ONE);
+        claim_of(&format!("{}{}{unit}", &self.text[claim.range.start..claim.number.end], if is_scaled { "" } else { scale }))
+    }
+
     /// The clause of a number as far as it stands before it.
     fn clause(&self, index: usize) -> Range<usize> {
         let start = self.claims[index].range.start;
@@ -826,6 +943,13 @@ impl Sentence<'_> {
         title.is_some_and(|title| {
             self.neutral(clause.start..title.range.start).is_some() && is_made_of(&self.text[title.range.end..clause.end], &["中", "里", "的", "看", "方面", "共", "总数", "情况"])
         })
+    }
+
+    /// Whether byte `at` ends a step of several: 由26.4%提高到57.4%,再提高到86.0%.
+    fn goes_further(&self, at: usize) -> bool {
+        let rest = &self.text[at..];
+        let next = rest.trim_start_matches([',', '\u{ff0c}', '\u{3001}', ';', '\u{ff1b}', ' ']);
+        rest.starts_with('\u{3001}') || ["再", "又", "后", "然后", "随后", "进而", "直至", "最后", "最终", "到"].iter().any(|word| next.starts_with(word))
     }
 
     /// Whether what follows byte `at` leaves the number a whole statement.
@@ -1044,6 +1168,16 @@ const LINKS: &[&str] = &[
     "则",
     "实现",
     "进一步",
+    "还有",
+    "尚有",
+    "仍有",
+    "仅有",
+    "只有",
+    "仅",
+    "还剩",
+    "仅剩",
+    "只剩",
+    "尚余",
 ];
 
 /// Between a title and the number of the issue before.
@@ -1051,6 +1185,44 @@ const FROM_PREVIOUS: &[&str] = &["由上期的", "从上期的", "由上一期�
 
 /// Before a number from which something went on, that does not say when it was.
 const FROM: &[&str] = &["由", "从", "已由", "已从", " "];
+
+/// Between a title and a number of a time that the sentence does not say by its day.
+const FROM_EARLIER: &[&str] =
+    &["由首期的", "从首期的", "由首期", "从首期", "由最初的", "从最初的", "由年初的", "从年初的", "由月初的", "从月初的", "由上月的", "从上月的", "由去年的", "由去年同期的", " "];
+
+/// Between a change and the value that it led to.
+const CAME_TO: &[&str] = &[
+    ",",
+    "\u{ff0c}",
+    " ",
+    "为",
+    "现为",
+    "目前为",
+    "升至",
+    "增至",
+    "增加到",
+    "增加至",
+    "提高到",
+    "提高至",
+    "上升到",
+    "上升至",
+    "升到",
+    "降至",
+    "降到",
+    "减少到",
+    "减少至",
+    "减至",
+    "下降到",
+    "下降至",
+    "回落到",
+    "回落至",
+];
+
+/// Between a value and the one of the issue before.
+const ASIDE: &[&str] = &["(", "\u{ff08}", ",", "\u{ff0c}", " ", "上期", "上一期", "上期为", "上期是", "上一期为", "上期数为"];
+
+/// Between a number and the share that it is of a whole.
+const SHARES: &[&str] = &[",", "\u{ff0c}", "(", "\u{ff08}", " ", "占", "占比", "占比为", "占其", "占到", "约", "的"];
 
 /// Between the number of the issue before and the one of this.
 const BECAME: &[&str] = &[
@@ -1235,7 +1407,7 @@ const TOTALS: &[&str] = &["全县", "我县", "共", "总计", "合计", "累计
 const RIGHT: &[&str] = &["中", "其中", "和", "与", "及", "以及", "占", "比上期", "较上期", "比上一期", "较上一期", "与上期", "同比", "环比", "增加", "减少", "提高", "下降", "|"];
 
 /// Between neighbours of a list.
-const JOINTS: &[&str] = &["\u{3001}", "和", "与", "及", "以及", ",", "\u{ff0c}", " ", "\n", "的", "为", "约", "已"];
+const JOINTS: &[&str] = &["\u{3001}", "和", "与", "及", "以及", ",", "\u{ff0c}", " ", "\n", "的", "为", "是", "有", "约", "已"];
 
 /// Between stems that share a noun.
 const PAUSES: &[&str] = &["\u{3001}", "和", "与", "及", ",", "\u{ff0c}", ";", "\u{ff1b}", " ", "\n", "其中"];
@@ -1300,6 +1472,8 @@ const HERE: &[&str] = &[
     "与上期",
     "由上期",
     "从上期",
+    "(上期",
+    "\u{ff08}上期",
 ];
 
 /// Other places, other days, aims: what is said after them is not this county's present number.

@@ -7,21 +7,23 @@ use crate::figures::{Amount, Definition, Shown};
 use crate::plan::{Citation, Plan};
 use crate::read::binding::Show;
 use crate::text::change::{Direction, direction_before, level_before};
-use crate::text::claim::{Claim, Role, Verdict, claim_within, claims};
+use crate::text::claim::{Claim, Role, Units, Verdict, claim_within, claims};
 use crate::text::list::count_claim;
 use crate::text::predicate::Predicate;
 use crate::text::unit::Unit;
 use rust_decimal::Decimal;
+use std::ops::Range;
 
 /// Holds every citation and every count word against the data.
 pub fn numbers(plan: &Plan) -> Diagnostics {
     // What is made of data that cannot be read is not held against anything: the cause has been said where it is.
-    let cited = plan.citations.iter().filter(|citation| !plan.figures.is_doubtful(&citation.key)).filter_map(|citation| cited(plan, citation));
+    let units = Units::new(plan.figures.definitions.values().map(|it| it.unit.name()));
+    let cited = plan.citations.iter().filter(|citation| !plan.figures.is_doubtful(&citation.key)).filter_map(|citation| cited(plan, citation, &units));
     Diagnostics(cited.chain(counted(plan)).collect())
 }
 
 /// What is wrong with one citation.
-fn cited(plan: &Plan, citation: &Citation) -> Option<Diagnostic> {
+fn cited(plan: &Plan, citation: &Citation, units: &Units) -> Option<Diagnostic> {
     let definition = plan.figures.definitions.get(&citation.key)?;
     let typed = citation.block.get(citation.range.clone())?;
     let key = &citation.key;
@@ -40,9 +42,15 @@ fn cited(plan: &Plan, citation: &Citation) -> Option<Diagnostic> {
             return Some(problem.help(msg!("改为留空的绑定 `[](fig:{key})`,或删去这个数字", "write an empty binding `[](fig:{key})`, or remove the number")));
         }
     };
-    let Some(claim) = claim_within(&citation.block, citation.range.clone()) else {
+    // The sign of a change says which way it went, like a verb; its size is what is left.
+    let sign = sign(citation).map_or(0, |(_, place)| place.end - citation.range.start);
+    let Some(claim) = claim_within(&citation.block, citation.range.start + sign..citation.range.end, units) else {
         let problem = error(&codes::NO_NUMBER, citation.inner, msg!("绑定的文字“{typed}”里没有数字", "the text “{typed}” of the binding has no number"));
-        return Some(problem.help(msg!("写一个数字,或留空:`[](fig:{key})`", "write one number, or leave it empty: `[](fig:{key})`")).fix(citation.inner, citation.text.clone()));
+        return Some(problem.help(msg!("写一个数字,或留空:`[](fig:{key})`", "write one number, or leave it empty: `[](fig:{key})`")).fix_of(
+            citation.inner,
+            typed,
+            citation.text.clone(),
+        ));
     };
     let verdict = if low == high { claim.judge(low, &citation.unit) } else { claim.judge_range(low, high, &citation.unit) };
     let value = &citation.text;
@@ -64,7 +72,7 @@ fn cited(plan: &Plan, citation: &Citation) -> Option<Diagnostic> {
         None => "content/figures.yaml".to_owned(),
     };
     let problem = problem.label(label(plan, citation, value));
-    let problem = if claim.range.start < citation.range.start || is_finished_behind(&claim, citation) {
+    let problem = if claim.range.start < citation.range.start + sign || is_finished_behind(&claim, citation) {
         // Words outside the brackets belong to the statement: a change within them alone would make another falsehood.
         match reworded(&claim, low, high, citation) {
             Some(right) => {
@@ -74,9 +82,22 @@ fn cited(plan: &Plan, citation: &Citation) -> Option<Diagnostic> {
         }
     } else {
         let replacement = replacement(typed, citation);
-        problem.help(msg!("改为{replacement},或核对 {from}", "write {replacement}, or check {from}")).fix(citation.inner, replacement)
+        problem.help(msg!("改为{replacement},或核对 {from}", "write {replacement}, or check {from}")).fix_of(citation.inner, typed, replacement)
     };
     Some(if definition.recipe.is_stated() { problem.related(definition.span, msg!("来源所说的数字在这里", "what the source said stands here")) } else { problem })
+}
+
+/// The sign that a change begins with, and where it stands: +12, -0.3个百分点.
+fn sign(citation: &Citation) -> Option<(Direction, Range<usize>)> {
+    let typed = citation.block.get(citation.range.clone()).filter(|_| citation.cited.show == Show::Change)?;
+    let first = typed.trim_start().chars().next()?;
+    let direction = match first {
+        '+' | '\u{FF0B}' => Direction::Up,
+        '-' | '\u{2212}' | '\u{FF0D}' | '负' => Direction::Down,
+        _ => return None,
+    };
+    let start = citation.range.start + typed.len() - typed.trim_start().len();
+    Some((direction, start..start + first.len_utf8()))
 }
 
 /// Whether 万, 余 or 以上 stands behind the brackets.
@@ -126,7 +147,7 @@ fn direction(plan: &Plan, citation: &Citation) -> Option<Diagnostic> {
     if citation.cited.show != Show::Change || !matches!(citation.shown, Shown::Value(_)) {
         return None;
     }
-    let (said, place) = direction_before(&citation.block, citation.range.start)?;
+    let (said, place) = direction_before(&citation.block, citation.range.start).or_else(|| sign(citation))?;
     let word = citation.block.get(place)?;
     if matches!((said, citation.sign), (Direction::Up, 1..) | (Direction::Down, ..=-1) | (Direction::Same, 0)) {
         return None;

@@ -10,7 +10,7 @@ use crate::plan::Plan;
 use crate::read::markdown::{Block, Cell};
 use crate::read::narrative::{Narrative, Prose};
 use crate::text::change::Direction;
-use crate::text::claim::{Claim, Verdict, claims};
+use crate::text::claim::{Claim, Units, Verdict, claims_in};
 use crate::text::predicate::Predicate;
 use crate::text::unit::Unit;
 use aho_corasick::AhoCorasick;
@@ -40,9 +40,10 @@ pub fn prose(plan: &Plan) -> (Coverage, Diagnostics) {
         }
     }
     let names = Names::new(plan);
+    let units = Units::new(plan.figures.definitions.values().map(|it| it.unit.name()));
     let excused = AhoCorasick::new(plan.facts.unbound_numbers.iter().map(|number| number.text.as_bytes())).ok();
     let narratives: Vec<_> = plan.series.iter().chain(&plan.others).collect();
-    let found: Vec<_> = narratives.par_iter().map(|narrative| in_narrative(plan, &names, excused.as_ref(), narrative)).collect();
+    let found: Vec<_> = narratives.par_iter().map(|narrative| in_narrative(plan, (&names, &units), excused.as_ref(), narrative)).collect();
     let mut problems = Diagnostics::default();
     for found in found {
         coverage.unbound += found.iter().filter(|problem| problem.code.id == codes::UNBOUND_NUMBER.id).map(|problem| 1 + problem.also.len()).sum::<usize>();
@@ -51,9 +52,9 @@ pub fn prose(plan: &Plan) -> (Coverage, Diagnostics) {
     (coverage, problems)
 }
 
-fn in_narrative(plan: &Plan, names: &Names, excused: Option<&AhoCorasick>, narrative: &Narrative) -> Vec<Diagnostic> {
+fn in_narrative(plan: &Plan, (names, units): (&Names, &Units), excused: Option<&AhoCorasick>, narrative: &Narrative) -> Vec<Diagnostic> {
     let (day, previous) = plan.days_of(narrative);
-    let mut desk = Desk { reader: Reader { plan, names, day, previous }, excused, worth: HashMap::new(), shared: Default::default() };
+    let mut desk = Desk { reader: Reader { plan, names, day, previous }, units, excused, worth: HashMap::new(), shared: Default::default() };
     let parts = [Some(&narrative.title), narrative.summary.as_ref(), narrative.next.as_ref(), Some(&narrative.body)];
     let (mut found, mut strange) = (Vec::new(), Vec::new());
     for prose in parts.into_iter().flatten().chain(&narrative.points) {
@@ -76,6 +77,8 @@ fn in_narrative(plan: &Plan, names: &Names, excused: Option<&AhoCorasick>, narra
 /// Where the numbers of one narrative are looked at.
 struct Desk<'p> {
     reader: Reader<'p>,
+    /// What the site counts in.
+    units: &'p Units,
     excused: Option<&'p AhoCorasick>,
     /// For each unit met, what the figures of its family are worth in it, from the least.
     worth: HashMap<Unit, Vec<(Decimal, usize)>>,
@@ -88,7 +91,7 @@ impl Desk<'_> {
     fn block(&mut self, prose: &Prose, index: usize, above: &Above, cells: &HashMap<Cell, &str>, found: &mut Vec<Diagnostic>, strange: &mut Vec<Unbound>) {
         let block = &prose.outline.blocks[index];
         let Some(file) = prose.span.map(|span| span.file) else { return };
-        let claims = claims(&block.text);
+        let claims = claims_in(&block.text, self.units);
         if claims.is_empty() {
             return;
         }
@@ -127,11 +130,13 @@ impl Desk<'_> {
             } else if claim.is_statistical() && !is_told(&block.text, claim.number.start) && !is_in_a_title(&block.text, claim.number.start) {
                 let it = Unbound { words: words.to_owned(), place };
                 match self.proposed(prose, block, claim, words, place) {
-                    Some(key) => found.push(
-                        it.said()
-                            .help(msg!("写成 `[{words}](fig:{key})`;`check --fix` 可以代劳", "write `[{words}](fig:{key})`; `check --fix` does it"))
-                            .fix(place, format!("[{words}](fig:{key})")),
-                    ),
+                    Some(key) => {
+                        found.push(it.said().help(msg!("写成 `[{words}](fig:{key})`;`check --fix` 可以代劳", "write `[{words}](fig:{key})`; `check --fix` does it")).fix_of(
+                            place,
+                            words,
+                            format!("[{words}](fig:{key})"),
+                        ))
+                    }
                     None if self.is_akin(block, claim) => unbound.push(it),
                     None => strange.push(it),
                 }
@@ -156,6 +161,9 @@ impl Desk<'_> {
     /// the sentence resembles more. Never by the value alone.
     fn proposed(&mut self, prose: &Prose, block: &Block, claim: &Claim, words: &str, place: Span) -> Option<Key> {
         let unit = claim.unit.as_ref()?;
+        if prose.links_from.is_none_or(|from| place.start < from) {
+            return None;
+        }
         let start = prose.span?.start;
         let written = prose.text.get((place.start.checked_sub(start)?) as usize..(place.end.checked_sub(start)?) as usize)?;
         if written != words || claim.predicate != Predicate::Exactly {
@@ -331,6 +339,11 @@ fn said_false(reader: &Reader<'_>, falsehood: &Falsehood, words: &str, place: Sp
                     msg!("“{title}”旁边说{word}了{words},数据是比上期{now}", "“{title}” is said to have gone the other way by {words}; the data say {size} ({now})"),
                 )
             }
+            Fault::Unit if !it.unit.is_ratio() => error(
+                &codes::WRONG_ANCHORED,
+                place,
+                msg!("“{title}”的增减用{}或百分数,正文写{words},数据为{size}", "a change of “{title}” is said in {} or in per cent; prose says {words}, the data {size}", it.unit),
+            ),
             Fault::Unit => error(
                 &codes::WRONG_ANCHORED,
                 place,

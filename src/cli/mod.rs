@@ -14,7 +14,7 @@ mod tongue;
 mod why;
 
 use crate::diag::codes::machine as codes;
-use crate::diag::{Diagnostics, error, fix};
+use crate::diag::{Diagnostic, Diagnostics, Level, error, fix};
 use crate::pipeline::{self, Memo, Options};
 use crate::plan::Wishes;
 use crate::publish::{self, Failure};
@@ -140,6 +140,19 @@ fn check(speaker: &Speaker, root: &Path, wanted_fix: Option<&str>, is_release: b
 
 /// Writes the changes that problems with `code` offer, and shows each.
 fn mend(speaker: &Speaker, root: &Path, sources: &Sources, problems: &Diagnostics, code: &str) -> Result<(), Failure> {
+    // Without its newest issue a site is of another day, and every number on it would be made the one of that day.
+    let is_unread = |problem: &Diagnostic| {
+        let path = problem.place.and_then(|place| sources.text(place.file)).map(|file| file.path);
+        problem.level == Level::Error && problem.code.id.starts_with("JB1") && path.is_some_and(|path| path.starts_with("content/bulletins/"))
+    };
+    if let Some(unread) = problems.0.iter().find(|problem| is_unread(problem)) {
+        let path = unread.place.and_then(|place| sources.text(place.file)).map_or("", |file| file.path);
+        speaker.say(&match speaker.lang() {
+            crate::diag::Lang::Zh => format!("{path} 读不了,截至日期可能不对,什么都没有改写;先改好它"),
+            crate::diag::Lang::En => format!("{path} cannot be read, so the as-of date may be wrong; nothing was mended: mend it first"),
+        });
+        return Ok(());
+    }
     let mut n_changes = 0;
     for (file, fixes) in fix::fixes(problems, &[code]) {
         let Some(text) = sources.text(file) else { continue };

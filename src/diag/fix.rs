@@ -1,7 +1,21 @@
 //! Applying the changes that diagnostics offer, byte-exact elsewhere.
 
-use super::{Diagnostics, FileId, Fix};
+use super::{Diagnostics, FileId, FileText, Fix};
 use std::collections::BTreeMap;
+
+/// Takes back the changes whose place does not hold what they would replace.
+pub fn settle<'t>(problems: &mut Diagnostics, file: &dyn Fn(FileId) -> Option<FileText<'t>>) {
+    for problem in &mut problems.0 {
+        let stands = |fix: &Fix| {
+            let Some(was) = &fix.was else { return true };
+            let there = file(fix.span.file).and_then(|it| it.text.get(fix.span.start as usize..fix.span.end as usize));
+            there.is_some_and(|there| there.contains(was.as_str()))
+        };
+        if problem.fix.as_ref().is_some_and(|fix| !stands(fix)) {
+            problem.fix = None;
+        }
+    }
+}
 
 /// The fixes of the problems with one of `codes`, by file and in order; of two that overlap the first counts.
 pub fn fixes<'a>(problems: &'a Diagnostics, codes: &[&str]) -> BTreeMap<FileId, Vec<&'a Fix>> {

@@ -103,6 +103,9 @@ pub struct Code {
 pub struct Fix {
     /// What is replaced.
     pub span: Span,
+    /// Text that must stand there, where the place was worked out from a text that may differ from the bytes of the file: a folded or escaped
+    /// YAML scalar.
+    pub was: Option<String>,
     /// By what.
     pub text: String,
 }
@@ -167,7 +170,14 @@ impl Diagnostic {
     /// With a change that would mend it.
     #[must_use]
     pub fn fix(mut self, span: Span, text: impl Into<String>) -> Self {
-        self.fix = Some(Fix { span, text: text.into() });
+        self.fix = Some(Fix { span, was: None, text: text.into() });
+        self
+    }
+
+    /// With a change that would mend it, offered only where `was` does stand there.
+    #[must_use]
+    pub fn fix_of(mut self, span: Span, was: &str, text: impl Into<String>) -> Self {
+        self.fix = Some(Fix { span, was: Some(was.to_owned()), text: text.into() });
         self
     }
 

@@ -79,12 +79,15 @@ pub struct Prose {
     pub outline: Arc<Outline>,
     /// Where it begins and ends.
     pub span: Option<Span>,
+    /// The first byte of the file at which a link may be written into it: not at the beginning of a YAML scalar without quotes, where `[` begins a
+    /// list; nowhere in one that stands within a list in brackets.
+    pub links_from: Option<u32>,
 }
 
 impl Prose {
     /// Markdown at `span`.
     pub fn new(text: &str, span: Span) -> Self {
-        Self { text: text.into(), outline: Arc::new(outline(text, span)), span: Some(span) }
+        Self { text: text.into(), outline: Arc::new(outline(text, span)), span: Some(span), links_from: Some(span.start) }
     }
 }
 
@@ -142,8 +145,9 @@ fn split(text: &str, bom: usize, input: &Input, problems: &mut Diagnostics) -> O
 
 fn front_matter(node: &Node, input: &Input, body: Prose, is_bulletin: bool, problems: &mut Diagnostics) -> Option<Narrative> {
     let mut fields = Fields::of(node, problems);
-    let title = fields.required("title").and_then(|node| prose(node, &mut fields));
-    let summary = fields.node("summary").and_then(|node| prose(node, &mut fields));
+    let source = input.text().unwrap_or_default();
+    let title = fields.required("title").and_then(|node| prose(node, &mut fields, source));
+    let summary = fields.node("summary").and_then(|node| prose(node, &mut fields, source));
     let date_node = fields.node("date");
     let date = date_node.and_then(|node| {
         let date = node.text().and_then(date_time);
@@ -183,7 +187,7 @@ fn front_matter(node: &Node, input: &Input, body: Prose, is_bulletin: bool, prob
     let mut is_whole = title.is_some();
     narrative.title = title.unwrap_or_default();
     if is_bulletin {
-        is_whole &= bulletin_fields(&mut fields, &mut narrative);
+        is_whole &= bulletin_fields(&mut fields, &mut narrative, source);
     } else {
         narrative.as_of = fields.date("as_of");
         narrative.order = fields.integer("order").unwrap_or(i64::MAX);
@@ -195,7 +199,7 @@ fn front_matter(node: &Node, input: &Input, body: Prose, is_bulletin: bool, prob
 }
 
 /// Whether everything a bulletin must say was there.
-fn bulletin_fields(fields: &mut Fields<'_, '_>, narrative: &mut Narrative) -> bool {
+fn bulletin_fields(fields: &mut Fields<'_, '_>, narrative: &mut Narrative, source: &str) -> bool {
     let issue_node = fields.required("issue");
     let issue = fields.integer("issue");
     let as_of_node = fields.required("as_of");
@@ -204,9 +208,9 @@ fn bulletin_fields(fields: &mut Fields<'_, '_>, narrative: &mut Narrative) -> bo
         narrative.date = None;
     }
     for node in fields.list("points") {
-        narrative.points.extend(prose(node, fields));
+        narrative.points.extend(prose(node, fields, source));
     }
-    narrative.next = fields.node("next").and_then(|node| prose(node, fields));
+    narrative.next = fields.node("next").and_then(|node| prose(node, fields, source));
     narrative.issued_by = fields.text("issued_by").map(str::to_owned);
     narrative.signed_by = fields.text("signed_by").map(str::to_owned);
     let (Some(node), Some(as_of), Some(number)) = (issue_node, as_of_node, issue) else { return false };
@@ -230,11 +234,18 @@ fn attachments(fields: &mut Fields<'_, '_>) -> Vec<(String, String, Span)> {
 }
 
 /// The Markdown of a scalar. Places in it are exact where the scalar has no escapes and stands on one line.
-fn prose(node: &Node, fields: &mut Fields<'_, '_>) -> Option<Prose> {
+fn prose(node: &Node, fields: &mut Fields<'_, '_>, source: &str) -> Option<Prose> {
     match &node.value {
         Yaml::Scalar { text, is_quoted } => {
             let start = node.span.start + u32::from(*is_quoted);
-            Some(Prose::new(text, Span { start, ..node.span }))
+            let mut prose = Prose::new(text, Span { start, ..node.span });
+            if !is_quoted {
+                // `key: ` and `- ` begin a scalar of its own; anything else before it is a list or a mapping in brackets.
+                let line = source.get(..start as usize).and_then(|before| before.rsplit('\n').next()).unwrap_or_default().trim();
+                let is_own = line.strip_prefix("- ").unwrap_or(line).trim_end_matches(':').chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-'));
+                prose.links_from = is_own.then_some(start + 1);
+            }
+            Some(prose)
         }
         _ => {
             let problem = super::fields::wrong_shape(node, &msg!("一段文字", "text"));

@@ -11,7 +11,8 @@ use super::interval::Interval;
 use super::predicate::Predicate;
 use super::unit::Unit;
 
-pub use super::scan::{claim_of, claim_within, claims};
+pub use super::counter::Units;
+pub use super::scan::{claim_of, claim_within, claims, claims_in};
 
 /// One number of a text, with all that belongs to it.
 #[derive(Clone, Debug, PartialEq)]
@@ -178,6 +179,8 @@ impl Claim {
         let ours = match &self.unit {
             Some(ours) if ours.same_family(unit) => ours,
             Some(ours) if !unit.is_none() || ours.is_ratio() => return Verdict::WrongUnit,
+            // 35489.1万 of a figure in 万元 leaves out 元, not 万元.
+            None if amount.scale >= Decimal::from(10_000) => &unit.without_myriads(),
             _ => unit,
         };
         let ends = Unit::convert(low, unit, ours).zip(Unit::convert(high, unit, ours));

@@ -18,6 +18,66 @@ pub(crate) enum Sort {
     Duration,
 }
 
+/// The unit words of a site besides those that everybody uses: whatever its figures count in, such as 台套.
+#[derive(Clone, Debug, Default)]
+pub struct Units {
+    own: Vec<String>,
+}
+
+impl Units {
+    /// The units of these names that are not known without them; 万 and its like before one belong to the number.
+    pub fn new<'n>(names: impl IntoIterator<Item = &'n str>) -> Units {
+        let mut own: Vec<String> = names
+            .into_iter()
+            .map(|name| Unit::new(name).without_myriads().name().to_owned())
+            .filter(|name| !name.is_empty() && unit_word(name, 0).is_none_or(|(.., end)| end < name.len()))
+            .collect();
+        own.sort();
+        own.dedup();
+        Units { own }
+    }
+
+    /// The unit word at `at` and the byte after it, the site's own included; 台（套） is read as 台套 where there is such a unit.
+    pub(crate) fn word(&self, text: &str, at: usize) -> Option<(Unit, Sort, usize)> {
+        let found = self.longest(text, at)?;
+        let name = text.get(at..found.2)?;
+        let Some((inner, end)) = bracketed(text, found.2) else { return Some(found) };
+        let whole = format!("{name}{inner}");
+        match self.longest(&whole, 0) {
+            Some((unit, sort, length)) if length == whole.len() => Some((unit, sort, end)),
+            _ if self.longest(inner, 0).is_some_and(|(.., length)| length == inner.len()) => Some((found.0, found.1, end)),
+            _ => Some(found),
+        }
+    }
+
+    fn longest(&self, text: &str, at: usize) -> Option<(Unit, Sort, usize)> {
+        let known = unit_word(text, at);
+        if self.own.is_empty() {
+            return known;
+        }
+        let rest = text.get(at..)?;
+        let own = self.own.iter().filter(|name| rest.starts_with(name.as_str())).max_by_key(|name| name.len());
+        match (known, own) {
+            (Some(known), Some(own)) if known.2 >= at + own.len() => Some(known),
+            (_, Some(own)) => Some((Unit::new(own), Sort::Weak, at + own.len())),
+            (known, None) => known,
+        }
+    }
+}
+
+/// One or two characters in brackets at `at`, and the byte after the bracket.
+fn bracketed(text: &str, at: usize) -> Option<(&str, usize)> {
+    let rest = text.get(at..)?;
+    let (inner, close) = match rest.chars().next()? {
+        '(' => (&rest['('.len_utf8()..], ')'),
+        '\u{FF08}' => (&rest['\u{FF08}'.len_utf8()..], '\u{FF09}'),
+        _ => return None,
+    };
+    let (length, _) = inner.char_indices().take(3).find(|(_, c)| *c == close)?;
+    let end = at + (rest.len() - inner.len()) + length + close.len_utf8();
+    (length > 0).then(|| (&inner[..length], end))
+}
+
 /// The unit word at `at` and the byte after it, the longest if there are several.
 pub(crate) fn unit_word(text: &str, at: usize) -> Option<(Unit, Sort, usize)> {
     let rest = text.get(at..)?;

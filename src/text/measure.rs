@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 use std::ops::Bound;
 
 use super::claim::{Amount, Claim, Role};
-use super::counter::{Sort, counts_an_idea, unit_word};
+use super::counter::{Sort, Units, counts_an_idea, unit_word};
 use super::interval::Interval;
 use super::numeral::{Highest, Numeral, Share, char_at, digit, han_digit, numeral, rest_after, skip_space};
 use super::predicate::{Predicate, word_after, words_before};
@@ -15,25 +15,29 @@ use super::unit::{Unit, multiplier};
 ///
 /// `from`: predicate words do not begin before it. `limit`: the number itself does not go beyond it; 万, unit and words
 /// may. Nothing where no number begins at `at`.
-pub(crate) fn measure(text: &str, from: usize, at: usize, limit: usize) -> Option<Claim> {
+pub(crate) fn measure(text: &str, from: usize, at: usize, limit: usize, units: &Units) -> Option<Claim> {
     let unsigned = after_sign(text, at);
     let is_negative = unsigned > at;
     let lexed = numeral(text.get(..limit)?, unsigned)?;
     let Some(numeral) = lexed.numeral else {
         return Some(Claim { range: at..lexed.end, number: at..lexed.end, role: Role::Bare, unit: None, predicate: Predicate::Exactly, amount: None });
     };
-    let mut first = Part::read(text, numeral, lexed.end, limit);
-    let second = if is_negative { None } else { range_end(text, &mut first, limit) };
+    let mut first = Part::read(text, numeral, lexed.end, limit, units);
+    let second = if is_negative { None } else { range_end(text, &mut first, limit, units) };
     let last = second.as_ref().unwrap_or(&first);
     let mut end = last.end;
     let number = at..second.as_ref().map_or(first.number_end, |it| it.number_end);
-    let unit = last.unit.clone().or(first.unit.clone());
+    let mut unit = last.unit.clone().or(first.unit.clone());
     let mut sort = last.sort.or(first.sort);
     if first.numeral.share == Share::Half {
         sort = None;
     }
 
     let mut begin = at;
+    if let Some(sign) = text[from..at].chars().next_back().filter(|c| unit.is_none() && matches!(c, '¥' | '\u{FFE5}')) {
+        begin -= sign.len_utf8();
+        (unit, sort) = (Some(Unit::new("元")), Some(Sort::Measure));
+    }
     let mut predicate = Predicate::Exactly;
     if first.is_over || last.is_over {
         predicate = Predicate::Over;
@@ -42,7 +46,7 @@ pub(crate) fn measure(text: &str, from: usize, at: usize, limit: usize) -> Optio
         predicate = it;
         end = after;
     }
-    if let Some((it, before)) = words_before(text, from, at) {
+    if let Some((it, before)) = words_before(text, from, begin) {
         begin = before;
         if it != Predicate::Reaching || predicate == Predicate::Exactly {
             predicate = it;
@@ -94,10 +98,10 @@ struct Part {
 }
 
 impl Part {
-    fn read(text: &str, numeral: Numeral, number_end: usize, limit: usize) -> Part {
+    fn read(text: &str, numeral: Numeral, number_end: usize, limit: usize, units: &Units) -> Part {
         let mut it = Part { is_over: numeral.is_over, numeral, number_end, unit: None, sort: None, end: number_end };
         if limit < text.len() {
-            it.read_outer_multiplier(text, limit);
+            it.read_outer_multiplier(text, limit, units);
         }
         match it.numeral.share {
             Share::Percent => it.set_unit("%"),
@@ -106,7 +110,7 @@ impl Part {
                 it.unit = Some(Unit::none());
                 it.sort = Some(Sort::Measure);
             }
-            Share::No => it.read_unit(text),
+            Share::No => it.read_unit(text, units),
         }
         it
     }
@@ -117,7 +121,7 @@ impl Part {
     }
 
     /// `[2.7](fig:…)万户` and `[20多](fig:…)万人`: the multiplier stands outside the link, which ends at `limit`.
-    fn read_outer_multiplier(&mut self, text: &str, limit: usize) {
+    fn read_outer_multiplier(&mut self, text: &str, limit: usize, units: &Units) {
         let mut at = self.end;
         let is_over = over_word(text, at).filter(|it| *it >= limit && char_at(text, *it).and_then(multiplier).is_some());
         if let Some(it) = is_over {
@@ -127,7 +131,7 @@ impl Part {
             return;
         }
         while let Some((c, by)) = char_at(text, at).and_then(|c| Some((c, multiplier(c)?))) {
-            if c == '十' || unit_word(text, at).is_some() {
+            if c == '十' || units.word(text, at).is_some() {
                 break;
             }
             let it = &mut self.numeral;
@@ -147,11 +151,11 @@ impl Part {
         }
     }
 
-    fn read_unit(&mut self, text: &str) {
+    fn read_unit(&mut self, text: &str, units: &Units) {
         let mut at = self.end;
         if let Some(after) = over_word(text, at) {
             let follows = skip_space(text, after);
-            let has_unit = unit_word(text, follows).is_some();
+            let has_unit = units.word(text, follows).is_some();
             let is_word = matches!(char_at(text, after), Some('下' | '额' | '样' | '种' | '方' | '地' | '部' | '次' | '于' | '个'));
             let is_come = char_at(text, at) == Some('来');
             if has_unit || !is_word && !is_come {
@@ -166,7 +170,7 @@ impl Part {
             self.end = end;
         } else if let Some((name, is_half, end)) = long_span(text, at) {
             self.unit = Some(Unit::new(name));
-            self.sort = Some(Sort::Duration);
+            self.sort = Some(if name == "个百分点" { Sort::Measure } else { Sort::Duration });
             if is_half {
                 self.add_half();
             } else {
@@ -174,7 +178,7 @@ impl Part {
             }
             self.end = end;
             return;
-        } else if let Some((unit, sort, end)) = unit_word(text, at) {
+        } else if let Some((unit, sort, end)) = units.word(text, at) {
             self.unit = Some(unit);
             self.sort = Some(sort);
             self.end = end;
@@ -231,15 +235,22 @@ fn over_word(text: &str, at: usize) -> Option<usize> {
     matches!(c, '余' | '多' | '来').then(|| skip_space(text, at) + c.len_utf8())
 }
 
-/// 两个多月, 两个半小时: the counter is split from its noun.
+/// 两个多月, 两个半小时, 8个多百分点: the counter is split from its noun.
 fn long_span(text: &str, at: usize) -> Option<(&'static str, bool, usize)> {
-    const SPANS: &[(&str, &str, bool)] =
-        &[("个多月", "个月", false), ("个多小时", "小时", false), ("个多星期", "星期", false), ("个半月", "个月", true), ("个半小时", "小时", true)];
+    const SPANS: &[(&str, &str, bool)] = &[
+        ("个多月", "个月", false),
+        ("个多小时", "小时", false),
+        ("个多星期", "星期", false),
+        ("个半月", "个月", true),
+        ("个半小时", "小时", true),
+        ("个多百分点", "个百分点", false),
+        ("个半百分点", "个百分点", true),
+    ];
     SPANS.iter().find_map(|(word, name, is_half)| Some((*name, *is_half, rest_after(text, at, word)?)))
 }
 
 /// The second number of a range, where one follows `first`; gives `first` the multiplier and unit that are said once.
-fn range_end(text: &str, first: &mut Part, limit: usize) -> Option<Part> {
+fn range_end(text: &str, first: &mut Part, limit: usize, units: &Units) -> Option<Part> {
     if first.numeral.highest.is_some() || first.is_over {
         return None;
     }
@@ -254,7 +265,7 @@ fn range_end(text: &str, first: &mut Part, limit: usize) -> Option<Part> {
         return None;
     }
     let lexed = numeral(text.get(..limit)?, at)?;
-    let second = Part::read(text, lexed.numeral?, lexed.end, limit);
+    let second = Part::read(text, lexed.numeral?, lexed.end, limit, units);
     let is_code = matches!(char_at(text, second.number_end), Some('-' | '/')) && char_at(text, second.number_end + 1).and_then(digit).is_some();
     if is_code || second.numeral.highest.is_some() || second.numeral.is_lone {
         return None;

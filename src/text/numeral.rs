@@ -196,7 +196,9 @@ fn amount(text: &str, start: usize) -> Option<Lexed> {
             if let Some(last) = last {
                 let follows = char_at(text, run.end).and_then(multiplier);
                 let fills = (0..run.width).try_fold(Decimal::ONE, |it, _| it.checked_mul(Decimal::TEN)) == Some(last);
-                if run.decimals > 0 || !run.is_plain {
+                if run.decimals > 0 && follows.is_some_and(|it| it < last) {
+                    // 3亿5489.1万.
+                } else if run.decimals > 0 || !run.is_plain {
                     break;
                 } else if follows.is_some_and(|it| it < last) || fills {
                     // 1亿2千万, 2万3456.
@@ -483,7 +485,7 @@ pub(crate) fn digits(text: &str, at: usize) -> Digits {
 }
 
 fn is_separator(c: char) -> bool {
-    matches!(c, ',' | '\u{FF0C}' | '\u{2009}' | '\u{202F}' | '\u{A0}')
+    matches!(c, ',' | '\u{FF0C}' | ' ' | '\u{2009}' | '\u{202F}' | '\u{A0}')
 }
 
 fn is_group_of_three(rest: &str) -> bool {

@@ -7,7 +7,7 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use super::claim::{Claim, Role};
-use super::counter::unit_word;
+use super::counter::{Units, unit_word};
 use super::idiom::{first_characters, idiom};
 use super::measure::measure;
 use super::numeral::{char_at, digit, han_digit};
@@ -24,22 +24,27 @@ use super::unit::multiplier;
 /// assert_eq!(roles, [Role::Date, Role::Statistical, Role::Idiom]);
 /// ```
 pub fn claims(text: &str) -> Vec<Claim> {
-    scan(text, 0..text.len(), Reading::Prose)
+    claims_in(text, &Units::default())
+}
+
+/// Like [`claims`], where a site counts in units of its own.
+pub fn claims_in(text: &str, units: &Units) -> Vec<Claim> {
+    scan(text, 0..text.len(), Reading::Prose, units)
 }
 
 /// The one number of a binding's text: `已复工502个`, `超过60%`, `500~3000元`.
 ///
 /// Problems: `None` where there is none, or several of which none stands out.
 pub fn claim_of(text: &str) -> Option<Claim> {
-    claim_within(text, 0..text.len())
+    claim_within(text, 0..text.len(), &Units::default())
 }
 
 /// Like [`claim_of`] for a part of a sentence: reads the words before it, and the unit and the words after it, too.
 ///
 /// Problems: `None` also where `inner` is no part of `sentence`.
-pub fn claim_within(sentence: &str, inner: Range<usize>) -> Option<Claim> {
+pub fn claim_within(sentence: &str, inner: Range<usize>, units: &Units) -> Option<Claim> {
     sentence.get(inner.clone())?;
-    only(scan(sentence, inner.clone(), Reading::Bound)).or_else(|| only(scan(sentence, inner, Reading::Literal)))
+    only(scan(sentence, inner.clone(), Reading::Bound, units)).or_else(|| only(scan(sentence, inner, Reading::Literal, units)))
 }
 
 /// The claim that a binding means: its only statistical number, else its only amount.
@@ -62,7 +67,7 @@ pub(crate) enum Reading {
     Literal,
 }
 
-fn scan(text: &str, within: Range<usize>, reading: Reading) -> Vec<Claim> {
+fn scan(text: &str, within: Range<usize>, reading: Reading, units: &Units) -> Vec<Claim> {
     let kinds = &*KINDS;
     let mut found: Vec<Claim> = Vec::new();
     let mut at = within.start;
@@ -72,8 +77,7 @@ fn scan(text: &str, within: Range<usize>, reading: Reading) -> Vec<Claim> {
             at += c.len_utf8();
             continue;
         }
-        let from = found.last().map_or(0, |it| it.range.end);
-        match number_at(text, from, at, within.end, reading, kind, found.last()) {
+        match number_at(text, at, within.end, (reading, units), kind, found.last()) {
             Step::Found(claim) => {
                 at = claim.range.end.max(claim.number.end).max(at + c.len_utf8());
                 found.push(*claim);
@@ -95,7 +99,8 @@ enum Step {
     Skip(usize),
 }
 
-fn number_at(text: &str, from: usize, at: usize, limit: usize, reading: Reading, kind: u8, previous: Option<&Claim>) -> Step {
+fn number_at(text: &str, at: usize, limit: usize, (reading, units): (Reading, &Units), kind: u8, previous: Option<&Claim>) -> Step {
+    let from = previous.map_or(0, |it| it.range.end);
     if kind & PHRASE != 0
         && reading != Reading::Literal
         && let Some(end) = idiom(&text[..limit], at)
@@ -114,7 +119,7 @@ fn number_at(text: &str, from: usize, at: usize, limit: usize, reading: Reading,
     if kind & (NUMERAL | SIGN) == 0 || !is_number_start(text, from, at, limit, reading) {
         return Step::Skip(at);
     }
-    match measure(text, from, at, limit) {
+    match measure(text, from, at, limit, units) {
         Some(claim) => Step::Found(Box::new(claim)),
         None => Step::Skip(at),
     }

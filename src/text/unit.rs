@@ -46,6 +46,13 @@ impl Unit {
         self.0.is_empty()
     }
 
+    /// The unit whose ten thousands or hundred millions this one counts: 元 of 万元; itself where it counts no such.
+    pub fn without_myriads(&self) -> Unit {
+        let rest = self.name().trim_start_matches(|c| multiplier(c).is_some());
+        let scale = &self.name()[..self.name().len() - rest.len()];
+        if rest.is_empty() || !scale.ends_with(['万', '萬', '亿', '億']) { self.clone() } else { Unit::new(rest) }
+    }
+
     /// Whether values in the two units can be compared.
     ///
     /// ```
@@ -197,7 +204,7 @@ fn listed(name: &str) -> Option<Measure<'static>> {
         "个百分点" | "百分点" => (Family::Points, 1, 0),
         "个千分点" | "千分点" => (Family::Points, 1, 1),
         "人" | "名" | "位" | "口人" | "个人" => (Family::Persons, 1, 0),
-        "个" | "家" | "项" | "处" | "座" | "所" | "间" | "条" | "件" => (Family::Things, 1, 0),
+        "个" | "家" | "项" | "处" | "座" | "所" | "间" | "条" | "件" | "份" | "起" | "宗" => (Family::Things, 1, 0),
         "元" | "圆" | "块钱" | "元钱" => (Family::Money, 1, 0),
         "角" => (Family::Money, 1, 1),
         "亩" => (Family::Area, 1, 0),
@@ -219,7 +226,7 @@ fn listed(name: &str) -> Option<Measure<'static>> {
         "瓦" | "W" => (Family::Power, 1, 0),
         "kW" => (Family::Power, 1000, 0),
         "兆瓦" | "MW" => (Family::Power, 1_000_000, 0),
-        "千瓦时" | "kWh" => (Family::Energy, 1, 0),
+        "千瓦时" | "kWh" | "度" | "度电" => (Family::Energy, 1, 0),
         "秒" | "秒钟" => (Family::Seconds, 1, 0),
         "分钟" => (Family::Seconds, 60, 0),
         "小时" | "个小时" => (Family::Seconds, 3600, 0),
@@ -229,6 +236,10 @@ fn listed(name: &str) -> Option<Measure<'static>> {
         "年" => (Family::Months, 12, 0),
         "岁" | "周岁" => (Family::Age, 1, 0),
         "批" | "批次" => (Family::Own("批"), 1, 0),
+        "场" | "场次" => (Family::Own("场"), 1, 0),
+        "台" | "台套" => (Family::Own("台"), 1, 0),
+        "株" | "棵" => (Family::Own("株"), 1, 0),
+        "栋" | "幢" => (Family::Own("栋"), 1, 0),
         _ => return None,
     };
     Some(Measure { family, factor: Decimal::new(digits, scale) })
