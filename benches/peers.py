@@ -117,7 +117,7 @@ def zola_site(ours: Path, hugo: Path, zola: Path) -> None:
         "<nav>第{{ paginator.current_index }}页,共{{ paginator.number_pagers }}页{% if paginator.previous %}<a href=\"{{ paginator.previous }}\">上一页</a>{% endif %}"
         "{% if paginator.next %}<a href=\"{{ paginator.next }}\">下一页</a>{% endif %}</nav>"
     )
-    home = "".join("<ul>{%% for term in get_taxonomy(kind='%s').items %%}<li><a href=\"{{ term.permalink }}\">{{ term.name }}</a> {{ term.page_count }}</li>{%% endfor %%}</ul>" % name for name in lists)
+    home = "".join("{%% set terms = get_taxonomy(kind='%s') %%}<ul>{%% for term in terms.items %%}<li><a href=\"{{ term.permalink }}\">{{ term.name }}</a> {{ term.page_count }}</li>{%% endfor %%}</ul>" % name for name in lists)
 
     def page(title: str, main: str) -> str:
         return '{% extends "base.html" %}{% block title %}' + title + "{% endblock %}{% block main %}" + main + "{% endblock %}"

@@ -37,6 +37,7 @@ const BELONGS: &[(&str, &[&str], &str)] = &[
     ("clap", &["cli"], "words on the command line"),
     ("clap_complete", &["cli"], "words on the command line"),
     ("indicatif", &["cli"], "progress is shown on a terminal only"),
+    ("mimalloc", &["main"], "the program has one allocator; the library leaves that to who uses it"),
 ];
 
 /// Names of the standard library that are so plain that they are found by themselves, whatever their path.
