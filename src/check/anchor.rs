@@ -16,7 +16,7 @@ use crate::plan::Plan;
 use crate::read::binding::{self, Show, Target};
 use crate::read::markdown::{Block, Outline};
 use crate::text::change::{Direction, direction_before, level_before};
-use crate::text::claim::{Claim, Role, Verdict, claim_of};
+use crate::text::claim::{Claim, Role, Verdict, claim_of, difference_interval};
 use crate::text::predicate::Predicate;
 use crate::text::unit::Unit;
 use jiff::civil::Date;
@@ -54,6 +54,8 @@ pub(super) enum What {
     Earlier,
     /// Its change since then, said to go this way.
     Change(Option<Direction>),
+    /// The difference of two numbers that the sentence itself says, from the least to the most that it can be: 由A增至B,增加C.
+    Between(Decimal, Decimal),
 }
 
 /// A number that is not what it stands beside.
@@ -296,7 +298,9 @@ impl Reader<'_> {
         let before = titles.filter(|mention| mention.figures().next().is_some()).max_by_key(|mention| (mention.range.end, mention.range.len()));
         if let Some(mention) = before {
             let gap = without_remark(&it.text[mention.range.end..start]);
-            let is_plain = is_made_of(&gap, LINKS);
+            // 临时救助标准为每户500元至3000元: of the amounts that one may get.
+            let is_of_each = || gap.contains('每') && mention.figures().all(|figure| self.is_range(figure)) && is_made_of(&gap.replace("每户", "").replace("每人", ""), LINKS);
+            let is_plain = is_made_of(&gap, LINKS) || is_of_each();
             let is_base = !is_plain && is_made_of(&gap, FROM);
             let is_earlier = !is_plain && !is_base && is_made_of(&gap, FROM_EARLIER);
             // 上期复工率为86.0%.
@@ -496,6 +500,16 @@ impl Reader<'_> {
                 [.., (_, before), (_, last)] => is_next && before.figure == last.figure && (before.what == What::Previous || last.what == What::Previous),
                 _ => false,
             };
+            if let [.., (from, before), (to, last)] = it.said.as_slice()
+                && is_next
+                && before.what == What::Earlier
+                && before.figure == last.figure
+                && it.ends_here(claim.range.end)
+            {
+                let (low, high) = difference_interval(&it.claims[*to], &it.claims[*from])?;
+                let (low, high) = if direction == Direction::Down { (-high, -low) } else { (low, high) };
+                return Some(vec![Subject { what: What::Between(low, high), ..last.clone() }]);
+            }
             return Some(match last {
                 Some((_, subject)) if is_run_on && it.ends_here(claim.range.end) => vec![Subject { what: What::Change(Some(direction)), ..subject.clone() }],
                 _ => Vec::new(),
@@ -713,6 +727,17 @@ impl Reader<'_> {
         match subject.what {
             What::Change(said) => return self.fault_of_change(claim, subject, said),
             What::Earlier => return None,
+            What::Between(low, high) => {
+                let unit = self.unit(subject.figure);
+                let points = Unit::points();
+                let unit = if unit.is_ratio() { &points } else { claim.unit.as_ref().filter(|own| own.same_family(unit))? };
+                let verdict = claim.judge_interval(low, high, unit);
+                return match verdict {
+                    Verdict::True => Some(None),
+                    Verdict::False => Some(Some(Fault::Value)),
+                    _ => None,
+                };
+            }
             What::Value | What::Previous => {}
         }
         let (shown, unit) = self.shown(subject)?;
@@ -800,6 +825,10 @@ impl Reader<'_> {
 
     pub(super) fn definition(&self, figure: usize) -> &Definition {
         &self.plan.figures.definitions[figure]
+    }
+
+    fn is_range(&self, figure: usize) -> bool {
+        matches!(self.plan.figures.value(&self.definition(figure).key, self.day), Shown::Value(Amount::Range(..)))
     }
 
     fn unit(&self, figure: usize) -> &Unit {
@@ -995,6 +1024,14 @@ impl Sentence<'_> {
             let date = self.claims[self.within.clone()].iter().find(|claim| claim.role == Role::Date && claim.range.start == rest && claim.range.end <= left.end);
             if let Some(date) = date {
                 rest = date.range.end;
+                continue;
+            }
+            // 向车间配发口罩.
+            let to = ["向", "为", "给"].iter().find(|to| self.text[rest..left.end].starts_with(**to)).map_or(0, |to| to.len());
+            let noun = self.mentions.iter().filter(|mention| to > 0 && mention.range.start == rest + to && mention.range.end <= left.end);
+            let noun = noun.filter(|mention| mention.meanings.iter().any(|it| matches!(it, Meaning::Noun(_))));
+            if let Some(noun) = noun.max_by_key(|mention| mention.range.len()) {
+                rest = noun.range.end;
                 continue;
             }
             let word = longest(&self.text[rest..left.end], NEUTRAL)?;

@@ -327,6 +327,13 @@ fn said_false(reader: &Reader<'_>, falsehood: &Falsehood, words: &str, place: Sp
             "bind it: `[{words}](fig:{key}{part}{show})`; if it is about something else, list it in content/numbers.yaml"
         )
     };
+    if let What::Between(low, high) = what {
+        let unit = if it.unit.is_ratio() { "个百分点" } else { it.unit.name() };
+        let size = if low == high { format!("{low}{unit}") } else { format!("{low}至{high}{unit}") };
+        let problem =
+            error(&codes::WRONG_ANCHORED, place, msg!("“{title}”前后两个数相差{size},这里写{words}", "the two numbers of “{title}” differ by {size}, and {words} is written here"));
+        return Some(problem.help(msg!("核对由多少到多少和增减的数,并绑定它们", "check the two numbers and their difference, and bind them")));
+    }
     if let What::Change(said) = what {
         let delta = reader.change(subject)?;
         let (size, now) = (delta.text(), &delta.words);
