@@ -68,6 +68,7 @@ cargo test --quiet || failed "cargo test"
 step "release build, sample site"
 cargo build --quiet --release || failed "cargo build --release"
 export JIANBAO_SITE="$target/site-under-test"
+export JIANBAO_PROGRAM="$target/release/jianbao"
 rm -rf "$JIANBAO_SITE"
 "$target/release/jianbao" build -o "$JIANBAO_SITE" || failed "jianbao build of the sample site"
 

@@ -42,7 +42,7 @@ pub fn broken(shown: &Shown, lang: Lang) -> (Vec<u8>, String) {
 
 fn framed(title: &str, body: &str, lang: Lang) -> Vec<u8> {
     let tag = if lang == Lang::Zh { "zh-CN" } else { "en" };
-    format!("<!doctype html>\n<html lang=\"{tag}\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width\">\n<title>{title}</title>\n<link rel=\"stylesheet\" href=\"/__jianbao/status.css\">\n</head>\n<body>\n<main>\n{body}</main>\n</body>\n</html>\n").into_bytes()
+    format!("<!doctype html>\n<html lang=\"{tag}\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width\">\n<title>{title}</title>\n<link rel=\"icon\" href=\"data:,\">\n<link rel=\"stylesheet\" href=\"/__jianbao/status.css\">\n</head>\n<body>\n<main>\n{body}</main>\n</body>\n</html>\n").into_bytes()
 }
 
 fn problems(body: &mut String, shown: &Shown, lang: Lang) {

@@ -51,12 +51,13 @@ before(async () => {
     };
     program.stdout.on('data', hear);
     program.stderr.on('data', hear);
+    program.on('error', fail);
     program.on('exit', (code) => fail(new Error(`the preview ended with ${code}: ${said}`)));
   });
   browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'] });
   page = await browser.newPage({ viewport: { width: 1280, height: 900 }, locale: 'zh-CN' });
   complaints = [];
-  page.on('console', (said) => ['error', 'warning'].includes(said.type()) && complaints.push(`the console says: ${said.text()}`));
+  page.on('console', (said) => ['error', 'warning'].includes(said.type()) && complaints.push(`the console says: ${said.text()} ${said.location().url}`));
   page.on('pageerror', (error) => complaints.push(`a script failed: ${error.message}`));
 });
 
