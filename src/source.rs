@@ -340,5 +340,14 @@ fn is_inside(root: &Path, path: &Path) -> bool {
 
 /// Whether a name belongs to an editor, an office program or the system, and not to the author.
 pub fn is_scratch(name: &str) -> bool {
-    name.starts_with('.') || name.starts_with("~$") || name.ends_with('~') || name.ends_with(".swp") || name.ends_with(".tmp") || name == "Thumbs.db" || name.starts_with("~WRL")
+    let lower = name.to_ascii_lowercase();
+    let has_scratch_ending = || lower.rsplit_once('.').is_some_and(|(_, ending)| matches!(ending, "swp" | "swo" | "swx" | "tmp" | "part" | "crdownload"));
+    let is_autosave = || name.len() > 1 && name.starts_with('#') && name.ends_with('#'); // Emacs
+    name.starts_with('.')
+        || name.starts_with("~$")
+        || name.starts_with("~WRL")
+        || name.ends_with('~')
+        || is_autosave()
+        || has_scratch_ending()
+        || matches!(&*lower, "thumbs.db" | "desktop.ini")
 }

@@ -146,8 +146,7 @@ pub(super) fn home_link(from: &str) -> Link {
 
 /// The head of the page for what does not exist: it is shown at any depth, so its links begin at the site's own address.
 pub(super) fn not_found(plan: &Plan) -> Head {
-    let base = plan.facts.site.base_url.as_deref().and_then(|url| url.split_once("://")).map(|(_, rest)| rest.find('/').map_or("/", |slash| &rest[slash..]));
-    Head { root: base.unwrap_or_default().to_owned(), canonical: None, ..head(plan, "404.html", "页面不存在") }
+    Head { root: plan.facts.site.base_path().unwrap_or_default().to_owned(), canonical: None, ..head(plan, "404.html", "页面不存在") }
 }
 
 /// A day as shown.

@@ -50,8 +50,8 @@ pub fn open(dir: &Path, root: &Path) -> Result<Target, Failure> {
     let mut target = Target { folder, old: Manifest::default(), old_time: None, lock, made };
     clear(&target.folder)?;
     let path = target.folder.join(OWN).join("manifest");
-    match std::fs::read_to_string(&path) {
-        Ok(text) => {
+    match std::fs::read(&path) {
+        Ok(bytes) => {
             let damaged = || {
                 refusal(
                     &codes::MANIFEST_DAMAGED,
@@ -59,7 +59,7 @@ pub fn open(dir: &Path, root: &Path) -> Result<Target, Failure> {
                     msg!("删去输出文件夹后重新生成", "remove the output folder and build again"),
                 )
             };
-            target.old = Manifest::parse(&text).ok_or_else(damaged)?;
+            target.old = std::str::from_utf8(&bytes).ok().and_then(Manifest::parse).ok_or_else(damaged)?;
             target.old_time = std::fs::metadata(&path).and_then(|it| it.modified()).ok();
         }
         Err(error) if error.kind() == io::ErrorKind::NotFound => {}
@@ -96,7 +96,10 @@ pub struct Verified {
 }
 
 /// Reads every file of the site in `dir` and compares it with the manifest; `None` where there is none.
+///
+/// A publish that was killed among its renames is completed first.
 pub fn verify(dir: &Path) -> Result<Option<Verified>, Failure> {
+    recover(dir)?;
     let Ok(text) = std::fs::read_to_string(dir.join(OWN).join("manifest")) else { return Ok(None) };
     let Some(manifest) = Manifest::parse(&text) else { return Ok(None) };
     let judge = |entry: &Entry| match std::fs::read(dir.join(&*entry.path)) {

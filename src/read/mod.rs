@@ -10,7 +10,7 @@ pub mod site;
 pub mod yaml;
 
 use crate::diag::codes::read as codes;
-use crate::diag::{Diagnostics, Span, error};
+use crate::diag::{Diagnostics, FileId, Span, error};
 use crate::source::{Hash, Input, Sources};
 use narrative::Narrative;
 use rayon::prelude::*;
@@ -38,7 +38,7 @@ pub struct Facts {
     pub locks: Vec<ledger::Lock>,
 }
 
-/// Narratives already read, by path and content.
+/// Narratives read the last time, by path and content.
 pub type Memo = Mutex<HashMap<(u64, Hash), (Option<Arc<Narrative>>, Diagnostics)>>;
 
 /// Reads settings and narratives; each narrative once per content, in parallel.
@@ -63,6 +63,9 @@ pub fn all(sources: &Sources, memo: &Memo) -> (Facts, Diagnostics) {
     }));
     let bulletins = problems.of(narratives(sources, "content/bulletins/", true, memo));
     let pages = problems.of(narratives(sources, "content/pages/", false, memo));
+    if let Ok(mut memo) = memo.lock() {
+        memo.retain(|(id, hash), _| sources.file(FileId(*id)).is_some_and(|input| input.hash == *hash)); // An evening of editing must not add up.
+    }
     let before_corrections = problems.0.len();
     let corrections = problems.of(sources.get("content/corrections.yaml").map_or_else(Default::default, |input| {
         let (node, mut found) = settings(input);

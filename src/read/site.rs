@@ -40,6 +40,14 @@ pub struct Site {
     pub stale_after_days: i64,
 }
 
+impl Site {
+    /// The path at which the site will live, from `/` to `/`; `None` where it is not said.
+    pub fn base_path(&self) -> Option<&str> {
+        let (_, rest) = self.base_url.as_deref()?.split_once("://")?;
+        Some(rest.find('/').map_or("/", |slash| &rest[slash..]))
+    }
+}
+
 /// What a site says that says nothing.
 impl Default for Site {
     fn default() -> Site {

@@ -77,6 +77,11 @@ impl Draft {
         Some(Ok(Arc::new(Printed::file(path, bytes))))
     }
 
+    /// Every page that somebody has asked for and that could be printed.
+    pub fn pages_seen(&self) -> Vec<(Arc<str>, Arc<Printed>)> {
+        self.printed().iter().map(|(route, page)| (route.clone(), page.clone())).collect()
+    }
+
     /// The route of the narrative at the source path `path`.
     pub fn route_of(&self, path: &str) -> Option<Arc<str>> {
         self.plan.series.iter().chain(&self.plan.others).find(|narrative| *narrative.path == *path).map(|narrative| plan::route::of_narrative(narrative))

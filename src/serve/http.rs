@@ -14,11 +14,13 @@ use bytes::Bytes;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
+use std::collections::VecDeque;
 use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
 
 /// The state of the preview, as it changes.
 pub type Shows = watch::Receiver<Option<Arc<Shown>>>;
@@ -32,19 +34,21 @@ const ANSWER_TIME: Duration = Duration::from_secs(60);
 /// Longest head of a request, in bytes. A body is never read.
 const MOST_HEAD: usize = 16 * 1024;
 
-/// How many connections are held at once; a browser opens six.
-const MOST_CONNECTIONS: usize = 128;
+/// How many connections are held at once; a browser opens six. One more ends the oldest, for whoever comes last is the one who waits: a browser
+/// whose stream of events has ended opens another.
+const MOST_CONNECTIONS: usize = 256;
 
-/// What every answer says about itself: nothing is guessed, nothing from elsewhere is loaded, no other site may frame or read it.
+/// What every answer says about itself: nothing is guessed, nothing from elsewhere is loaded, no other site may frame or read it. What a theme
+/// writes into its own pages, scripts too, works here as it will work where the site is published; narratives were sanitised before.
 const ALWAYS: [(&str, &str); 5] = [
     ("x-content-type-options", "nosniff"),
     (
         "content-security-policy",
-        "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; media-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'self'; frame-ancestors 'none'",
+        "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; media-src 'self'; connect-src 'self'; frame-src 'self'; object-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'self'; frame-ancestors 'self'",
     ),
     ("cross-origin-resource-policy", "same-origin"),
     ("referrer-policy", "same-origin"),
-    ("x-frame-options", "DENY"),
+    ("x-frame-options", "SAMEORIGIN"),
 ];
 
 #[derive(Clone)]
@@ -71,28 +75,39 @@ pub fn answer(door: Door, shows: Shows, lang: Lang) -> io::Error {
 }
 
 async fn welcome(listener: TcpListener, router: Router) -> io::Error {
-    let places = Arc::new(Semaphore::new(MOST_CONNECTIONS));
+    let mut held: VecDeque<JoinHandle<()>> = VecDeque::new();
     loop {
-        let Ok(place) = places.clone().acquire_owned().await else { return io::ErrorKind::BrokenPipe.into() };
         match listener.accept().await {
             Ok((stream, _)) => {
                 let _ = stream.set_nodelay(true); // Only slower without.
                 let service = TowerToHyperService::new(router.clone());
-                tokio::spawn(async move {
+                held.retain(|connection| !connection.is_finished());
+                if held.len() >= MOST_CONNECTIONS {
+                    end_oldest(&mut held);
+                }
+                held.push_back(tokio::spawn(async move {
                     let _ = http1::Builder::new()
                         .timer(TokioTimer::new())
                         .header_read_timeout(REQUEST_TIME)
                         .max_buf_size(MOST_HEAD)
                         .serve_connection(TokioIo::new(stream), service)
                         .await; // A browser may go at any time.
-                    drop(place);
-                });
+                }));
             }
             Err(error) if is_of_one_connection(&error) => {}
-            // Out of file descriptors: some connection will end.
-            Err(error) if error.kind() != io::ErrorKind::InvalidInput => tokio::time::sleep(Duration::from_millis(100)).await,
+            // Out of file descriptors.
+            Err(error) if error.kind() != io::ErrorKind::InvalidInput => {
+                end_oldest(&mut held);
+                tokio::time::sleep(Duration::from_millis(10)).await;
+            }
             Err(error) => return error,
         }
+    }
+}
+
+fn end_oldest(held: &mut VecDeque<JoinHandle<()>>) {
+    if let Some(oldest) = held.pop_front() {
+        oldest.abort();
     }
 }
 
@@ -143,8 +158,11 @@ async fn found(house: &House, path: &str, query: Option<&str>, asked: &HeaderMap
             html(StatusCode::OK, &page, &tag, shown.site, asked)
         }
         path => {
-            let (name, state) = (decoded(&path[1..]), shown.clone());
-            let found = off_thread(move || state.at(&name)).await.unwrap_or(Found::Broken);
+            let state = shown.clone();
+            let found = match decoded(path) {
+                Some(name) => off_thread(move || state.at(&name)).await.unwrap_or(Found::Broken),
+                None => off_thread(move || state.nothing()).await.unwrap_or(Found::Broken),
+            };
             match found {
                 Found::File(printed) => file_or_page(&printed, shown.site, asked),
                 Found::Nothing(Some(printed)) => html(StatusCode::NOT_FOUND, &live::rooted(&printed.bytes, &shown), &printed.tag, shown.site, asked),
@@ -202,10 +220,10 @@ fn quoted(tag: &str) -> String {
     format!("\"{tag}\"")
 }
 
-/// `path` with `%E7` and the like written out; one that is no text names nothing.
-fn decoded(path: &str) -> String {
+/// `path` without its first slash, with `%E7` and the like written out; `None` where that is no path or no text.
+fn decoded(path: &str) -> Option<String> {
     let mut bytes = Vec::with_capacity(path.len());
-    let mut rest = path.as_bytes();
+    let mut rest = path.strip_prefix('/')?.as_bytes();
     while let Some((first, after)) = rest.split_first() {
         let pair = after.get(..2).and_then(|pair| std::str::from_utf8(pair).ok()).and_then(|pair| u8::from_str_radix(pair, 16).ok());
         match pair {
@@ -219,5 +237,5 @@ fn decoded(path: &str) -> String {
             }
         }
     }
-    String::from_utf8(bytes).unwrap_or_default()
+    String::from_utf8(bytes).ok()
 }

@@ -43,7 +43,8 @@
     }
   };
 
-  const here = () => decodeURI(location.pathname).slice(1).replace(/(^|\/)$/, "$1index.html");
+  // Routes are ASCII, so what is written with % in an address is none of ours.
+  const here = () => location.pathname.slice(1).replace(/(^|\/)$/, "$1index.html");
 
   let newest = site;
   let listed = -1;

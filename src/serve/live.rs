@@ -48,11 +48,12 @@ pub fn injected(page: &[u8], site: u64, tag: &str) -> Vec<u8> {
 
 /// The page for what does not exist, whose links begin at the site's root however deep the address is.
 pub fn rooted(page: &[u8], shown: &Shown) -> Vec<u8> {
-    let has_address = shown.draft.as_ref().is_some_and(|draft| draft.plan.facts.site.base_url.is_some());
-    let head = page.windows(6).position(|part| part == b"<head>").map(|at| at + 6);
-    match head.filter(|_| !has_address) {
-        Some(head) => [&page[..head], b"<base href=\"/\">", &page[head..]].concat(),
-        None => page.to_vec(),
+    let base = shown.draft.as_ref().and_then(|draft| draft.plan.facts.site.base_path());
+    match (base, page.windows(6).position(|part| part == b"<head>").map(|at| at + 6)) {
+        // They begin with the path at which the site will be published; here it begins at `/`.
+        (Some(base), _) => String::from_utf8_lossy(page).replace(&format!("=\"{base}"), "=\"/").into_bytes(),
+        (None, Some(head)) => [&page[..head], b"<base href=\"/\">", &page[head..]].concat(),
+        (None, None) => page.to_vec(),
     }
 }
 

@@ -67,6 +67,7 @@ impl Rounds {
             site: 0,
             draft: None,
             good: None,
+            seen: Arc::default(),
             bad: Arc::default(),
             problems: Arc::default(),
             is_inspected: false,
@@ -130,9 +131,7 @@ impl Rounds {
                 n_pages = draft.plan.pages.len();
                 is_shown = draft.theme.is_some() && (!draft.problems.has_errors() || self.shown.draft.as_ref().is_none_or(|shown| shown.problems.has_errors()));
                 if is_shown {
-                    self.shown.site += 1;
-                    self.shown.draft = Some(draft.clone());
-                    self.shown.bad = Arc::default();
+                    self.shown.show(draft.clone());
                     self.shown.follow = self.followed(&draft);
                 }
                 self.inspector.inspect(self.shown.round, draft.clone());
@@ -167,7 +166,7 @@ impl Rounds {
         let is_shown = self.newest.as_ref().zip(self.shown.draft.as_ref()).is_some_and(|(newest, shown)| Arc::ptr_eq(newest, shown));
         if is_shown {
             if !self.found.0.has_errors() && !self.found.1.has_errors() {
-                self.shown.good.clone_from(&self.newest);
+                self.shown.is_good();
             } else if self.shown.good.is_some() && !found.bad.is_empty() {
                 self.shown.bad = Arc::new(found.bad);
                 self.shown.site += 1;

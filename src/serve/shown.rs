@@ -1,4 +1,4 @@
-//! What browsers are shown: the newest site without errors, and for a page that has errors the last one that had none.
+//! What browsers are shown: the newest site without errors, and for a page that has errors the last one that had none, as it was seen.
 
 use super::Round;
 use super::draft::Draft;
@@ -7,7 +7,7 @@ use crate::diag::{Diagnostic, Diagnostics, Lang, Level, json};
 use crate::source::{self, Hash, Sources};
 use bytes::Bytes;
 use serde_json::{Value, json};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -58,6 +58,8 @@ pub struct Shown {
     pub draft: Option<Arc<Draft>>,
     /// The last site that was inspected and had no errors.
     pub good: Option<Arc<Draft>>,
+    /// Pages as somebody saw them last, of drafts shown since `good` that nobody has had the time to inspect.
+    pub seen: Arc<HashMap<Arc<str>, Arc<Printed>>>,
     /// The pages of `draft` that have errors.
     pub bad: Arc<HashSet<Arc<str>>>,
     /// What is wrong with the newest state of the folder, whether it is shown or not.
@@ -88,17 +90,46 @@ impl Shown {
             Some(Ok(file)) => Found::File(file),
             Some(Err(_)) => self.last_good(&name).map_or(Found::Broken, Found::File),
             None if !path.is_empty() && !path.ends_with('/') && draft.file(&format!("{path}/index.html")).is_some() => Found::Folder,
-            None => match draft.file("404.html") {
-                Some(Ok(file)) => Found::Nothing(Some(file)),
-                _ => Found::Nothing(self.last_good("404.html")),
-            },
+            None => self.nothing(),
+        }
+    }
+
+    /// What there is where there is nothing.
+    pub fn nothing(&self) -> Found {
+        match self.draft.as_ref().and_then(|draft| draft.file("404.html")) {
+            Some(Ok(file)) => Found::Nothing(Some(file)),
+            _ => Found::Nothing(self.last_good("404.html")),
         }
     }
 
     fn last_good(&self, name: &str) -> Option<Arc<Printed>> {
-        self.good.as_ref()?.file(name)?.ok()
+        self.seen.get(name).cloned().or_else(|| self.good.as_ref()?.file(name)?.ok())
+    }
+
+    /// Shows `draft` in place of the one before, whose pages that somebody has seen without errors stay at hand.
+    pub fn show(&mut self, draft: Arc<Draft>) {
+        if let Some(before) = self.draft.replace(draft).filter(|before| !before.problems.has_errors()) {
+            let seen = before.pages_seen().into_iter().filter(|(route, _)| !self.bad.contains(route));
+            self.seen = Arc::new(seen.chain(self.seen.iter().map(|(route, page)| (route.clone(), page.clone()))).fold(HashMap::new(), |mut all, (route, page)| {
+                if all.len() < MOST_SEEN {
+                    all.entry(route).or_insert(page);
+                }
+                all
+            }));
+        }
+        self.bad = Arc::default();
+        self.site += 1;
+    }
+
+    /// The draft that is shown has been inspected and has no errors.
+    pub fn is_good(&mut self) {
+        self.good.clone_from(&self.draft);
+        self.seen = Arc::default();
     }
 }
+
+/// How many pages are kept as they were seen: more than anybody opens before a site is found good.
+const MOST_SEEN: usize = 256;
 
 /// Who can see the preview.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -6,7 +6,7 @@
 use super::inbox::News;
 use crate::diag::Message;
 use crate::source;
-use notify::event::{AccessKind, AccessMode, ModifyKind};
+use notify::event::{AccessKind, AccessMode, CreateKind, ModifyKind};
 use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::Sender;
@@ -17,11 +17,16 @@ use std::time::Duration;
 pub enum Stir {
     /// These are being written.
     Written(Vec<PathBuf>),
-    /// These were closed after writing.
+    /// These were closed after writing, renamed or removed: nobody writes them any more.
     Closed(Vec<PathBuf>),
+    /// Something was not told, perhaps that a file was closed.
+    Lost,
     /// Anything else.
     Other,
 }
+
+/// Whether the system tells when a file is closed after writing.
+pub const HEARS_CLOSING: bool = cfg!(any(target_os = "linux", target_os = "android"));
 
 /// What is watched, and how.
 #[derive(Debug)]
@@ -117,10 +122,19 @@ impl Watch {
 
 /// The reason where changes are found without events.
 pub fn unheard() -> Message {
-    msg!("系统没有通知文件的改动(网络盘?),改为定时查看", "the system does not tell of changes (a network drive?); the folder is looked at again and again instead")
+    msg!(
+        "系统没有通知文件的改动(网络盘,或链接指向的文件?),改为定时查看",
+        "the system does not tell of changes (a network drive, or what a link leads to?); the folder is looked at again and again instead"
+    )
 }
 
 fn reason(error: &notify::Error) -> Message {
+    if is_limit(error) {
+        return msg!(
+            "文件夹太多,超过系统监视的上限,改为定时查看;Linux 上可以调高 fs.inotify.max_user_watches",
+            "there are more folders than the system watches; they are looked at again and again instead. On Linux raise fs.inotify.max_user_watches"
+        );
+    }
     msg!("系统不能监视文件夹({error}),改为定时查看", "the system cannot watch the folder ({error}); it is looked at again and again instead")
 }
 
@@ -131,7 +145,7 @@ fn is_limit(error: &notify::Error) -> bool {
 /// What `event` says of the site below `root`; nothing where it is about reading, about scratch files or about other folders.
 fn stir(root: &Path, event: notify::Event) -> Option<Stir> {
     if event.need_rescan() {
-        return Some(Stir::Other);
+        return Some(Stir::Lost);
     }
     if !event.paths.is_empty() && !event.paths.iter().any(|path| concerns(root, path)) {
         return None;
@@ -139,7 +153,8 @@ fn stir(root: &Path, event: notify::Event) -> Option<Stir> {
     match event.kind {
         EventKind::Access(AccessKind::Close(AccessMode::Write)) => Some(Stir::Closed(event.paths)),
         EventKind::Access(_) => None, // Our own reading among them.
-        EventKind::Modify(ModifyKind::Data(_)) => Some(Stir::Written(event.paths)),
+        EventKind::Modify(ModifyKind::Data(_)) | EventKind::Create(CreateKind::File) => Some(Stir::Written(event.paths)),
+        EventKind::Modify(ModifyKind::Name(_)) | EventKind::Remove(_) => Some(Stir::Closed(event.paths)),
         _ => Some(Stir::Other),
     }
 }
@@ -160,8 +175,33 @@ mod tests {
     fn only_inputs_concern_us() {
         let root = Path::new("/site");
         let ours = ["/site", "/site/content", "/site/content/data/projects/T01.yaml", "/site/themes/own/templates/base.html", "/elsewhere/content/a.md"];
-        let others = ["/site/site/index.html", "/site/.git/index", "/site/content/bulletins/.003.md.swp", "/site/content/data/~$projects.xlsx", "/site/content/003.md~"];
+        let others = ["/site/site/index.html", "/site/.git/index"];
         assert!(ours.iter().all(|path| concerns(root, Path::new(path))));
         assert!(!others.iter().any(|path| concerns(root, Path::new(path))));
+        // Of vi, Emacs, WPS, Office, LibreOffice, browsers and systems.
+        for name in [
+            ".003.md.swp",
+            "003.md.swo",
+            "003.md.swx",
+            "003.md~",
+            ".#003.md",
+            "#003.md#",
+            ".~projects.xlsx",
+            "~$projects.xlsx",
+            "~WRL0001.tmp",
+            "projects.TMP",
+            "projects.csv.part",
+            "projects.csv.crdownload",
+            ".~lock.projects.csv#",
+            "Thumbs.db",
+            "thumbs.db",
+            "desktop.ini",
+            ".DS_Store",
+        ] {
+            assert!(!concerns(root, &root.join("content/data/projects").join(name)), "{name} is nobody's input");
+        }
+        for name in ["projects.csv", "#1.csv", "1#.csv", "$projects.csv", "tmp.csv", "swp", "part"] {
+            assert!(concerns(root, &root.join("content/data/projects").join(name)), "{name} is an input");
+        }
     }
 }
