@@ -107,6 +107,8 @@ fn all_records_of_a_figure_are_listed_on_its_pages() {
     listed.sort();
     listed.dedup();
     assert_eq!(listed.len(), 584);
+    let posts = page("figures/posts.filled.html");
+    assert!((1..=50).all(|number| posts.contains(&format!("<li>G{number:02} 示例"))), "records without pages are named in words");
     assert!(!files.keys().any(|path| path.starts_with("figures/relief") && path.contains("-2.html")), "statistics only");
 }
 
@@ -249,8 +251,23 @@ fn a_change_of_text_date_or_lock_is_seen() {
     site.edit("content/bulletins/002.md", "date: 2020-02-22 09:00", "date: 2020-02-23 09:00");
     site.says(&[("JB2202", "第2期已于 2020-02-22 09:00 印发")]);
     site.edit("content/bulletins/002.md", "date: 2020-02-23 09:00", "date: 2020-02-22 09:00");
+    site.edit("content/bulletins/002.md", "as_of: 2020-02-21", "as_of: 2020-02-20");
+    site.says(&[("JB2202", "第2期发布时截至 2020-02-21,文稿写 2020-02-20")]);
+    site.edit("content/bulletins/002.md", "as_of: 2020-02-20", "as_of: 2020-02-21");
     site.edit("content/bulletins/002.lock.yaml", "402人", "403人");
     site.says(&[("JB2210", "第2期的锁被改动过")]);
+}
+
+#[test]
+fn another_title_is_signed_or_put_back() {
+    let site = Copy::new("title");
+    site.edit("content/figures.yaml", "title: 部分复工项目,", "title: 局部复工项目,");
+    let said = site.problems();
+    assert!(said.len() > 1 && said.iter().all(|(code, words)| code == "JB2203" && words.contains("projects.partial 的名称或说明有改动")), "{said:?}");
+    for issue in ["1", "2", "3", "4"] {
+        assert_eq!(site.run(&["publish", issue, "--signer", "甲"]).0, Some(0));
+    }
+    site.says(&[]);
 }
 
 #[test]

@@ -18,12 +18,17 @@ const MOST_NAMED: usize = 5;
 /// Holds every lock, every correction and every date against today's data.
 pub fn locks(plan: &Plan) -> Diagnostics {
     let mut problems = Diagnostics::default();
+    let days: Vec<Diagnostic> = plan.facts.locks.iter().filter(|lock| edited(lock).is_none()).filter_map(|lock| day_moved(plan, lock)).collect();
+    let has_day_moved = !days.is_empty();
+    problems.0.extend(days);
     for lock in &plan.facts.locks {
         if let Some(problem) = edited(lock) {
             problems.push(problem); // Nothing else that it says can be relied on.
             continue;
         }
         match plan.bulletin(lock.issue) {
+            // As of another day every number would be another, and every change in the issue after it.
+            Some(_) if has_day_moved => {}
             Some(bulletin) => problems.0.extend(held(plan, lock, bulletin)),
             None => {
                 let issue = lock.issue;
@@ -125,6 +130,15 @@ fn unlocked(plan: &Plan) -> Vec<Diagnostic> {
     problems
 }
 
+/// A bulletin that says another as-of date than the one it was published with.
+fn day_moved(plan: &Plan, lock: &Lock) -> Option<Diagnostic> {
+    let (issue, was) = (lock.issue, &lock.as_of);
+    let written = plan.bulletin(issue)?.issue?;
+    let as_of = plan.bulletin(issue)?.as_of.map(|day| day.to_string()).filter(|as_of| as_of != was && !was.is_empty())?;
+    let said = msg!("第{issue}期发布时截至 {was},文稿写 {as_of}", "issue {issue} was published as of {was}, its narrative says {as_of}");
+    Some(error(&codes::DATE_MOVED, written.as_of_span, said).help(msg!("把 `as_of` 改回 {was}", "put `as_of` back to {was}")))
+}
+
 fn held(plan: &Plan, lock: &Lock, bulletin: &Narrative) -> Vec<Diagnostic> {
     let mut problems = Vec::new();
     let issue = lock.issue;
@@ -146,6 +160,7 @@ fn held(plan: &Plan, lock: &Lock, bulletin: &Narrative) -> Vec<Diagnostic> {
         // What the text no longer cites, its own digest speaks of.
         problems.extend(today.get(&*locked.name).and_then(|now| figure(plan, lock, bulletin, locked, now)));
     }
+    problems.extend(renamed(lock, &today));
     let today = plan.exhibited(bulletin);
     for locked in &lock.exhibits {
         let now = today.iter().find(|(now, keys)| now.name == locked.name && !keys.iter().any(|key| is_doubtful(key)));
@@ -210,6 +225,24 @@ fn figure(plan: &Plan, lock: &Lock, bulletin: &Narrative, locked: &LockedFigure,
             "check these records; where they are right, sign again: `jianbao publish {issue} --signer NAME`"
         ))
     })
+}
+
+/// Figures of which the card would say other words than it said, each once.
+fn renamed(lock: &Lock, today: &BTreeMap<String, LockedFigure>) -> Vec<Diagnostic> {
+    let issue = lock.issue;
+    let others = lock.figures.iter().filter_map(|locked| Some((locked, today.get(&*locked.name)?))).filter(|(locked, now)| now.words != locked.words && !locked.words.is_empty());
+    let by_key: BTreeMap<&str, _> = others.rev().map(|(locked, now)| (key_of(&locked.name), (locked.span, now.span))).collect();
+    let said = by_key.into_iter().map(|(key, (was, now))| {
+        let words = msg!(
+            "第{issue}期之后 {key} 的名称或说明有改动,已发布的页面会跟着变",
+            "the title, description or note of {key} was changed since issue {issue}; its page will say the new one"
+        );
+        warning(&codes::DEFINITION_CHANGED, was, words).related(now, msg!("在这里引用", "cited here")).help(msg!(
+            "在 figures.yaml 里改回;无误的,重新审签: `jianbao publish {issue} --signer 姓名`",
+            "put it back in figures.yaml; where it is right, sign again: `jianbao publish {issue} --signer NAME`"
+        ))
+    });
+    said.collect()
 }
 
 fn key_of(name: &str) -> &str {

@@ -442,6 +442,7 @@ fn lock() -> Value {
             ("count", whole("记录数", "number of records", 0)),
             ("records", text("记录的摘要", "digest of the records")),
             ("definition", text("定义的摘要", "digest of the definition")),
+            ("words", text("名称和说明的摘要", "digest of its title, description and note")),
             ("digest", text("以上各项的摘要", "digest of the above")),
         ],
     );
@@ -464,6 +465,7 @@ fn lock() -> Value {
         vec![
             ("issue*", whole("期号", "issue", 1)),
             ("date*", text("日期", "date")),
+            ("as_of", date("截至日期", "as-of date")),
             ("text*", text("文稿的摘要", "digest of the text")),
             ("lines", text("文稿各行的摘要", "digests of its lines")),
             ("cards", some("主要指标", "key figures", &word())),

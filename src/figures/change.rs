@@ -17,6 +17,14 @@ impl Definition {
     pub fn is_level(&self) -> bool {
         matches!(self.recipe, Recipe::Ratio { .. } | Recipe::Mean { .. } | Recipe::Median { .. } | Recipe::Min { .. } | Recipe::Max { .. }) || self.unit.is_ratio()
     }
+
+    /// Whether `delta`, as printed, is not the difference of its ends as printed: 94.7% to 96.7%, 提高2.1个百分点.
+    pub fn rounding_shows(&self, delta: &Delta) -> bool {
+        let printed = |shown: Shown| shown.number().map(|value| rounded(value, self.decimals));
+        let (Some(before), Some(after), Some(difference)) = (printed(delta.before), printed(delta.after), printed(delta.difference)) else { return false };
+        let scale = if delta.unit == self.unit { Decimal::ONE } else { in_points(&self.unit) };
+        after.checked_sub(before).and_then(|moved| moved.checked_mul(scale)).is_some_and(|moved| moved != difference)
+    }
 }
 
 impl Figures {

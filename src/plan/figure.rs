@@ -3,7 +3,7 @@
 use super::exhibit;
 use super::frame::{day, head, home_link, link, source_note};
 use super::narrative::{figure_card, shown_on, site_asker};
-use super::record::label;
+use super::record::{described, label};
 use super::route::{of_figure, of_narrative, relative};
 use super::view::{self, Download, FigureGroup, FigureRow, Html, Sentence};
 use super::{Citation, Plan};
@@ -23,7 +23,7 @@ const MOST_RECORDS: usize = 200;
 pub(super) struct Behind {
     /// How many count.
     n_records: usize,
-    /// Those that have pages and may be named.
+    /// Those that may be named.
     listed: Vec<(u32, u32)>,
 }
 
@@ -36,11 +36,7 @@ impl Behind {
 
 /// What stands behind each figure as of `day`, in their order.
 pub(super) fn behind(model: &Model, figures: &Figures, day: Date) -> Vec<Behind> {
-    let has_pages: Vec<bool> = model
-        .tables
-        .iter()
-        .map(|table| table.schema.pages.is_some() && table.schema.primary_key.is_some_and(|key| table.schema.fields[key].visibility == Visibility::Public))
-        .collect();
+    let are_named: Vec<bool> = model.tables.iter().map(|table| table.schema.primary_key.is_some_and(|key| table.schema.fields[key].visibility == Visibility::Public)).collect();
     let definitions: Vec<_> = figures.definitions.values().collect();
     let of_figure = |it: &&Definition| {
         // The page of a ratio or difference names its parts, whose pages list them.
@@ -48,7 +44,7 @@ pub(super) fn behind(model: &Model, figures: &Figures, day: Date) -> Vec<Behind>
             return Behind { n_records: 0, listed: Vec::new() };
         }
         let records = figures.records(&it.key, day);
-        let listed = records.iter().filter(|(dataset, _)| has_pages[*dataset]).filter_map(|(dataset, row)| Some((u32::try_from(*dataset).ok()?, *row)));
+        let listed = records.iter().filter(|(dataset, _)| are_named[*dataset]).filter_map(|(dataset, row)| Some((u32::try_from(*dataset).ok()?, *row)));
         Behind { n_records: records.len(), listed: listed.collect() }
     };
     definitions.par_iter().map(of_figure).collect()
@@ -61,10 +57,13 @@ pub(super) fn view(plan: &Plan, route: &str, index: usize, page: u32) -> view::F
     let number = page as usize;
     let on_page = behind.listed.iter().skip(number * MOST_RECORDS).take(MOST_RECORDS);
     let records: Vec<view::Link> = on_page
-        .filter_map(|(dataset, row)| {
+        .map(|(dataset, row)| {
             let (dataset, row) = (*dataset as usize, *row as usize);
-            let target = plan.routes.record(&plan.model, dataset, row)?;
-            Some(link(route, &target, label(plan.model.table(dataset), row)))
+            let table = plan.model.table(dataset);
+            match plan.routes.record(&plan.model, dataset, row) {
+                Some(target) => link(route, &target, label(table, row)),
+                None => view::Link { title: described(table, row), ..view::Link::default() }, // Its dataset has no pages.
+            }
         })
         .collect();
     let to = |page: usize| relative(route, &super::route::of_figure_page(key, u32::try_from(page).unwrap_or(u32::MAX)));

@@ -176,6 +176,7 @@ impl Plan {
             n_records: (!records.is_empty()).then_some(records.len() as u64),
             records: self.key_ranges(records),
             definition: digest(self.figures.signature(&definition.key).as_bytes()),
+            words: digest([&*definition.title, &definition.description, &definition.note].join("\n").as_bytes()),
             span,
         }
     }
@@ -323,6 +324,7 @@ pub fn lock(plan: &Plan, bulletin: &Narrative, signers: &[String]) -> Lock {
     let mut lock = Lock {
         issue: bulletin.issue.map_or(0, |issue| issue.number),
         date: bulletin.date.map(|date| date.strftime("%Y-%m-%d %H:%M").to_string()).unwrap_or_default(),
+        as_of: bulletin.as_of.map(|day| day.to_string()).unwrap_or_default(),
         text: bulletin.wording.digest.clone(),
         lines: bulletin.wording.lines.iter().map(|(digest, _)| digest.clone()).collect(),
         cards: plan.cards(bulletin),
@@ -386,8 +388,9 @@ pub fn signed_by(lock: &Lock, signers: &[String]) -> Option<Lock> {
 pub fn lock_text(lock: &Lock) -> String {
     let quoted = |text: &str| serde_json::to_string(text).unwrap_or_default(); // A JSON string is a YAML string.
     let listed = |texts: &mut dyn Iterator<Item = &str>| texts.map(quoted).collect::<Vec<_>>().join(", ");
-    let Lock { issue, date, text, .. } = lock;
-    let mut yaml = format!("# 第{issue}期发布时的数字，由 `jianbao publish` 写成。不要手工修改。\nissue: {issue}\ndate: {}\ntext: {text}\n", quoted(date));
+    let Lock { issue, date, as_of, text, .. } = lock;
+    let as_of = if as_of.is_empty() { String::new() } else { format!("as_of: {as_of}\n") };
+    let mut yaml = format!("# 第{issue}期发布时的数字，由 `jianbao publish` 写成。不要手工修改。\nissue: {issue}\ndate: {}\n{as_of}text: {text}\n", quoted(date));
     yaml.push_str(&format!("lines: {}\n", quoted(&lock.lines.join(" "))));
     yaml.push_str(&format!("signers: [{}]\n", listed(&mut lock.signers.iter().map(String::as_str))));
     yaml.push_str(&format!("cards: [{}]\nfigures:\n", listed(&mut lock.cards.iter().map(|key| &**key))));
@@ -398,6 +401,9 @@ pub fn lock_text(lock: &Lock) -> String {
             parts.push(format!("records: {}", quoted(&figure.records)));
         }
         parts.push(format!("definition: {}", quoted(&figure.definition)));
+        if !figure.words.is_empty() {
+            parts.push(format!("words: {}", quoted(&figure.words)));
+        }
         parts.push(format!("digest: {}", quoted(&figure.digest())));
         yaml.push_str(&format!("  {}: {{{}}}\n", quoted(&figure.name), parts.join(", ")));
     }

@@ -7,7 +7,7 @@ use super::route::{of_narrative, relative};
 use super::view::{self, BulletinCard, ChangeRow, Direction, Download, FigureCard, Heading, Html, Masthead};
 use super::{Plan, view::Exhibit};
 use crate::diag::{Diagnostics, error};
-use crate::figures::{Definition, Shown};
+use crate::figures::{Definition, Delta, Shown};
 use crate::read::ledger::{Correction, LockedFigure, digest};
 use crate::read::markdown::{Answer, html, inline_html};
 use crate::read::narrative::{Narrative, Prose};
@@ -252,7 +252,7 @@ fn changes(plan: &Plan, asker: Asker<'_>, index: usize, cited: &[&Definition]) -
             after: plan.figures.shown_text(key, after),
             change: delta.words.clone(),
             direction: direction(delta.size(), delta.sign()),
-            note: change_note(plan, definition, index, (previous, asker.day)),
+            note: change_note(plan, definition, &delta, index, (previous, asker.day)),
             href: exhibit::figure_href(asker.route, key),
         }
     });
@@ -260,7 +260,7 @@ fn changes(plan: &Plan, asker: Asker<'_>, index: usize, cited: &[&Definition]) -
 }
 
 /// What a reader must know to compare `definition` in issue `index` with the issue before.
-fn change_note(plan: &Plan, definition: &Definition, index: usize, (from, to): (jiff::civil::Date, jiff::civil::Date)) -> String {
+fn change_note(plan: &Plan, definition: &Definition, delta: &Delta, index: usize, (from, to): (jiff::civil::Date, jiff::civil::Date)) -> String {
     let key = &*definition.key;
     let [here, before] = [Some(index), index.checked_sub(1)].map(|index| {
         let narrative = &plan.series[index?];
@@ -280,6 +280,7 @@ fn change_note(plan: &Plan, definition: &Definition, index: usize, (from, to): (
         notes.push(format!("上期按原口径发布为{}", before.text));
     }
     notes.extend(plan.denominator_words(definition, from, to));
+    notes.extend(definition.rounding_shows(delta).then(|| "增减按未经四舍五入的数计算".to_owned()));
     for (at, words) in [(before, "上期"), (here, "本期")] {
         let correction = at.and_then(|(narrative, locked)| Some((correction(plan, narrative, key)?, locked)));
         notes.extend(correction.map(|(correction, locked)| {

@@ -30,6 +30,21 @@ pub(super) fn label(table: &Table, row: usize) -> String {
     }
 }
 
+/// Words of a record that has no page: what it is called by, and what else its public words say.
+pub(super) fn described(table: &Table, row: usize) -> String {
+    let called = label(table, row);
+    let said = table.schema.fields.iter().enumerate().filter(|(_, field)| field.visibility == Visibility::Public && !field.is_dated);
+    let words = said.filter_map(|(index, _)| match table.cell(index, row, i32::MAX) {
+        Cell::Text(text) if text != called && text.chars().count() <= LONGEST_WORD => Some(text.to_owned()),
+        _ => None,
+    });
+    std::iter::once(called.clone()).chain(words.take(MOST_WORDS)).collect::<Vec<_>>().join(" ")
+}
+
+/// Words beside the name of a record that has no page, and characters of each.
+const MOST_WORDS: usize = 2;
+const LONGEST_WORD: usize = 20;
+
 /// A value as a cell of a table.
 pub(super) fn cell_view(cell: Cell<'_>) -> view::Cell {
     let (text, kind) = words(cell);

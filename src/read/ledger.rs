@@ -39,6 +39,8 @@ pub struct Lock {
     pub issue: u32,
     /// When it was issued, as its front matter said.
     pub date: String,
+    /// Its as-of date, likewise; empty in a lock of before 0.2.
+    pub as_of: String,
     /// The digest of its text, `sha256:…`.
     pub text: String,
     /// The short digests of its lines, so that a change can be shown in its place.
@@ -76,6 +78,8 @@ pub struct LockedFigure {
     pub records: String,
     /// The digest of its definition.
     pub definition: String,
+    /// The digest of its title, description and note, which its card shows; empty in a lock of before 0.2.
+    pub words: String,
     /// Where it stands in the lock.
     pub span: Span,
 }
@@ -164,16 +168,16 @@ impl Correction {
 impl LockedFigure {
     /// The digest of all that the lock says of it.
     pub fn digest(&self) -> String {
-        let Self { name, text, value, unit, n_records, records, definition, span: _ } = self;
-        digest(format!("{name}\n{text}\n{value}\n{unit}\n{n_records:?}\n{records}\n{definition}").as_bytes())
+        let Self { name, text, value, unit, n_records, records, definition, words, span: _ } = self;
+        digest(format!("{name}\n{text}\n{value}\n{unit}\n{n_records:?}\n{records}\n{definition}{words}").as_bytes())
     }
 }
 
 impl Lock {
     /// The digest of all that it holds; what its `seal` must be.
     pub fn digest(&self) -> String {
-        let Self { issue, date, text, lines, cards, figures, exhibits, corrections, signers, seal: _, span: _ } = self;
-        let mut whole = format!("{issue}\n{date}\n{text}\n{}\n{}\n{}\n", lines.join(" "), cards.join(" "), signers.join(" "));
+        let Self { issue, date, as_of, text, lines, cards, figures, exhibits, corrections, signers, seal: _, span: _ } = self;
+        let mut whole = format!("{issue}\n{date}{as_of}\n{text}\n{}\n{}\n{}\n", lines.join(" "), cards.join(" "), signers.join(" "));
         whole.extend(figures.iter().map(|figure| figure.digest() + "\n"));
         whole.extend(exhibits.iter().map(|exhibit| format!("{}\n{}\n{}\n", exhibit.name, exhibit.title, exhibit.rows.join("\n"))));
         whole.extend(corrections.iter().map(|it| format!("{} {} {} {} {} {}\n", it.figure, it.old, it.new, it.date, it.digest, it.signers.join(" "))));
@@ -236,6 +240,7 @@ pub fn lock(input: &Input) -> (Option<Lock>, Diagnostics) {
     let mut fields = Fields::of(&node, &mut problems);
     let issue = fields.required("issue").and_then(|_| fields.integer("issue")).and_then(|issue| u32::try_from(issue).ok());
     let date = fields.required_text("date").unwrap_or_default().to_owned();
+    let as_of = fields.text("as_of").unwrap_or_default().to_owned();
     let text = fields.required_text("text").unwrap_or_default().to_owned();
     let lines = fields.text("lines").unwrap_or_default().split_whitespace().map(str::to_owned).collect();
     let owned = |texts: Vec<&str>| texts.into_iter().map(str::to_owned).collect::<Vec<_>>();
@@ -246,11 +251,12 @@ pub fn lock(input: &Input) -> (Option<Lock>, Diagnostics) {
     for (key, node) in fields.map("figures") {
         let mut part = Fields::of(node, fields.problems());
         let mut owned = |name| part.text(name).unwrap_or_default().to_owned();
-        let (text, value, unit, records, definition) = (owned("text"), owned("value"), owned("unit"), owned("records"), owned("definition"));
+        let (text, value, unit, records) = (owned("text"), owned("value"), owned("unit"), owned("records"));
+        let (definition, words) = (owned("definition"), owned("words"));
         owned("digest"); // For those who read the lock; the seal is what is checked.
         let n_records = part.integer("count").and_then(|count| u64::try_from(count).ok());
         part.finish();
-        figures.push(LockedFigure { name: key.text.as_str().into(), text, value, unit, n_records, records, definition, span: key.span });
+        figures.push(LockedFigure { name: key.text.as_str().into(), text, value, unit, n_records, records, definition, words, span: key.span });
     }
     let mut exhibits = Vec::new();
     for (key, node) in fields.map("exhibits") {
@@ -269,6 +275,6 @@ pub fn lock(input: &Input) -> (Option<Lock>, Diagnostics) {
         corrections.push(LockedCorrection { figure: figure.into(), old, new, date, digest, signers, span: node.span });
     }
     fields.finish();
-    let lock = issue.map(|issue| Lock { issue, date, text, lines, cards, figures, exhibits, corrections, signers, seal, span: node.span });
+    let lock = issue.map(|issue| Lock { issue, date, as_of, text, lines, cards, figures, exhibits, corrections, signers, seal, span: node.span });
     (lock, problems)
 }

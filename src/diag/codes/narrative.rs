@@ -40,12 +40,12 @@ super::codes! {
     LOCKED_NUMBER = "JB2201": "已发布的数字将变", "a published number would change";
         "发布后数字被锁定。后来的数据若会改变它,要在 `content/corrections.yaml` 登记更正:期号、指标、原值、新值、原因、批准人、日期。";
         "A published number is locked. Where later data would change it, register the correction in `content/corrections.yaml`: issue, figure, old, new, reason, approver and date.";
-    DATE_MOVED = "JB2202": "已发布的印发时间被改", "the date of a published bulletin moved";
-        "印发时间发布后不能改动。";
-        "The date of a published bulletin cannot move.";
+    DATE_MOVED = "JB2202": "已发布的日期被改", "a date of a published bulletin moved";
+        "印发时间和截至日期发布后不能改动。";
+        "Neither the date of a published bulletin nor its as-of date can move.";
     DEFINITION_CHANGED = "JB2203": "口径变化", "a definition has changed";
-        "已发布的指标后来改了算法。数字没有变,但读者应当知道。`--release` 时是错误。";
-        "A figure that was published is now computed in another way. Its number is the same, but readers should know. An error under `--release`.";
+        "已发布的指标后来改了算法、名称或说明。数字没有变,但读者应当知道。`--release` 时是错误。";
+        "A figure that was published is now computed in another way, or is called or described otherwise. Its number is the same, but readers should know. An error under `--release`.";
     LOCK_WITHOUT_BULLETIN = "JB2204": "有锁没有文稿", "a lock without its bulletin";
         "已发布的一期不能删除。";
         "What was published is not deleted.";
