@@ -296,6 +296,8 @@ fn exit_statuses() {
     says(&["check", "--release"], 1, "示例");
     says(&["figures", "projects.total", "--as-of", "2020-02-28"], 0, "584");
     says(&["figures"], 0, "projects.total");
+    says(&["figures", "--format", "json"], 0, r#""key":"projects.total","title":"产业扶贫项目总数","#);
+    says(&["figures", "--format", "json", "projects.resumed", "--as-of", "2020-02-28"], 0, r#"{"record":"P001","place":"content/data/projects/"#);
     says(&["figures", "projects.totl"], 2, "projects.total");
     says(&["explain", "JB1005"], 0, "");
     says(&["explain", "JB9999"], 2, "");

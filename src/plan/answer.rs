@@ -227,7 +227,11 @@ impl Answers {
         if !mark.is_image || !mark.is_alone {
             problems.push(
                 error(&binding_codes::EXHIBIT_PLACE, span, msg!("图表要用 `![标题](…)` 写,并独占一段", "a chart or table is written `![title](…)` in a paragraph of its own"))
-                    .help(msg!("前后各空一行,开头加 `!`", "leave a blank line before and after, and begin with `!`")),
+                    .help(match (mark.is_image, mark.is_alone) {
+                        (true, _) => msg!("前后各空一行", "leave a blank line before and after"),
+                        (false, true) => msg!("开头加 `!`", "begin with `!`"),
+                        (false, false) => msg!("前后各空一行,开头加 `!`", "leave a blank line before and after, and begin with `!`"),
+                    }),
             );
             return Answer::Text;
         }
