@@ -136,7 +136,7 @@ pub fn utf8<'i>(input: &'i Input, problems: &mut Diagnostics) -> Option<&'i str>
                     .help(msg!("用文本编辑器另存为 UTF-8", "save it as UTF-8 with a text editor"))
             } else {
                 error(&codes::NOT_UTF8, place, msg!("{path} 像是 GBK 编码,不是 UTF-8", "{path} looks like GBK, not UTF-8"))
-                    .help(msg!("另存为 UTF-8;表格可用 `jianbao import` 导入", "save it as UTF-8; a table can be brought in with `jianbao import`"))
+                    .help(msg!("另存为 UTF-8;表格另存为“CSV UTF-8(逗号分隔)”", "save it as UTF-8; a table as “CSV UTF-8 (comma delimited)”"))
             });
             None
         }

@@ -324,11 +324,79 @@ pub(super) fn syntax_problem(scan: &ScanError, text: &str, file: FileId, offset:
             return error(&codes::TAB, place, msg!("缩进里有制表符(Tab)", "a tab in the indentation")).help(msg!("换成空格,每级两个", "replace it by spaces, two a level"));
         }
     }
+    // That a line has no colon is noticed on the next one.
+    let is_next = scan.info().contains(NO_COLON) && text[line_start..line_end].contains(':');
+    let (at, line_end) = if is_next { last_line(&text[..line_start]) } else { (at, line_end) };
     let end = text[at..line_end].char_indices().nth(1).map_or(line_end, |(next, _)| at + next).max(at);
-    let reason = scan.info();
-    error(&codes::YAML_SYNTAX, Span::new(file, offset + at..offset + end), msg!("这里不是合法的 YAML({reason})", "this is not YAML ({reason})"))
-        .help(msg!("检查这一行和上一行的缩进、引号、冒号后的空格", "check indentation, quotes and the space after the colon here and on the line before"))
+    let place = Span::new(file, offset + at..offset + end);
+    match REASONS.iter().find(|(scanner, ..)| scan.info().contains(scanner)) {
+        Some((_, (zh, en), (zh_help, en_help))) => error(&codes::YAML_SYNTAX, place, msg!("{zh}", "{en}")).help(msg!("{zh_help}", "{en_help}")),
+        None => {
+            let reason = scan.info();
+            error(&codes::YAML_SYNTAX, place, msg!("这里不是合法的 YAML({reason})", "this is not YAML ({reason})"))
+                .help(msg!("检查这一行和上一行的缩进、引号、冒号后的空格", "check indentation, quotes and the space after the colon here and on the line before"))
+        }
+    }
 }
+
+/// From where to where the last line of `text` that is not blank has words.
+fn last_line(text: &str) -> (usize, usize) {
+    let text = text.trim_end();
+    let start = text.rfind('\n').map_or(0, |newline| newline + 1);
+    (text.len() - text[start..].trim_start().len(), text.len())
+}
+
+/// What the scanner says where a line has no colon.
+const NO_COLON: &str = "simple key expect";
+
+/// What the scanner says of the mistakes that people make, what is wrong in their words, and what to do.
+const REASONS: [(&str, (&str, &str), (&str, &str)); 21] = [
+    ("indentation in quoted", ("引号没有配对", "a quote is not closed"), ("补上另一个引号", "add the other quote")),
+    ("quoted scalar, found unexpected end", ("引号没有配对", "a quote is not closed"), ("补上另一个引号", "add the other quote")),
+    (
+        "trailing content after double-quoted",
+        ("引号后面还有文字", "there is text after the quote"),
+        ("整个值放进一对引号;值里面的引号写“”", "put the whole value into one pair of quotes, and write “” inside it"),
+    ),
+    (
+        "mapping values are not allowed",
+        ("这里不能有冒号", "no colon may stand here"),
+        ("值里有冒号的,整个值加引号;这一行是键的,与上面的键对齐", "quote a value that has a colon; align a key with the keys above"),
+    ),
+    (
+        NO_COLON,
+        ("这一行没有冒号", "this line has no colon"),
+        ("写成 `键: 值`;是上一行的续行的,缩进要比键深", "write `key: value`; indent what goes on from the line above deeper than its key"),
+    ),
+    ("did not find expected key", ("与上面的键没有对齐", "this is not aligned with the keys above"), ("同一层的键从同一列写起", "begin the keys of one level in one column")),
+    (
+        "did not find expected '-'",
+        ("与上面的列表项没有对齐", "this is not aligned with the items above"),
+        ("新的一项从同一列的 `- ` 写起;上一项的内容与它的键对齐", "begin a new item with `- ` in the same column; align what belongs to the item above with its keys"),
+    ),
+    ("block sequence entries are not allowed", ("这里不能写 `- `", "no `- ` may stand here"), ("列表另起一行,写在键的下面", "begin the list on a line of its own below the key")),
+    (
+        "expected ',' or ']'",
+        ("方括号里缺逗号,或没有 `]`", "a comma is missing in the brackets, or the `]`"),
+        ("各项之间用半角逗号,最后写 `]`", "put commas between the items and `]` at the end"),
+    ),
+    (
+        "expected ',' or '}'",
+        ("花括号里缺逗号,或没有 `}`", "a comma is missing in the braces, or the `}`"),
+        ("各项之间用半角逗号,最后写 `}`", "put commas between the entries and `}` at the end"),
+    ),
+    ("misplaced bracket", ("多了一个括号", "there is a bracket too many"), ("删去它,或给整个值加引号", "remove it, or quote the whole value")),
+    ("escape", ("双引号里的 `\\` 写法有误", "a `\\` in double quotes is not an escape"), ("反斜杠写两个,或改用单引号", "write two backslashes, or use single quotes")),
+    ("hexadecimal number", ("双引号里的 `\\` 写法有误", "a `\\` in double quotes is not an escape"), ("反斜杠写两个,或改用单引号", "write two backslashes, or use single quotes")),
+    ("unexpected character", ("值不能以这个符号开头", "no value begins with this sign"), ("整个值加引号", "quote the whole value")),
+    ("unknown anchor", ("`*` 引用的名称没有定义", "what `*` names is not defined"), ("以 `*` 开头的文字要加引号", "quote a text that begins with `*`")),
+    ("expected alphabetic", ("`*`、`&` 后面没有名称", "no name after `*` or `&`"), ("以 `*`、`&` 开头的文字要加引号", "quote a text that begins with `*` or `&`")),
+    ("comment intercepting", ("多行的文字中间有 `#`", "a `#` amid a text of several lines"), ("整段文字加引号,或用 `|`", "quote the text, or use `|`")),
+    ("unprintable", ("这里有看不见的控制字符", "there is an invisible control character"), ("删去它", "remove it")),
+    ("indent", ("缩进有误", "the indentation is wrong"), ("续行要比键缩进得深,同一层的各行对齐", "indent what belongs to a key deeper than it, and align the lines of one level")),
+    ("followed by a valid YAML whitespace", ("冒号后面没有空格", "no space after the colon"), ("写成 `键: 值`", "write `key: value`")),
+    ("tab", ("这里有制表符(Tab)", "there is a tab here"), ("换成空格", "replace it by spaces")),
+];
 
 /// The full-width colon that Chinese input methods write.
 const COLON: char = '\u{ff1a}';

@@ -5,8 +5,8 @@ super::codes! {
         "`content/data/` 下每个数据集一个文件夹,里面要有 `dataset.yaml`,说明有哪些字段。\n\n**怎么办** 运行 `jianbao new dataset 名称`,或把文件移到对应的文件夹。";
         "Every dataset is a folder of `content/data/` with a `dataset.yaml` that declares its fields.\n\n**Do this** run `jianbao new dataset NAME`, or move the file into its folder.";
     NOT_READ = "JB3002": "这个文件不会被读取", "this file is not read";
-        "记录只从数据集文件夹里的 `.yaml`、`.csv`、`.json` 读取,不读子文件夹。\n\n**怎么办** Excel 表用 `jianbao import 文件 --dataset 名称` 导入;不是数据的文件移出去。";
-        "Records are read from `.yaml`, `.csv` and `.json` in the dataset's folder, not in folders below it.\n\n**Do this** bring Excel tables in with `jianbao import FILE --dataset NAME`; move away what is not data.";
+        "记录只从数据集文件夹里的 `.yaml`、`.csv`、`.json` 读取,不读子文件夹。\n\n**怎么办** Excel 表另存为“CSV UTF-8(逗号分隔)”;不是数据的文件移出去。";
+        "Records are read from `.yaml`, `.csv` and `.json` in the dataset's folder, not in folders below it.\n\n**Do this** save Excel tables as “CSV UTF-8 (comma delimited)”; move away what is not data.";
     NO_VISIBILITY = "JB3003": "字段没有说明能否公开", "a field does not say who may see it";
         "每个字段都要写 `visibility`:`public` 可以印出,`internal` 只用于汇总,`private` 永不出现。没有默认值,以免误公开。";
         "Every field has a `visibility`: `public` may be printed, `internal` is only aggregated, `private` never appears. There is no default, so that nothing is published by mistake.";

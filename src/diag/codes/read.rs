@@ -2,8 +2,8 @@
 
 super::codes! {
     NOT_UTF8 = "JB1001": "文件不是 UTF-8 编码", "the file is not UTF-8";
-        "所有文本文件须为 UTF-8。WPS、记事本常存成 GBK。\n\n**怎么办** 另存为 UTF-8;或用 `jianbao import` 导入 GBK 的 CSV。";
-        "All text files must be UTF-8. WPS and Notepad often save GBK.\n\n**Do this** save as UTF-8, or bring a GBK CSV in with `jianbao import`.";
+        "所有文本文件须为 UTF-8。WPS、记事本常存成 GBK。\n\n**怎么办** 另存为 UTF-8;WPS、Excel 里另存为“CSV UTF-8(逗号分隔)”。";
+        "All text files must be UTF-8. WPS and Notepad often save GBK.\n\n**Do this** save as UTF-8; in WPS and Excel save as “CSV UTF-8 (comma delimited)”.";
     YAML_SYNTAX = "JB1002": "YAML 写法有误", "this is not YAML";
         "程序读不懂这一行。常见原因:缩进不齐、引号没有配对、冒号后没有空格。";
         "The line cannot be read. Usual causes: uneven indentation, an unpaired quote, no space after a colon.";
