@@ -13,6 +13,7 @@ use crate::publish::Shard;
 use crate::read;
 use crate::render::{self, File, Theme};
 use crate::source::{Hash, Sources, hash};
+use crate::text::path::is_portable;
 use jiff::civil::Date;
 use rayon::prelude::*;
 use std::borrow::Cow;
@@ -210,6 +211,9 @@ pub fn draft(sources: &Sources, wishes: &Wishes, memo: &Memo, ended: &mut dyn Fn
     let coverage = problems.of(check::prose(&plan));
     ended(Stage::Check);
     let theme = problems.of(theme(sources, &theme_name, &plan, memo));
+    if let Some(theme) = &theme {
+        problems.add(plan.in_the_way(render::made_names(&plan, theme).into_iter()));
+    }
     fix::settle(&mut problems, &|id| sources.text(id));
     Draft { plan, theme, problems, coverage, data }
 }
@@ -276,18 +280,23 @@ struct Making<'b, S> {
 }
 
 impl<S: Sink> Making<'_, S> {
+    /// Whether this run makes the file at `path`; that a path cannot be used has been said.
+    fn is_due(&self, path: &str) -> bool {
+        self.shard.holds(path) && is_portable(path)
+    }
+
     /// Every page: its view, its bytes, what is wrong with them; in parallel.
     ///
     /// A page whose view, theme and gates are those of the build before is not made again: printing, leaks and links depend on nothing else.
     /// Pages of records and lists, which are most, need not even a view where their `data` is the same. What has a warning is always
     /// made again, and so is said again.
     fn pages(&self, theme: &Theme, names: Vec<String>, salt: Hash, data: Hash) -> Result<Diagnostics, S::Error> {
-        let Self { plan, gate, shard, sink } = self;
+        let Self { plan, gate, sink, .. } = self;
         let links = Links::new(plan.pages.iter().map(|page| page.route.to_string()).chain(names), plan.aims());
         let problems = Mutex::new(Diagnostics::default());
         let is_same = |page: &plan::Page| page.kind.is_of_data() && links.ids(&page.route).next().is_none() && sink.keep_of(&page.route, data);
         let checks = check::Pages::new(gate, &links);
-        let wanted = plan.pages.par_iter().with_min_len(8).filter(|page| shard.holds(&page.route) && !is_same(page));
+        let wanted = plan.pages.par_iter().with_min_len(8).filter(|page| self.is_due(&page.route) && !is_same(page));
         wanted.try_for_each_init(
             || Vec::with_capacity(64 * 1024),
             |bytes, page| {
@@ -315,9 +324,9 @@ impl<S: Sink> Making<'_, S> {
 
     /// The files that are no pages and are not there yet; in parallel.
     fn files(&self, files: &[File<'_>]) -> Result<Diagnostics, S::Error> {
-        let Self { plan, gate, shard, sink } = self;
+        let Self { plan, gate, sink, .. } = self;
         let watched = watched(&plan.model);
-        let found = files.par_iter().with_max_len(1).filter(|file| shard.holds(&file.path)).map(|file| {
+        let found = files.par_iter().with_max_len(1).filter(|file| self.is_due(&file.path)).map(|file| {
             let key = file.key.map_or(0, |key| hash(&[key.to_le_bytes(), watched.to_le_bytes()].concat()));
             if key != 0 && sink.keep(&file.path, key) {
                 return Ok(Vec::new());

@@ -296,6 +296,11 @@ impl Plan {
         self.series.iter().chain(&self.others).flat_map(|narrative| &self.answered(&narrative.path).aims)
     }
 
+    /// Files to be copied that would take the path of one of `made`, the files that the site makes itself.
+    pub fn in_the_way(&self, made: impl Iterator<Item = String>) -> Diagnostics {
+        self.routes.in_the_way(made)
+    }
+
     /// The paths of files that are copied as they are.
     pub fn statics(&self) -> impl Iterator<Item = String> {
         self.routes.files()

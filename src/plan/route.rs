@@ -2,9 +2,10 @@
 
 use super::{Page, PageKind};
 use crate::diag::codes::page as codes;
-use crate::diag::{Diagnostics, Span, error};
+use crate::diag::{Diagnostic, Diagnostics, Message, Span, error};
 use crate::model::{Cell, Model, Schema, Table};
 use crate::read::narrative::Narrative;
+use crate::text::path::{LONGEST, is_portable};
 use std::collections::{BTreeSet, HashMap};
 use std::fmt::Write;
 use std::sync::Arc;
@@ -103,6 +104,17 @@ fn are_one_record(model: &Model, page: &Page, other: &Page) -> bool {
     key.is_some_and(|key| table.cell(key, row as usize, i32::MAX) == table.cell(key, first as usize, i32::MAX))
 }
 
+fn renamed() -> Message {
+    msg!("给这个文件改名", "rename the file")
+}
+
+fn unportable(route: &str, place: Option<Span>) -> Diagnostic {
+    error(&codes::UNPORTABLE_ROUTE, place, msg!("路径 `{route}` 不能用", "the path `{route}` cannot be used")).help(msg!(
+        "改名:不超过 {LONGEST} 个字符,不用 con、aux 等系统保留的名称",
+        "rename it: at most {LONGEST} characters, and no name such as con or aux that a system keeps for itself"
+    ))
+}
+
 /// Every path of the site, and which source made it.
 #[derive(Debug, Default)]
 pub struct Routes {
@@ -138,16 +150,27 @@ impl Routes {
                 problems.push(problem);
             }
         }
+        for page in pages.iter().filter(|page| !is_portable(&page.route)) {
+            problems.push(unportable(&page.route, place(page)));
+        }
+        let mut copied: HashMap<String, &str> = HashMap::new();
         for file in statics {
-            let route = of_file(file);
-            if let Some(page) = taken.get(&route.to_ascii_lowercase()) {
-                let id = crate::source::Input::new(file, [].as_slice()).id;
-                let mut problem = error(&codes::DUPLICATE_ROUTE, Span::new(id, 0..0), msg!("文件 `{file}` 与一个页面的路径相同", "the file `{file}` has the path of a page"))
-                    .help(msg!("给这个文件改名", "rename the file"));
+            let (route, id) = (of_file(file), crate::source::Input::new(file, [].as_slice()).id);
+            let here = Span::new(id, 0..0);
+            if !is_portable(&route) {
+                problems.push(unportable(&route, Some(here)));
+            }
+            let lower = route.to_ascii_lowercase();
+            if let Some(page) = taken.get(&lower) {
+                let mut problem = error(&codes::DUPLICATE_ROUTE, here, msg!("文件 `{file}` 与一个页面的路径相同", "the file `{file}` has the path of a page")).help(renamed());
                 if let Some(span) = place(page) {
                     problem = problem.related(span, msg!("这个页面来自这里", "the page comes from here"));
                 }
                 problems.push(problem);
+            }
+            if let Some(other) = copied.insert(lower, file) {
+                problems
+                    .push(error(&codes::DUPLICATE_ROUTE, here, msg!("文件 `{file}` 与 `{other}` 的路径相同", "the files `{file}` and `{other}` have one path")).help(renamed()));
             }
         }
         let routes = Self {
@@ -171,6 +194,17 @@ impl Routes {
     /// The path of the static file at `source`.
     pub fn file(&self, source: &str) -> Option<String> {
         self.statics.contains(source).then(|| of_file(source))
+    }
+
+    /// Static files that would take the path of one of `made`, the files that the site makes itself.
+    pub fn in_the_way(&self, made: impl Iterator<Item = String>) -> Diagnostics {
+        let copied: HashMap<String, &str> = self.statics.iter().map(|file| (of_file(file).to_ascii_lowercase(), &**file)).collect();
+        let said = made.filter_map(|made| {
+            let file = copied.get(&made.to_ascii_lowercase())?;
+            let here = Span::new(crate::source::Input::new(file, [].as_slice()).id, 0..0);
+            Some(error(&codes::DUPLICATE_ROUTE, here, msg!("文件 `{file}` 占了网站自己的 `{made}`", "the file `{file}` has the path of the site's own `{made}`")).help(renamed()))
+        });
+        Diagnostics(said.collect())
     }
 
     /// The paths of all static files.

@@ -4,37 +4,21 @@ use super::Failure;
 use super::manifest::Entry;
 use crate::diag::codes::output as codes;
 use crate::diag::error;
+use crate::text::path::{LONGEST, is_portable};
 use std::collections::HashMap;
 use xxhash_rust::xxh3::Xxh3DefaultBuilder;
-
-/// Longest path, in bytes: with a root before it, it must stay below the 260 of Windows.
-const LONGEST: usize = 200;
-
-/// Names that Windows keeps for devices, with any ending.
-const DEVICES: [&str; 22] =
-    ["con", "prn", "aux", "nul", "com1", "com2", "com3", "com4", "com5", "com6", "com7", "com8", "com9", "lpt1", "lpt2", "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9"];
 
 /// Whether `path` may be written below an output folder.
 ///
 /// Problems: JB7008 where it could leave the folder, hide in `.jianbao`, or not exist on some system.
 pub fn safe(path: &str) -> Result<(), Failure> {
-    if path.len() <= LONGEST && path.split('/').all(is_safe_part) && !path.starts_with(".jianbao/") && path != super::OWN {
+    if is_portable(path) && !path.starts_with(".jianbao/") && path != super::OWN {
         return Ok(());
     }
     Err(Failure::Content(Box::new(
         error(&codes::UNSAFE_PATH, None, msg!("页面路径不能用: {path:?}", "a page cannot have the path {path:?}"))
             .help(msg!("路径用英文字母、数字和 - _ . /,不超过 {LONGEST} 个字符", "use ASCII letters, digits and - _ . /, at most {LONGEST} characters")),
     )))
-}
-
-fn is_safe_part(part: &str) -> bool {
-    let stem = part.split('.').next().unwrap_or_default();
-    !part.is_empty()
-        && part != "."
-        && part != ".."
-        && !part.ends_with(['.', ' '])
-        && part.bytes().all(|byte| matches!(byte, b' '..=b'~') && !br#"\:*?"<>|"#.contains(&byte))
-        && !((3..=4).contains(&stem.len()) && DEVICES.iter().any(|device| stem.eq_ignore_ascii_case(device)))
 }
 
 /// Whether paths, sorted, can all exist beside each other on every system.

@@ -36,8 +36,15 @@ fn corrections(plan: &Plan, table: &Table) -> Vec<Value> {
     plan.facts.corrections.iter().filter(|it| is_behind(it.key())).map(|it| figures::correction(plan, it)).collect()
 }
 
-/// The paths of all these files.
+/// The paths of all these files, and of those that are copied as they are.
 pub fn file_names(plan: &Plan, theme: &Theme) -> Vec<String> {
+    let mut names = made_names(plan, theme);
+    names.extend(plan.statics());
+    names
+}
+
+/// The paths of all these files.
+pub fn made_names(plan: &Plan, theme: &Theme) -> Vec<String> {
     let mut names: Vec<String> = theme.assets().map(|(path, _)| path.to_string()).collect();
     names.extend(public(plan).iter().flat_map(|(table, _)| ["csv", "json"].map(|ending| format!("data/{}.{ending}", data::file_name(&table.schema)))));
     names.extend(["data/datapackage.json", figures::FIGURES_JSON, figures::FIGURES_CSV].map(str::to_owned));
@@ -47,7 +54,6 @@ pub fn file_names(plan: &Plan, theme: &Theme) -> Vec<String> {
     if plan.facts.site.base_url.is_some() {
         names.extend(["feed.xml", CORRECTIONS_FEED, "sitemap.xml", "robots.txt"].map(str::to_owned));
     }
-    names.extend(plan.statics());
     names
 }
 

@@ -12,6 +12,7 @@ pub mod interval;
 pub mod list;
 mod measure;
 mod numeral;
+pub mod path;
 pub mod predicate;
 pub mod quantity;
 mod scan;

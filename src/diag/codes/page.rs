@@ -7,9 +7,9 @@ super::codes! {
     AS_OF_ORDER = "JB5002": "截至日期先后颠倒", "as-of dates out of order";
         "期号靠后的简报,截至日期不能更早,否则“比上期”没有意义。";
         "A later issue cannot be as of an earlier day, or “since the last issue” means nothing.";
-    DUPLICATE_ROUTE = "JB5003": "两个页面的路径相同", "two pages with one path";
-        "每个页面要有自己的路径,大小写不同也算相同。";
-        "Every page has a path of its own; paths that differ only in case are the same.";
+    DUPLICATE_ROUTE = "JB5003": "两个文件的路径相同", "two files with one path";
+        "每个页面和附件要有自己的路径,大小写不同也算相同;附件也不能占用网站自己的文件名,例如 `feed.xml`。";
+        "Every page and every attachment has a path of its own; paths that differ only in case are the same. Nor can an attachment have the name of a file that the site makes, such as `feed.xml`.";
     UNUSED_FIGURE = "JB5004": "指标没有被引用", "a figure that nothing cites";
         "`figures.yaml` 里声明的指标应在文稿、图表或首页里用到。";
         "What `figures.yaml` declares should be cited by a narrative, a chart, a table or the home page.";
@@ -34,4 +34,7 @@ super::codes! {
     UNKNOWN_PLACE = "JB5011": "链接的位置不存在", "a link to a place that is not in its page";
         "链接 `#` 后面是页内的位置。标题的位置是它的拼音,例如 `## 工作进展` 是 `#gong-zuo-jin-zhan`;也可以自己定:`## 工作进展 {#progress}`。";
         "What follows `#` in a link is a place in the page. The place of a heading is its text in ASCII, Chinese by its sound; or name it: `## Progress {#progress}`.";
+    UNPORTABLE_ROUTE = "JB5012": "路径不能用", "a path that cannot be used";
+        "网页和附件的路径最长 200 个字符,且不能有 Windows 不允许的名称,例如 `aux.html`、`con.pdf`:网站要能放到任何电脑和 U 盘上。";
+        "The path of a page or file has at most 200 characters and no name that Windows keeps for itself, such as `aux.html` or `con.pdf`: the site can be put on any machine.";
 }
