@@ -314,7 +314,7 @@ fn walk(root: &Path) -> (Vec<(String, PathBuf)>, Vec<(PathBuf, io::Error)>) {
                     if entry.file_type().is_dir() {
                         entries.skip_current_dir();
                     }
-                    failed.push((entry.into_path(), io::Error::other("链接指向站点文件夹之外 / the link leads out of the site folder")));
+                    failed.push((entry.into_path(), astray()));
                 }
                 Ok(entry) if entry.file_type().is_file() => {
                     let below = entry.path().strip_prefix(root).unwrap_or(entry.path());
@@ -324,13 +324,18 @@ fn walk(root: &Path) -> (Vec<(String, PathBuf)>, Vec<(PathBuf, io::Error)>) {
                 Ok(_) => {}
                 Err(error) => {
                     let path = error.path().map_or_else(|| top.clone(), Path::to_path_buf);
-                    failed.push((path, error.into_io_error().unwrap_or_else(|| io::Error::other("a folder links to itself"))));
+                    failed.push((path, error.into_io_error().unwrap_or_else(astray)));
                 }
             }
         }
     }
     found.sort();
     (found, failed)
+}
+
+/// What is said of a link that leads out of the site folder or to a folder that it lies in.
+fn astray() -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidInput, "a link astray")
 }
 
 /// Whether what the link at `path` leads to lies below `root`: nothing else of the machine may come into a site.

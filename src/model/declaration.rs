@@ -281,7 +281,7 @@ fn kind(of: &mut Fields<'_, '_>) -> Kind {
     }
 }
 
-/// Who may see the field; where it is not said, nobody.
+/// Who may see the field; where it is not said, nothing is published, and its values are neither printed nor looked for in what is public.
 fn visibility(of: &mut Fields<'_, '_>, name: &str, place: Span) -> Visibility {
     const KNOWN: [&str; 3] = ["public", "internal", "private"];
     let Some(node) = of.node("visibility") else {
@@ -290,7 +290,7 @@ fn visibility(of: &mut Fields<'_, '_>, name: &str, place: Span) -> Visibility {
             problem
                 .help(msg!("写明 `public`(可印出)、`internal`(只汇总)或 `private`(永不出现)", "say `public` (may be printed), `internal` (only aggregated) or `private` (never)")),
         );
-        return Visibility::Private;
+        return Visibility::Internal;
     };
     match of.text_of(node) {
         Some("public") => Visibility::Public,
@@ -302,7 +302,7 @@ fn visibility(of: &mut Fields<'_, '_>, name: &str, place: Span) -> Visibility {
                 Some(known) => problem.help(msg!("是否要写 `{known}`", "did you mean `{known}`")).fix(node.span, known),
                 None => problem.help(msg!("写 `public`、`internal` 或 `private`", "write `public`, `internal` or `private`")),
             });
-            Visibility::Private
+            Visibility::Internal
         }
     }
 }
