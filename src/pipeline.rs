@@ -334,7 +334,7 @@ impl<S: Sink> Making<'_, S> {
             let reading = RefCell::new(gate.reading(&file.path));
             let mut parts = file.parts().inspect(|part| reading.borrow_mut().add(part));
             sink.take_parts(&file.path, &|| if reading.borrow().found().is_empty() { key } else { 0 }, &mut parts)?;
-            Ok(reading.borrow().found())
+            Ok(check::at_source(plan, &file.path, reading.borrow().found()))
         });
         Ok(Diagnostics(found.collect::<Result<Vec<_>, S::Error>>()?.concat()))
     }
@@ -379,7 +379,7 @@ fn watched(model: &Model) -> Hash {
 
 /// Every file that is no page: data, feeds, the theme's assets, what is copied as it is.
 fn files<'p>(sources: &'p Sources, plan: &'p Plan, theme: &'p Theme) -> Vec<File<'p>> {
-    let copied = sources.under("content/static/").map(|input| File::of(plan::route::of_file(&input.path), &input.bytes));
+    let copied = sources.under("content/static/").map(|input| File::copy(plan::route::of_file(&input.path), input));
     render::files(plan, theme).into_iter().chain(copied).collect()
 }
 

@@ -1,9 +1,10 @@
-//! Archives among the attachments: ZIP files, and office documents (XLSX, DOCX, PPTX, ODT…), which are ZIP files too.
+//! What is packed into attachments: ZIP files, office documents (XLSX, DOCX, PPTX, ODT…), which are ZIP files too, and PDFs.
 //!
-//! 1. Every entry is inflated and handed over with its name; an archive within an archive is opened once. 2. Of an XML entry the text is handed
-//! over as well, without its tags: a name that an office program has cut into pieces is whole again. 3. What cannot be read (a password, another
-//! kind of archive, more than the limits allow) is said, because nobody has looked at it.
+//! 1. Every entry is inflated and handed over with its name; an archive within an archive is opened once. 2. Of an XML entry and of a PDF the words
+//! are handed over as well, as a reader sees them: a name that an office program has cut into pieces is whole again. 3. What cannot be read (a
+//! password, a picture, another kind of archive, more than the limits allow) is said, because nobody has looked at it.
 
+use super::pdf;
 use crate::read::any_text;
 use std::io::{Cursor, Read};
 use zip::ZipArchive;
@@ -19,6 +20,8 @@ pub(super) enum Unread {
     TooLarge,
     /// An archive in an archive in an archive.
     TooDeep,
+    /// It has a page without text.
+    Picture,
 }
 
 /// Bytes that all entries of one attachment may have together: more is no attachment of a bulletin, and may be a bomb.
@@ -30,8 +33,11 @@ const MOST_ENTRIES: usize = 20_000;
 /// How often an archive is opened within another.
 const DEEPEST: usize = 1;
 
-/// Hands every entry of the archive `bytes` to `look`, with its name; nothing happens where it is no archive.
-pub(super) fn entries(bytes: &[u8], look: &mut dyn FnMut(&str, &[u8])) -> Option<Unread> {
+/// Takes an entry: its name, its bytes, and its words where they can be told from the bytes.
+pub(super) type Look<'l> = dyn FnMut(&str, &[u8], Option<&str>) + 'l;
+
+/// Hands every entry of the archive or PDF `bytes` to `look`; nothing happens where they are neither.
+pub(super) fn entries(bytes: &[u8], look: &mut Look<'_>) -> Option<Unread> {
     let mut left = Left { bytes: MOST_BYTES, entries: MOST_ENTRIES };
     opened(bytes, "", 0, &mut left, look)
 }
@@ -43,7 +49,12 @@ struct Left {
 }
 
 /// The first problem that kept an entry of `bytes` from being read.
-fn opened(bytes: &[u8], folder: &str, depth: usize, left: &mut Left, look: &mut dyn FnMut(&str, &[u8])) -> Option<Unread> {
+fn opened(bytes: &[u8], folder: &str, depth: usize, left: &mut Left, look: &mut Look<'_>) -> Option<Unread> {
+    if let Some((text, unread)) = pdf::text(bytes) {
+        // A word a line: the cells of a table stand beside each other.
+        look(&format!("{folder}正文"), text.as_bytes(), Some(&text.split_whitespace().collect::<Vec<_>>().join("\n")));
+        return unread;
+    }
     match kind(bytes)? {
         Kind::Zip if depth > DEEPEST => return Some(Unread::TooDeep),
         Kind::Zip => {}
@@ -72,7 +83,7 @@ fn opened(bytes: &[u8], folder: &str, depth: usize, left: &mut Left, look: &mut 
         if read.is_err() {
             unread = unread.or(Some(Unread::Broken));
         }
-        look(&name, &buffer);
+        look(&name, &buffer, text(&buffer).as_deref());
         if is_beyond {
             return unread.or(Some(Unread::TooLarge));
         }
@@ -105,7 +116,7 @@ fn kind(bytes: &[u8]) -> Option<Kind> {
 }
 
 /// The text of an XML file as a reader sees it: a line for each paragraph and each cell; nothing where it is none.
-pub(super) fn text(bytes: &[u8]) -> Option<String> {
+fn text(bytes: &[u8]) -> Option<String> {
     let xml = std::str::from_utf8(bytes).ok()?;
     if !xml.trim_start_matches('\u{feff}').trim_start().starts_with('<') {
         return None;

@@ -104,9 +104,14 @@ impl Gate {
     }
 
     /// What an entry of an archive gives away.
-    fn entry(&self, route: &str, bytes: &[u8]) -> Vec<Diagnostic> {
+    fn entry(&self, route: &str, bytes: &[u8], words: Option<&str>) -> Vec<Diagnostic> {
         let mut seen = Seen::default();
         self.part(route, bytes, true, &mut seen);
+        if let Some(words) = words {
+            self.read(words.as_bytes(), &mut seen);
+            self.read_folded(&fold::folded(words, Manner::Plain), Text::Sure, &mut seen);
+            seen.headings.extend(words.lines().filter_map(|line| HEADINGS.iter().position(|heading| *heading == line.trim())));
+        }
         self.told(route, &seen)
     }
 
@@ -123,13 +128,6 @@ impl Gate {
         }
         for text in hexadecimal(bytes) {
             self.read_folded(&fold::folded(&text, Manner::Plain), Text::Sure, seen);
-        }
-        if route.ends_with(')')
-            && let Some(text) = archive::text(bytes)
-        {
-            self.read(text.as_bytes(), seen);
-            self.read_folded(&fold::folded(&text, Manner::Plain), Text::Sure, seen);
-            seen.headings.extend(text.lines().filter_map(|line| HEADINGS.iter().position(|heading| *heading == line.trim())));
         }
         if is_first && name.ends_with(".csv") {
             let text = utf8.map_or_else(|| any_text(bytes), Cow::Borrowed);
@@ -322,7 +320,7 @@ impl Reading<'_> {
         gate.part(route, bytes, !self.is_begun, &mut self.seen);
         if !self.is_begun {
             let found = &mut self.of_entries;
-            let unread = archive::entries(bytes, &mut |name, bytes| found.extend(gate.entry(&format!("{route}({name})"), bytes)));
+            let unread = archive::entries(bytes, &mut |name, bytes, words| found.extend(gate.entry(&format!("{route}({name})"), bytes, words)));
             found.extend(unread.map(|why| unread_part(route, why)));
         }
         self.is_begun = true;
@@ -343,9 +341,10 @@ fn unread_part(route: &str, why: Unread) -> Diagnostic {
         Unread::Broken => ("已损坏,或不是能读的压缩格式", "is damaged, or compressed in a way that is not read"),
         Unread::TooLarge => ("展开后太大", "is too large when inflated"),
         Unread::TooDeep => ("压缩包里套着两层压缩包", "holds an archive in an archive"),
+        Unread::Picture => ("有的页没有文字,像是扫描件", "has a page without text, as if it were scanned"),
     };
     warning(&codes::UNREAD_ATTACHMENT, None, msg!("附件 {route} {zh},没有查完有无个人信息", "the attachment {route} {en}; not all of it was searched for what is private"))
-        .help(msg!("换成没有密码的 XLSX、DOCX、ZIP 或 CSV", "attach an XLSX, DOCX, ZIP or CSV without a password instead"))
+        .help(msg!("换成没有密码、有文字的 PDF、XLSX、DOCX、ZIP 或 CSV", "attach a PDF with text, an XLSX, DOCX, ZIP or CSV without a password instead"))
 }
 
 /// What a file gives away, each thing once.

@@ -13,6 +13,7 @@ mod lock;
 mod name;
 mod number;
 mod page;
+mod pdf;
 mod prose;
 
 pub use leak::Gate;
@@ -20,11 +21,25 @@ pub use link::Links;
 pub use lock::{SIGNERS, locks, signatures, stale_on};
 pub use number::numbers;
 pub use page::Pages;
+pub use pdf::THREAD as PDF_THREAD;
 pub use prose::{Coverage, prose};
 
 use crate::diag::codes::output::SAMPLE_RELEASED;
-use crate::diag::{Diagnostics, error};
+use crate::diag::{Diagnostic, Diagnostics, error};
 use crate::plan::Plan;
+
+/// What was `found` in the file at `route`, each at the attachment that it is a copy of, where it is one.
+pub fn at_source(plan: &Plan, route: &str, mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    if !found.is_empty()
+        && let Some(source) = plan.source_of(route)
+    {
+        // A name that is masked in what is said would not be in its place.
+        for problem in found.iter_mut().filter(|problem| problem.place.is_none() && problem.message.zh.contains(route)) {
+            (problem.place, problem.hides_source) = (Some(source), true); // Its lines may be the very ones that nobody must see.
+        }
+    }
+    found
+}
 
 /// Datasets that are not real, which a release must not hold.
 pub fn samples(plan: &Plan) -> Diagnostics {

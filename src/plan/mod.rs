@@ -301,6 +301,11 @@ impl Plan {
         self.routes.in_the_way(made)
     }
 
+    /// The attachment that is copied to `route`.
+    pub fn source_of(&self, route: &str) -> Option<Span> {
+        self.routes.source_of(route)
+    }
+
     /// The paths of files that are copied as they are.
     pub fn statics(&self) -> impl Iterator<Item = String> {
         self.routes.files()

@@ -5,6 +5,7 @@ use crate::diag::codes::page as codes;
 use crate::diag::{Diagnostic, Diagnostics, Message, Span, error};
 use crate::model::{Cell, Model, Schema, Table};
 use crate::read::narrative::Narrative;
+use crate::source::Input;
 use crate::text::path::{LONGEST, is_portable};
 use std::collections::{BTreeSet, HashMap};
 use std::fmt::Write;
@@ -104,6 +105,10 @@ fn are_one_record(model: &Model, page: &Page, other: &Page) -> bool {
     key.is_some_and(|key| table.cell(key, row as usize, i32::MAX) == table.cell(key, first as usize, i32::MAX))
 }
 
+fn start_of(file: &str) -> Span {
+    Span::new(Input::new(file, [].as_slice()).id, 0..0)
+}
+
 fn renamed() -> Message {
     msg!("给这个文件改名", "rename the file")
 }
@@ -155,8 +160,7 @@ impl Routes {
         }
         let mut copied: HashMap<String, &str> = HashMap::new();
         for file in statics {
-            let (route, id) = (of_file(file), crate::source::Input::new(file, [].as_slice()).id);
-            let here = Span::new(id, 0..0);
+            let (route, here) = (of_file(file), start_of(file));
             if !is_portable(&route) {
                 problems.push(unportable(&route, Some(here)));
             }
@@ -201,10 +205,17 @@ impl Routes {
         let copied: HashMap<String, &str> = self.statics.iter().map(|file| (of_file(file).to_ascii_lowercase(), &**file)).collect();
         let said = made.filter_map(|made| {
             let file = copied.get(&made.to_ascii_lowercase())?;
-            let here = Span::new(crate::source::Input::new(file, [].as_slice()).id, 0..0);
-            Some(error(&codes::DUPLICATE_ROUTE, here, msg!("文件 `{file}` 占了网站自己的 `{made}`", "the file `{file}` has the path of the site's own `{made}`")).help(renamed()))
+            Some(
+                error(&codes::DUPLICATE_ROUTE, start_of(file), msg!("文件 `{file}` 占了网站自己的 `{made}`", "the file `{file}` has the path of the site's own `{made}`"))
+                    .help(renamed()),
+            )
         });
         Diagnostics(said.collect())
+    }
+
+    /// The static file that is copied to `route`.
+    pub fn source_of(&self, route: &str) -> Option<Span> {
+        self.statics.iter().find(|file| of_file(file) == route).map(|file| start_of(file))
     }
 
     /// The paths of all static files.

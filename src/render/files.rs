@@ -6,7 +6,7 @@ use super::{feed, figures};
 use crate::model::Table;
 use crate::model::table::day_of;
 use crate::plan::{CORRECTIONS_FEED, Plan};
-use crate::source::{Hash, PROGRAM, hash};
+use crate::source::{Hash, Input, PROGRAM, hash};
 use serde_json::Value;
 use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};
@@ -82,6 +82,11 @@ impl<'p> File<'p> {
     /// A file whose bytes are there.
     pub fn of(path: String, bytes: &'p [u8]) -> Self {
         Self { path, key: None, make: Box::new(move || Box::new(std::iter::once(Cow::Borrowed(bytes)))) }
+    }
+
+    /// A copy of `input`.
+    pub fn copy(path: String, input: &'p Input) -> Self {
+        Self::of(path, &input.bytes).keyed(input.hash)
     }
 
     fn keyed(self, key: Hash) -> Self {

@@ -5,10 +5,10 @@
 
 use super::draft::Draft;
 use super::inbox::News;
-use crate::check::Pages;
+use crate::check::{self, Pages};
 use crate::diag::{Diagnostic, Diagnostics, Level};
 use crate::render;
-use crate::source::Hash;
+use crate::source::{self, Hash};
 use rayon::prelude::*;
 use std::collections::{HashMap, HashSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -30,7 +30,7 @@ pub struct Inspected {
     pub elapsed: Duration,
 }
 
-/// What was found in each printed page, by the hash of all that it depends on.
+/// What was found in each printed page and file, by the hash of all that it depends on.
 type Known = HashMap<Hash, Arc<[Diagnostic]>>;
 
 /// How often a page may be remembered, in different states, before the oldest are forgotten.
@@ -111,15 +111,19 @@ fn inspected(draft: &Draft, known: &Mutex<Arc<Known>>, is_outdated: &AtomicBool)
         }
         problems.add(found);
     }
+    let files: Vec<_> = draft.files(theme).filter(|_| is_whole).collect();
+    let looked = files.par_iter().with_max_len(1).map(|(path, bytes)| {
+        let key = source::hash(&[&source::hash(bytes).to_le_bytes(), path.as_bytes()].concat()) ^ surroundings;
+        let found = before.get(&key).cloned();
+        let is_due = found.is_some() || !is_outdated.load(Ordering::Relaxed);
+        is_due.then(|| (key, found.unwrap_or_else(|| check::at_source(&draft.plan, path, gate.leaks(path, bytes)).into())))
+    });
+    let looked: Vec<Option<(Hash, Arc<[Diagnostic]>)>> = looked.collect();
+    let is_whole = is_whole && looked.iter().all(Option::is_some);
+    for (key, found) in looked.into_iter().flatten() {
+        problems.0.extend(found.iter().cloned());
+        after.insert(key, found);
+    }
     *known.lock().unwrap_or_else(PoisonError::into_inner) = Arc::new(after);
-    if !is_whole {
-        return None;
-    }
-    for (path, bytes) in draft.files(theme) {
-        if is_outdated.load(Ordering::Relaxed) {
-            return None;
-        }
-        problems.0.extend(gate.leaks(path, bytes));
-    }
-    Some((problems, bad))
+    is_whole.then_some((problems, bad))
 }
