@@ -8,11 +8,11 @@ use super::route::{relative, resolved};
 use super::view::Exhibit;
 use crate::diag::codes::narrative as binding_codes;
 use crate::diag::codes::page as codes;
-use crate::diag::{Diagnostics, Message, Span, error};
+use crate::diag::{Diagnostic, Diagnostics, Message, Span, error};
 use crate::figures::{Amount, Definition, Shown};
 use crate::read::binding::{self, Cited, Show, Target};
 use crate::read::fields::nearest;
-use crate::read::ledger::Correction;
+use crate::read::ledger::{Correction, Lock};
 use crate::read::markdown::{Answer, Block, Mark};
 use crate::read::narrative::Prose;
 use crate::text::quantity::rounded;
@@ -275,16 +275,26 @@ fn known<'p>(plan: &'p Plan, key: &str, span: Span, problems: &mut Diagnostics) 
     let definition = plan.figures.definitions.get(key);
     // Where its definition is wrong, that has been said there.
     if definition.is_none() && !plan.figures.is_doubtful(key) {
-        let problem = error(&binding_codes::UNKNOWN_FIGURE, span, msg!("没有名为 `{key}` 的指标", "there is no figure called `{key}`"));
-        problems.push(match nearest(key, plan.figures.definitions.keys().map(|key| &**key)) {
-            Some(near) => problem.help(msg!("是否要写 `{near}`", "did you mean `{near}`")),
-            None => problem.help(msg!(
-                "在 content/figures.yaml 里声明它,或核对名称;`jianbao figures` 列出全部",
-                "declare it in content/figures.yaml or check its name; `jianbao figures` lists all"
-            )),
-        });
+        let undeclared =
+            msg!("在 content/figures.yaml 里声明它,或核对名称;`jianbao figures` 列出全部", "declare it in content/figures.yaml or check its name; `jianbao figures` lists all");
+        problems.push(unknown_figure(plan, key, span, undeclared));
     }
     definition
+}
+
+/// Nothing is called `key`: what was published comes back, what is misspelt is mended, else `undeclared` says what to do.
+pub(super) fn unknown_figure(plan: &Plan, key: &str, span: Span, undeclared: Message) -> Diagnostic {
+    let problem = error(&binding_codes::UNKNOWN_FIGURE, span, msg!("没有名为 `{key}` 的指标", "there is no figure called `{key}`"));
+    if let Some(Lock { issue, .. }) = plan.facts.locks.iter().find(|lock| lock.figures.iter().any(|figure| &*figure.name == key)) {
+        return problem.help(msg!(
+            "第{issue}期发布过它,不能删除或改名:在 content/figures.yaml 里恢复",
+            "issue {issue} published it, so it is neither removed nor renamed: put it back in content/figures.yaml"
+        ));
+    }
+    problem.help(match nearest(key, plan.figures.definitions.keys().map(|key| &**key)) {
+        Some(near) => msg!("是否要写 `{near}`", "did you mean `{near}`"),
+        None => undeclared,
+    })
 }
 
 /// What a citation is worth.

@@ -1,15 +1,15 @@
 //! Pages that lead to others: home, the series, downloads, the site map.
 
+use super::answer::unknown_figure;
 use super::frame::{head, home_link, kind_title, link, source_note};
 use super::narrative::{card, figure_card, site_asker};
 use super::route::{ascii, of_narrative, relative};
 use super::view::{self, BulletinYear, DatasetCard, Download, LinkGroup};
 use super::{PageKind, Plan, exhibit};
-use crate::diag::codes::narrative::{BAD_BINDING, UNKNOWN_FIGURE};
+use crate::diag::codes::narrative::BAD_BINDING;
 use crate::diag::{Diagnostics, error};
 use crate::model::{Kind, Schema, Visibility};
 use crate::read::binding::{self, Target};
-use crate::read::fields::nearest;
 
 /// The home page.
 pub(super) fn home(plan: &Plan, route: &str) -> view::Home {
@@ -54,11 +54,7 @@ pub(super) fn check_home(plan: &Plan) -> Diagnostics {
     let mut unknown = |key: &str, span| {
         let is_known = plan.figures.definitions.contains_key(key);
         if !is_known && !plan.figures.is_doubtful(key) {
-            let problem = error(&UNKNOWN_FIGURE, span, msg!("没有名为 `{key}` 的指标", "there is no figure called `{key}`"));
-            problems.push(match nearest(key, plan.figures.definitions.keys().map(|key| &**key)) {
-                Some(near) => problem.help(msg!("是否要写 `{near}`", "did you mean `{near}`")),
-                None => problem.help(msg!("在 content/figures.yaml 里声明它,或从这里删去", "declare it in content/figures.yaml, or remove it here")),
-            });
+            problems.push(unknown_figure(plan, key, span, msg!("在 content/figures.yaml 里声明它,或从这里删去", "declare it in content/figures.yaml, or remove it here")));
         }
         is_known
     };
