@@ -148,7 +148,7 @@ fn a_link_that_leads_out_of_the_site_folder_brings_nothing_in() {
     assert_eq!(fs::read_to_string(scratch.0.join("site/a.txt")).unwrap(), "ours");
     for target in [other.0.join("b.txt"), other.0.clone()] {
         symlink(&target, scratch.0.join("content/static/b")).unwrap();
-        check(&scratch.0, &["build"], 3, &["content/static/b", "链接指向站点文件夹之外"]);
+        check(&scratch.0, &["build"], 3, &["content/static/b", "指向站点文件夹之外"]);
         fs::remove_file(scratch.0.join("content/static/b")).unwrap();
     }
 }

@@ -208,18 +208,21 @@ impl Gate {
                 ..error(
                     &codes::PRIVATE_VALUE,
                     value.span,
-                    msg!("{route} 里出现私密字段 {dataset}.{field} 的值 {shown}", "{route} shows the value {shown} of the private field {dataset}.{field}"),
+                    msg!("{route} 里出现私密字段 {dataset}.{field} 的值 {shown}", "the value {shown} of the private field {dataset}.{field} stands in {route}"),
                 )
                 .help(msg!("从文稿、公开字段或附件里删去它", "remove it from narratives, public fields or attachments"))
+                .found_in(route)
             });
         }
         for (kind_zh, kind_en, digits) in &seen.numbers {
             let shown = masked(digits);
             found.push(
-                error(&codes::PERSONAL_NUMBER, None, msg!("{route} 里像是有{kind_zh} {shown}", "{route} seems to hold {kind_en} {shown}")).help(msg!(
-                    "从文稿或公开字段里删去它,或把字段改为 `visibility: private`",
-                    "remove it from narratives or public fields, or make the field `visibility: private`"
-                )),
+                error(&codes::PERSONAL_NUMBER, None, msg!("{route} 里像是有{kind_zh} {shown}", "{kind_en} {shown} seems to stand in {route}"))
+                    .help(msg!(
+                        "从文稿或公开字段里删去它,或把字段改为 `visibility: private`",
+                        "remove it from narratives or public fields, or make the field `visibility: private`"
+                    ))
+                    .found_in(route),
             );
         }
         if let Some(first) = seen.headings.first() {
@@ -227,7 +230,7 @@ impl Gate {
             let names = names.join("、");
             let message = msg!("{route} 的表格有个人信息的栏目: {names}", "a table of {route} has columns about persons: {names}");
             let problem = if *first < GRAVE || seen.headings.len() > 1 { error(&codes::PERSONAL_HEADING, None, message) } else { warning(&codes::PERSONAL_HEADING, None, message) };
-            found.push(problem.help(msg!("删去这些栏目,只公布汇总", "remove these columns and publish totals only")));
+            found.push(problem.help(msg!("删去这些栏目,只公布汇总", "remove these columns and publish totals only")).found_in(route));
         }
         found
     }

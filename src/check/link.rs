@@ -75,8 +75,10 @@ impl Links {
         broken.sort_unstable();
         broken.dedup();
         let said = |address: &str| {
-            error(&UNKNOWN_LINK, None, msg!("页面 {route} 的链接 `{address}` 没有目标", "the link `{address}` of the page {route} leads nowhere"))
-                .help(msg!("核对主题的模板", "check the theme's templates"))
+            let target = resolved(route, address).unwrap_or_else(|| address.to_owned()); // From everywhere the same.
+            error(&UNKNOWN_LINK, None, msg!("{route} 里指向 `{target}` 的链接没有目标", "a link of {route} to `{target}` leads nowhere"))
+                .help(msg!("核对主题的模板,和文稿里直接写的 HTML", "check the theme's templates, and HTML that stands in narratives"))
+                .found_in(route)
         };
         broken.into_iter().map(said).collect()
     }

@@ -1,7 +1,7 @@
 //! Diagnostics for programs: one JSON object a line.
 
 use super::codes::read::TOO_MANY;
-use super::{Diagnostic, Diagnostics, FileId, FileText, Lang, Level, error, line_column, shortened};
+use super::{Diagnostic, Diagnostics, FileId, FileText, Lang, Level, Span, error, line_column, shortened};
 use crate::msg;
 use serde_json::{Value, json};
 use std::collections::HashMap;
@@ -50,6 +50,10 @@ pub fn json_line<'a>(problems: &Diagnostics, lang: Lang, file: &dyn Fn(FileId) -
 /// Problems of one kind in one file that are listed: nobody reads more, and each costs a look through its file.
 const MOST_OF_A_KIND: usize = 200;
 
+/// Files of the site that one problem names: all of them up to so many, else the first few.
+const MOST_NAMED: usize = 20;
+const NAMED_OF_MORE: usize = 3;
+
 impl Diagnostics {
     /// Puts the problems into the order of file, place and code, and drops what is said twice and what is too much of one kind.
     pub fn sort<'a>(&mut self, file: &dyn Fn(FileId) -> Option<FileText<'a>>) {
@@ -58,6 +62,7 @@ impl Diagnostics {
             (place.is_none(), place, problem.code.id, problem.message.zh.clone())
         });
         self.0.dedup_by(|a, b| a.place == b.place && a.code.id == b.code.id && a.message == b.message);
+        self.gather();
         let mut counts: HashMap<(Option<FileId>, &str, Level), usize> = HashMap::new();
         let mut unlisted = Vec::new();
         self.0.retain(|problem| {
@@ -74,5 +79,33 @@ impl Diagnostics {
             let help = msg!("先改列出的 {MOST_OF_A_KIND} 处,再运行", "mend the {MOST_OF_A_KIND} listed ones, then run again");
             self.0.push(Diagnostic { level, hides_source: true, ..error(&TOO_MANY, place, message).help(help) });
         }
+    }
+
+    /// Says once what was found in many files of the site: a private value in the footer is one mistake.
+    fn gather(&mut self) {
+        let mut first: HashMap<(Option<Span>, &str, String), usize> = HashMap::new();
+        let mut gathered: Vec<(Diagnostic, Vec<String>)> = Vec::with_capacity(self.0.len());
+        for problem in self.0.drain(..) {
+            let route = problem.found_in.clone();
+            let next = gathered.len();
+            let at = route.as_ref().map_or(next, |route| *first.entry((problem.place, problem.code.id, problem.message.zh.replacen(route, "", 1))).or_insert(next));
+            if at == next {
+                gathered.push((problem, Vec::new()));
+            }
+            gathered[at].1.extend(route);
+        }
+        self.0.extend(gathered.into_iter().map(|(mut problem, routes)| {
+            if let [first, _, ..] = &routes[..] {
+                let all = routes.len();
+                let named = if all <= MOST_NAMED { &routes[..] } else { &routes[..NAMED_OF_MORE] };
+                let (zh, en) = match all - named.len() {
+                    0 => (named.join("、"), named.join(", ")),
+                    others => (format!("{} 等{all}个文件", named.join("、")), format!("{} and {others} more files", named.join(", "))),
+                };
+                problem.message.zh = problem.message.zh.replacen(first, &zh, 1);
+                problem.message.en = problem.message.en.replacen(first, &en, 1);
+            }
+            problem
+        }));
     }
 }

@@ -133,11 +133,13 @@ pub struct Diagnostic {
     pub related: Option<(Span, Message)>,
     /// Whether the lines themselves must not be shown, because a value that is not public stands there.
     pub hides_source: bool,
+    /// The file of the site in which it was found, as the message names it; what is found in many is said once.
+    pub found_in: Option<String>,
 }
 
 /// An error at `place`.
 pub fn error(code: &'static Code, place: impl Into<Option<Span>>, message: Message) -> Diagnostic {
-    Diagnostic { level: Level::Error, code, message, place: place.into(), also: Vec::new(), label: None, help: None, fix: None, related: None, hides_source: false }
+    Diagnostic { level: Level::Error, code, message, place: place.into(), also: Vec::new(), label: None, help: None, fix: None, related: None, hides_source: false, found_in: None }
 }
 
 /// A warning at `place`.
@@ -185,6 +187,13 @@ impl Diagnostic {
     pub fn advice(&self) -> Message {
         let id = self.code.id;
         self.help.clone().unwrap_or_else(|| msg!("写法见 `jianbao explain {id}`", "see `jianbao explain {id}`"))
+    }
+
+    /// Found in the file of the site that the message calls `route`.
+    #[must_use]
+    pub fn found_in(mut self, route: &str) -> Self {
+        self.found_in = Some(route.to_owned());
+        self
     }
 
     /// With another place that takes part.
