@@ -456,6 +456,18 @@ fn an_issue_before_a_locked_one_keeps_its_lock() {
 }
 
 #[test]
+fn the_newest_issue_does_not_vanish_without_a_word() {
+    let site = Copy::new("vanished");
+    let newest = site.0.join("content/bulletins/005.md");
+    fs::write(&newest, "---\ntitle: 第五期\nissue: 5\nas_of: 2020-03-10\ndate: 2020-03-11 09:00\n---\n正文。\n").expect("the issue");
+    assert_eq!(site.run(&["build"]).0, Some(0));
+    fs::remove_file(&newest).expect("the issue");
+    let (status, _, said) = site.run(&["build"]);
+    assert!(status == Some(0) && said.contains("第5期原来在网站上"), "{said}");
+    assert!(!site.run(&["build"]).2.contains("第5期原来在网站上"), "it is no part of the site any more");
+}
+
+#[test]
 fn records_may_change_places_and_keys_without_a_word_about_the_others() {
     let site = Copy::new("places");
     // The last record of the first file becomes the first of the last.

@@ -4,9 +4,9 @@ use super::args;
 use super::speak::{self, Speaker};
 use super::{Exit, sources, why};
 use crate::diag::codes::{machine as codes, narrative, read};
-use crate::diag::error;
+use crate::diag::{Diagnostic, error, warning};
 use crate::pipeline::{self, Memo, Options, Sink};
-use crate::plan::Wishes;
+use crate::plan::{Plan, Wishes};
 use crate::publish::{self, Durability, Failure, Staging, Stamp};
 use crate::serve::today;
 use crate::source::{self, Hash, PROGRAM, Sources};
@@ -37,6 +37,7 @@ pub(super) fn build(speaker: &Speaker, root: &Path, wanted: &args::Build) -> Res
         speaker.summary(&speak::unchanged(target.manifest().entries.len(), began.elapsed()));
         return Ok(Exit::Fine);
     }
+    let issues_before = issues(target.manifest().entries.iter().map(|entry| &*entry.path));
     let staging = target.stage()?;
     let progress = speaker.progress();
     clock.ended("stage");
@@ -47,6 +48,9 @@ pub(super) fn build(speaker: &Speaker, root: &Path, wanted: &args::Build) -> Res
     if built.problems.has_errors() {
         speaker.summary(&speak::refused(&built.problems));
         return Ok(Exit::Content);
+    }
+    if let Some(plan) = &built.plan {
+        gone(plan, &issues_before).iter().for_each(|problem| speaker.problem(problem));
     }
     if wanted.verify_incremental {
         let differing = differing(&sources, &options, &staging)?;
@@ -69,6 +73,22 @@ pub(super) fn build(speaker: &Speaker, root: &Path, wanted: &args::Build) -> Res
     speaker.stages(&clock.stages);
     speaker.summary(&speak::published(&built, published, began.elapsed()));
     Ok(Exit::Fine)
+}
+
+/// The issues that have pages among `paths`.
+fn issues<'p>(paths: impl Iterator<Item = &'p str>) -> Vec<u32> {
+    paths.filter_map(|path| path.strip_prefix("bulletins/")?.strip_suffix(".html")?.parse().ok()).collect()
+}
+
+/// Issues that the site had `before` and that there are no more: neither their narrative nor a lock is left to miss them.
+fn gone(plan: &Plan, before: &[u32]) -> Vec<Diagnostic> {
+    let said = before.iter().filter(|issue| plan.series.iter().all(|bulletin| bulletin.issue.is_none_or(|it| it.number != **issue))).map(|issue| {
+        warning(&narrative::LOCK_GONE, None, msg!("第{issue}期原来在网站上,这次没有了", "issue {issue} was part of the site and is no more")).help(msg!(
+            "已发布的一期不能删除:找回文稿和锁文件;原来只是草稿的,不必理会",
+            "what was published is not deleted: bring its narrative and its lock back; where it was but a draft, nothing is due"
+        ))
+    });
+    said.collect()
 }
 
 /// The hash of all that a site is made of, whatever the part and the day: inputs, options, and the program.
