@@ -11,7 +11,7 @@
 use super::name::{Meaning, Mention, Names};
 use super::number::is_since_another_day;
 use crate::figures::definition::{Bound, FieldOf, Test};
-use crate::figures::{Amount, Definition, Delta, Key, Recipe, Shown};
+use crate::figures::{Amount, Definition, Delta, Recipe, Shown};
 use crate::plan::Plan;
 use crate::read::binding::{self, Show, Target};
 use crate::read::markdown::{Block, Outline};
@@ -50,7 +50,9 @@ pub(super) enum What {
     Value,
     /// Its value at the issue before.
     Previous,
-    /// Its value at some earlier time that is not said: 由26.4% before 升至94.7%.
+    /// Its value at one of the issues before, it is not said which: 由26.4% before 升至94.7%.
+    Issue,
+    /// Its value at a time that no issue may be of: 由年初的26.4%.
     Earlier,
     /// Its change since then, said to go this way.
     Change(Option<Direction>),
@@ -122,7 +124,7 @@ pub(super) fn above(names: &Names, outline: &Outline) -> Vec<Above> {
 impl Above {
     fn of(names: &Names, text: &str) -> Self {
         let mentions = names.mentions(text);
-        Self { labels: labels(&mentions, 0..text.len()), is_elsewhere: is_elsewhere(text, &mentions, 0..text.len()), topic: topic(&mentions, text.len()) }
+        Self { labels: labels(&mentions, 0..text.len()), is_elsewhere: is_elsewhere(text, &mentions, 0..text.len()), topic: topic(&mentions, 0..text.len()) }
     }
 
     fn add(&mut self, other: &Above) {
@@ -134,9 +136,9 @@ impl Above {
     }
 }
 
-/// The datasets that the last noun before byte `at` names.
-fn topic(mentions: &[Mention<'_>], at: usize) -> Vec<usize> {
-    let nouns = mentions.iter().filter(|it| it.range.end <= at && it.meanings.iter().any(|it| matches!(it, Meaning::Noun(_))));
+/// The datasets that the last noun in a part of a text names.
+fn topic(mentions: &[Mention<'_>], within: Range<usize>) -> Vec<usize> {
+    let nouns = mentions.iter().filter(|it| within.start <= it.range.start && it.range.end <= within.end && it.meanings.iter().any(|it| matches!(it, Meaning::Noun(_))));
     let Some(last) = nouns.max_by_key(|it| (it.range.end, it.range.len())) else { return Vec::new() };
     last.meanings.iter().filter_map(|it| if let Meaning::Noun(dataset) = it { Some(*dataset) } else { None }).collect()
 }
@@ -159,7 +161,7 @@ struct Sentence<'t> {
 impl Reader<'_> {
     /// Every number of `block` that is false of what it stands beside; those of `is_free` only.
     pub(super) fn falsehoods(&self, (outline, block): (&Outline, &Block), claims: &[Claim], above: &Above, is_free: &dyn Fn(&Claim) -> bool) -> Vec<Falsehood> {
-        if !claims.iter().any(|claim| is_free(claim) && (claim.is_statistical() || claim.role == Role::Bare || is_half(claim))) {
+        if !claims.iter().any(|claim| is_free(claim) && (claim.is_statistical() || claim.role == Role::Bare || is_in_words(claim))) {
             return Vec::new();
         }
         let text = block.text.as_str();
@@ -177,7 +179,8 @@ impl Reader<'_> {
             // In order of their end: those of one sentence stand together.
             let from = mentions.partition_point(|it| it.range.end <= start);
             let within = mentions[from..].iter().take_while(|it| it.range.end <= end).filter(|it| start <= it.range.start);
-            let within: Vec<Mention<'_>> = within.cloned().collect();
+            let within: Vec<&Mention<'_>> = within.collect();
+            let within: Vec<Mention<'_>> = within.iter().filter(|name| !is_across(name, &within)).map(|name| (*name).clone()).collect();
             let mut sentence = Sentence { text, range: start..end, mentions: within, claims, within: first..last, said: Vec::new(), noun: None, above: above.clone() };
             self.sentence(&mut sentence, (outline, block), first..last, is_free, &mut found);
             for label in labels(&sentence.mentions, start..end) {
@@ -185,7 +188,7 @@ impl Reader<'_> {
                     above.labels.push(label);
                 }
             }
-            let topic = topic(&sentence.mentions, end);
+            let topic = topic(&sentence.mentions, start..end);
             if !topic.is_empty() {
                 above.topic = topic;
             }
@@ -208,7 +211,7 @@ impl Reader<'_> {
                 }
                 continue;
             }
-            if !matches!(claim.role, Role::Statistical | Role::Bare | Role::Idiom) && !is_half(claim) {
+            if !matches!(claim.role, Role::Statistical | Role::Bare | Role::Idiom) && !is_in_words(claim) {
                 continue;
             }
             if !listed.iter().any(|it| it.claim == index) {
@@ -265,7 +268,7 @@ impl Reader<'_> {
         let claim = &it.claims[index];
         let (start, end) = (claim.range.start, claim.range.end);
         let clause = it.clause(index);
-        if !is_half(claim)
+        if claim.role != Role::Vague
             && let Some(subjects) = self.changed(it, index, clause.start)
         {
             return subjects;
@@ -273,7 +276,7 @@ impl Reader<'_> {
         if self.is_dated_otherwise(it.text, it.claims_before(index), false) {
             return Vec::new();
         }
-        if let Some(subject) = self.goes_on(it, index) {
+        if let Some(subject) = self.goes_on(it, index).or_else(|| self.share_in(it, index)).or_else(|| self.verbed(it, index, clause.clone())) {
             return vec![subject];
         }
         if let Some(subjects) = self.titled(it, index, clause.clone()) {
@@ -285,6 +288,9 @@ impl Reader<'_> {
         let head = &it.text[clause.start..start];
         if let Some(subjects) = self.labelled(it, index, clause.clone()) {
             return subjects;
+        }
+        if let Some(subject) = self.of_kind(it, index, clause.clone()) {
+            return vec![subject];
         }
         self.stemmed(it, index, head, clause)
     }
@@ -299,8 +305,9 @@ impl Reader<'_> {
         if let Some(mention) = before {
             let gap = without_remark(&it.text[mention.range.end..start]);
             // 临时救助标准为每户500元至3000元: of the amounts that one may get.
-            let is_of_each = || gap.contains('每') && mention.figures().all(|figure| self.is_range(figure)) && is_made_of(&gap.replace("每户", "").replace("每人", ""), LINKS);
-            let is_plain = is_made_of(&gap, LINKS) || is_of_each();
+            let is_each = |figure: usize| self.is_range(figure) || ["均", "标准", "中位数"].iter().any(|word| self.definition(figure).title.contains(word));
+            let is_of_each = || gap.contains('每') && mention.figures().all(is_each) && is_made_of(&EACH.iter().fold(gap.clone(), |gap, each| gap.replace(each, "")), LINKS);
+            let is_plain = is_made_of(&gap, LINKS) || is_of_each() || came_to(&gap, claim);
             let is_base = !is_plain && is_made_of(&gap, FROM);
             let is_earlier = !is_plain && !is_base && is_made_of(&gap, FROM_EARLIER);
             // 上期复工率为86.0%.
@@ -314,7 +321,7 @@ impl Reader<'_> {
                     false => What::Previous,
                 };
                 let is_loose = gap.contains('有') && !it.ends_strongly(end) && !["共有", "已有", "还有", "尚有", "仍有", "仅有", "只有"].iter().any(|word| gap.contains(word));
-                if is_loose || what == What::Value && !it.ends_here(end) {
+                if is_loose || what == What::Value && (!it.ends_here(end) || it.is_first_of_series(index)) {
                     return Some(Vec::new());
                 }
                 let clause = it.clause_start(mention.range.start, index);
@@ -330,13 +337,13 @@ impl Reader<'_> {
                     if subjects.iter().any(is_since_last) {
                         subjects.retain(is_since_last);
                     } else {
-                        subjects.iter_mut().for_each(|subject| subject.what = What::Earlier);
+                        subjects.iter_mut().for_each(|subject| subject.what = What::Issue);
                     }
                 }
                 return Some(subjects);
             }
         }
-        let behind = it.mentions.iter().filter(|mention| {
+        let behind = it.mentions.iter().filter(|_| claim.role != Role::Vague).filter(|mention| {
             let gap = it.text.get(end..mention.range.start).filter(|_| !mention.is_short());
             let goes_on = || it.mentions.iter().any(|stem| stem.range.start == mention.range.end && stem.meanings.iter().any(|it| matches!(it, Meaning::Stem { .. })));
             gap.is_some_and(|gap| gap.is_empty() || gap == "的") && (it.ends_here(mention.range.end) || goes_on())
@@ -345,7 +352,11 @@ impl Reader<'_> {
         let is_inverted = mention.figures().next().is_none();
         let is_whole = TOTALS.iter().any(|word| it.text[it.range.start..start].contains(word));
         let rest = &it.text[mention.range.end..it.range.end];
-        let is_sure = is_whole || !is_inverted && (rest.starts_with('中') || it.ends_strongly(mention.range.end) && clause.start == it.range.start);
+        // 94.7%的项目已复工.
+        let is_share = claim.unit.as_ref().is_some_and(Unit::is_ratio) && it.text[end..].starts_with('的') && mention.meanings.iter().all(|it| matches!(it, Meaning::Inverted(_)));
+        let is_sure = is_whole
+            || is_share && clause.start == it.range.start
+            || !is_inverted && (rest.starts_with('中') || it.ends_strongly(mention.range.end) && clause.start == it.range.start);
         if !is_sure
             || it.mentions.iter().any(|other| {
                 other.figures().next().is_some() && other.range.start > mention.range.start && other.range.start < mention.range.end && other.range.end > mention.range.end
@@ -357,7 +368,7 @@ impl Reader<'_> {
             Meaning::Title(figure) | Meaning::Inverted(figure) => Some(*figure),
             _ => None,
         });
-        let figures = figures.collect();
+        let figures = if is_share { figures.filter_map(|part| self.share_of_all(part)).collect() } else { figures.collect() };
         Some(self.settled(it, index, clause.start..start, figures, What::Value))
     }
 
@@ -375,20 +386,63 @@ impl Reader<'_> {
         // 达到 belongs to the number.
         let is_reached = || !gap.trim_matches([',', '\u{ff0c}', ' ']).is_empty() || it.text[claim.range.start..].starts_with('达');
         match subject.what {
-            What::Previous | What::Earlier if is_made_of(gap, BECAME) && !it.goes_further(claim.range.end) => of(What::Value),
+            What::Previous | What::Issue | What::Earlier if is_made_of(gap, BECAME) && !it.goes_further(claim.range.end) => of(What::Value),
             What::Change(_) if is_like(subject) && is_made_of(gap, CAME_TO) && is_reached() => of(What::Value),
             What::Value if self.previous.is_some() && is_like(subject) && gap.contains("上") && is_made_of(gap, ASIDE) => of(What::Previous),
-            What::Value if gap.contains('占') && is_made_of(gap, SHARES) && claim.unit.as_ref().is_some_and(Unit::is_ratio) => self.share_of(it, subject),
+            // 突破94%,尚未达到95%, and 接近八成,为79.0%: the same once more.
+            What::Value if is_like(subject) && claim.range.start < claim.number.start && is_made_of(gap, AGAIN) => of(What::Value),
+            What::Value if is_like(subject) && it.claims[*at].predicate != Predicate::Exactly && gap.ends_with('为') && is_made_of(gap, AGAIN) => of(What::Value),
+            // 约占 belongs to the number.
+            What::Value if it.text[it.claims[*at].range.end..claim.number.start].contains('占') && is_made_of(gap, SHARES) && claim.unit.as_ref().is_some_and(Unit::is_ratio) => {
+                self.share_of(it, subject)
+            }
             _ => None,
         }
     }
 
     /// The one figure that is the share of `part` in a whole that was said before it in the sentence.
     fn share_of(&self, it: &Sentence<'_>, part: &Subject) -> Option<Subject> {
-        let key = &self.definition(part.figure).key;
-        let is_said = |whole: &Key| it.said.iter().any(|(_, other)| other.what == What::Value && other.cell.is_empty() && self.definition(other.figure).key == *whole);
-        let mut shares = self.plan.figures.definitions.values().enumerate().filter(|(_, it)| matches!(&it.recipe, Recipe::Ratio { of, to } if of == key && is_said(to)));
-        let (figure, _) = shares.next().filter(|_| part.cell.is_empty())?;
+        let said = it.said.iter().filter(|(_, other)| other.what == What::Value && other.cell.is_empty()).map(|(_, other)| other.figure);
+        self.ratio(part.figure, &said.collect::<Vec<_>>()).filter(|_| part.cell.is_empty())
+    }
+
+    /// 占扶贫资金的70.2%: the share in a whole that is named, of what was said last or is named before it.
+    fn share_in(&self, it: &Sentence<'_>, index: usize) -> Option<Subject> {
+        let claim = &it.claims[index];
+        let start = claim.range.start;
+        claim.unit.as_ref().filter(|unit| unit.is_ratio() && it.ends_here(claim.range.end))?;
+        let is_whole = |mention: &&Mention<'_>| it.text.get(mention.range.end..start).is_some_and(|gap| gap.starts_with('的') && is_made_of(gap, LINKS));
+        let whole = it.mentions.iter().filter(is_whole).filter(|mention| mention.figures().next().is_some()).max_by_key(|mention| mention.range.len())?;
+        let before = it.text[it.range.start..whole.range.start].trim_end_matches("全县").trim_end_matches("全部");
+        let verb = it.range.start + before.strip_suffix('占').map(|rest| rest.trim_end_matches('约').len())?;
+        let wholes: Vec<usize> = whole.figures().collect();
+        if let Some((at, part)) = it.said.last()
+            && part.what == What::Value
+            && part.cell.is_empty()
+            && it.text.get(it.claims[*at].range.end..verb).is_some_and(|gap| is_made_of(gap, SHARES))
+        {
+            return self.ratio(part.figure, &wholes);
+        }
+        let part = it.mentions.iter().filter(|mention| mention.range.end == verb && mention.figures().next().is_some()).max_by_key(|mention| mention.range.len())?;
+        let clause = it.clause_start(part.range.start, index)..part.range.start;
+        let subjects = self.settled(it, index, clause, part.figures().collect(), What::Value);
+        subjects.iter().filter(|part| part.cell.is_empty()).find_map(|part| self.ratio(part.figure, &wholes))
+    }
+
+    /// The one figure that is the share of `part` in all records of its dataset.
+    fn share_of_all(&self, part: usize) -> Option<usize> {
+        let of = self.definition(part);
+        let is_all = |it: &Definition| it.filter.is_empty() && self.plan.figures.dataset_of(&it.key) == self.plan.figures.dataset_of(&of.key);
+        let wholes = self.plan.figures.definitions.values().enumerate().filter(|(_, it)| is_all(it)).map(|(figure, _)| figure);
+        self.ratio(part, &wholes.collect::<Vec<_>>()).map(|share| share.figure)
+    }
+
+    /// The one figure that is the share of `part` in one of `wholes`.
+    fn ratio(&self, part: usize, wholes: &[usize]) -> Option<Subject> {
+        let key = |figure: usize| &self.definition(figure).key;
+        let is_share = |it: &Definition| matches!(&it.recipe, Recipe::Ratio { of, to } if of == key(part) && wholes.iter().any(|whole| key(*whole) == to));
+        let mut shares = self.plan.figures.definitions.values().enumerate().filter(|(_, it)| is_share(it));
+        let (figure, _) = shares.next()?;
         shares.next().is_none().then(|| Subject { figure, cell: Vec::new(), what: What::Value })
     }
 
@@ -414,9 +468,13 @@ impl Reader<'_> {
         let last = named.or_else(|| it.said.last().map(|(_, subject)| subject.figure));
         let claim = &it.claims[index];
         let unit = claim.unit.clone().unwrap_or_else(Unit::none);
-        let topic = topic(&it.mentions, left.start);
+        // What a rate is of is told by its own title: 新建项目开工率95.3%,难题解决率79.0%.
+        let rate = it.said.last().filter(|(_, subject)| self.unit(subject.figure).is_ratio()).map(|(at, _)| it.claims[*at].range.end);
+        let topic = topic(&it.mentions, rate.unwrap_or(it.range.start).min(left.start)..left.start);
         let topic = if topic.is_empty() { &it.above.topic } else { &topic };
-        let may_be = |figure: &usize| last.is_none_or(|last| self.may_follow(*figure, last, is_part)) && self.is_on(topic, *figure);
+        // 百万元以上项目89个,首批项目156个: more of them cannot be among those.
+        let is_more = || it.said.last().is_some_and(|(at, last)| !is_part && last.cell.is_empty() && is_greater(claim, &it.claims[*at]));
+        let may_be = |figure: &usize| last.is_none_or(|last| self.may_follow(*figure, last, is_part) || is_more()) && self.is_on(topic, *figure);
         let all: Vec<usize> = figures.iter().copied().filter(may_be).collect();
         let same: Vec<usize> = all.iter().copied().filter(|figure| claim.unit.is_none() || self.unit(*figure).same_family(&unit)).collect();
         if all.len() < figures.len() && same.is_empty() {
@@ -447,9 +505,12 @@ impl Reader<'_> {
         if is_part {
             return is_related && is_within();
         }
+        // 新建项目开工率95.3%,资金拨付率70.2%: a rate of projects and one of money are a list of rates.
+        let base = |of: &Definition| if let Recipe::Ratio { to, .. } = &of.recipe { self.plan.figures.definitions.get(to).map(|it| it.unit.clone()) } else { None };
+        let is_another_rate = || base(it).zip(base(last)).is_some_and(|(own, other)| own != other);
         // 新建项目148个,已开工新建项目141个: the title itself says of what.
         let is_named = || it.title.contains(among.title.trim_end_matches("总数").trim_end_matches('数'));
-        !is_related || is_within() || is_named() || narrow.is_empty() && it.recipe.parts().is_none()
+        !is_related || is_within() || is_named() || is_another_rate() || narrow.is_empty() && it.recipe.parts().is_none()
     }
 
     /// Whether a rate, whose title has no noun, is one of what was named last: behind 扶贫车间62个 a 全面复工率 is the workshops'.
@@ -486,14 +547,17 @@ impl Reader<'_> {
         }
         self.previous?;
         let comparison = &it.text[..word.start];
-        let compared = COMPARISONS.iter().find(|it| comparison.ends_with(**it));
+        let compared = COMPARISONS.iter().find(|it| comparison.ends_with(**it)).map(|compared| word.start - compared.len());
+        let dated = it.claims_before(index).last().filter(|date| date.range.end == word.start).and_then(|date| self.since_previous(it.text, date));
+        // 与上期相比,已复工项目增加51个,未复工项目减少51个.
+        let led = Some(word.start).filter(|_| it.is_compared_throughout(word.start));
         let last = it.said.last();
-        let Some(compared) = compared else {
+        let Some(at) = compared.or(dated).or(led) else {
             // 由上期的335个增加了167个, and 由上期的335个增加到502个,增加了167个.
             let gap = last.map_or("", |(at, _)| &it.text[it.claims[*at].range.end..word.start]);
             let is_next = matches!(gap, "," | "\u{ff0c}" | "\u{3001}");
             let is_run_on = match it.said.as_slice() {
-                [.., (_, last)] if last.what == What::Previous && gap.is_empty() => true,
+                [.., (_, last)] if last.what == What::Previous && (gap.is_empty() || is_made_of(gap, &["相比", ",", "\u{ff0c}"])) => true,
                 // 增加865人,增长38.6%.
                 [.., (_, last)] if matches!(last.what, What::Change(_)) => is_next && claim.unit.as_ref().is_some_and(Unit::is_ratio) && !self.unit(last.figure).is_ratio(),
                 // 由335个增至502个,增加167个, and 502个(上期335个,增加167个).
@@ -502,7 +566,7 @@ impl Reader<'_> {
             };
             if let [.., (from, before), (to, last)] = it.said.as_slice()
                 && is_next
-                && before.what == What::Earlier
+                && matches!(before.what, What::Issue | What::Earlier)
                 && before.figure == last.figure
                 && it.ends_here(claim.range.end)
             {
@@ -518,7 +582,6 @@ impl Reader<'_> {
         if !it.ends_here(claim.range.end) {
             return Some(Vec::new());
         }
-        let at = word.start - compared.len();
         let of = |figure: usize, cell: &[(String, String)]| Subject { figure, cell: cell.to_vec(), what: What::Change(Some(direction)) };
         let mention = it.mentions.iter().filter(|mention| mention.range.end <= at && mention.range.start >= clause && is_made_of(&it.text[mention.range.end..at], LINKS));
         if let Some(mention) = mention.filter(|it| it.figures().next().is_some()).max_by_key(|mention| (mention.range.end, mention.range.len())) {
@@ -526,7 +589,7 @@ impl Reader<'_> {
             return Some(self.settled(it, index, left, mention.figures().collect(), What::Change(Some(direction))));
         }
         // The number said last in the clause before, and nothing but a comma between.
-        let (said, subject) = last?;
+        let (said, subject) = last.filter(|_| at < word.start)?;
         let is_next = it.text[it.claims[*said].range.end..at].chars().all(|c| matches!(c, ',' | '\u{ff0c}' | '(' | '\u{ff08}' | ' '));
         let is_value = subject.what == What::Value;
         Some(if is_next && is_value { vec![of(subject.figure, &subject.cell)] } else { Vec::new() })
@@ -574,6 +637,23 @@ impl Reader<'_> {
         Some(subjects)
     }
 
+    /// 小学2所: records of a kind that is called like them (学校), counted in a unit of their own.
+    fn of_kind(&self, it: &Sentence<'_>, index: usize, clause: Range<usize>) -> Option<Subject> {
+        let claim = &it.claims[index];
+        let unit = claim.unit.as_ref().filter(|unit| unit.name() != "个")?;
+        let labels = it.mentions.iter().filter(|mention| mention.range.end <= claim.range.start && mention.range.start >= clause.start && mention.label().is_some());
+        let mention = labels.max_by_key(|mention| (mention.range.end, mention.range.len()))?;
+        let is_beside = is_made_of(&it.text[mention.range.end..claim.range.start], LINKS) && it.neutral(clause.start..mention.range.start).is_some_and(|(cell, _)| cell.is_empty());
+        let (field, value) = mention.label().filter(|_| is_beside && it.said.is_empty() && !it.above.is_elsewhere)?;
+        let counts =
+            self.plan.figures.definitions.values().enumerate().filter(|(_, it)| {
+                matches!(it.recipe, Recipe::Count { .. }) && it.filter.is_empty() && it.unit == *unit && it.breakdowns.iter().any(|own| **own == *field.as_str())
+            });
+        let mut kinds = counts.filter(|(_, it)| value.chars().any(|c| it.title.contains(c)));
+        let (figure, _) = kinds.next().filter(|_| kinds.next().is_none())?;
+        Some(Subject { figure, cell: vec![(field.clone(), value.clone())], what: What::Value })
+    }
+
     /// Whether only numbers of parts stand between the whole and this number.
     fn is_list_since(&self, it: &Sentence<'_>, whole: &Subject, index: usize) -> bool {
         let from = it.said.iter().rposition(|(_, subject)| subject == whole);
@@ -597,7 +677,7 @@ impl Reader<'_> {
         }
         let since = it.after_number(index);
         let between = &it.text[since..mention.range.start];
-        let topic = topic(&it.mentions, mention.range.start);
+        let topic = topic(&it.mentions, it.range.start..mention.range.start);
         let topic = if topic.is_empty() { it.above.topic.clone() } else { topic };
         let is_topic = |figure: usize| self.plan.figures.dataset_of(&self.definition(figure).key).is_some_and(|dataset| topic.contains(&dataset));
         let carried = it.noun.as_ref().filter(|(_, end)| *end == since && is_made_of(between, PAUSES)).map(|(noun, _)| noun.clone());
@@ -615,6 +695,26 @@ impl Reader<'_> {
         subjects
     }
 
+    /// 553个项目已复工,其中506个全面复工: the verb behind the number, whose noun was said just before.
+    fn verbed(&self, it: &Sentence<'_>, index: usize, clause: Range<usize>) -> Option<Subject> {
+        let claim = &it.claims[index];
+        let (_, last) = it.said.last().filter(|(_, last)| last.what == What::Value && last.cell.is_empty())?;
+        let unit = claim.unit.as_ref().filter(|_| is_made_of(&it.text[clause.start..claim.range.start], &["其中", "有", "已有"]))?;
+        let verbs = it.mentions.iter().filter(|mention| {
+            let gap = it.text.get(claim.range.end..mention.range.start);
+            gap.is_some_and(|gap| ["", "实现", "已", "为"].contains(&gap)) && it.ends_here(mention.range.end)
+        });
+        let verb = verbs.max_by_key(|mention| mention.range.len())?;
+        let mut figures = verb.meanings.iter().filter_map(|meaning| match meaning {
+            Meaning::Stem { figure, noun } if self.unit(*figure) == unit && self.definition(last.figure).title.ends_with(noun.as_str()) => Some(*figure),
+            _ => None,
+        });
+        let figure = figures.next().filter(|figure| {
+            figures.next().is_none() && self.plan.figures.dataset_of(&self.definition(*figure).key) == self.plan.figures.dataset_of(&self.definition(last.figure).key)
+        })?;
+        Some(Subject { figure, cell: Vec::new(), what: What::Value })
+    }
+
     /// 甲、乙和丙分别为1个、2个和3个: the names and the numbers by their order, where `index` is the first number. 分别比上期增加1个和2个 may also be of
     /// the numbers that were said last.
     fn respectively(&self, it: &Sentence<'_>, index: usize) -> Vec<Listed> {
@@ -624,8 +724,10 @@ impl Reader<'_> {
         let joined = |a: usize, b: usize| it.text.get(a..b).is_some_and(|gap| is_made_of(gap, JOINTS));
         let change = direction_before(it.text, start).filter(|(_, word)| word.start >= at + WORD.len() && is_made_of(&it.text[word.end..start], &["了", "约", " "]));
         let mut end = at;
+        let is_from = it.text.get(at + WORD.len()..start).is_some_and(|gap| !gap.is_empty() && (is_made_of(gap, FROM) || is_made_of(gap, FROM_PREVIOUS)));
         let what = match &change {
             None if joined(at + WORD.len(), start) => What::Value,
+            None if is_from && self.previous.is_some() => What::Issue,
             Some((direction, word)) if self.previous.is_some() => {
                 let between = &it.text[at + WORD.len()..word.start];
                 if between.is_empty() {
@@ -638,13 +740,11 @@ impl Reader<'_> {
             }
             _ => return Vec::new(),
         };
-        let mut run = vec![index];
-        while let Some(next) = run.last().map(|last| last + 1).filter(|next| it.within.contains(next))
-            && it.claims[next].amount.is_some()
-            && joined(it.claims[next - 1].range.end, it.claims[next].range.start)
-        {
-            run.push(next);
-        }
+        let run_of = |first: usize| {
+            let is_next = |next: &usize| it.within.contains(next) && it.claims[*next].amount.is_some() && joined(it.claims[next - 1].range.end, it.claims[*next].range.start);
+            std::iter::successors(Some(first), |at| Some(at + 1).filter(is_next)).collect::<Vec<usize>>()
+        };
+        let mut run = run_of(index);
         let last = run.last().map_or(index, |last| *last);
         if run.len() < 2 || !it.ends_here(it.claims[last].range.end) || self.is_dated_otherwise(it.text, it.claims_before(index), false) {
             return Vec::new();
@@ -663,7 +763,7 @@ impl Reader<'_> {
             let is_next = said.last().is_some_and(|(claim, _)| it.text[it.claims[*claim].range.end..names_end].chars().all(|c| matches!(c, ',' | '\u{ff0c}' | ' ')));
             is_next && what != What::Value && said.iter().all(|(_, subject)| subject.what == What::Value)
         });
-        let subjects: Vec<Vec<Subject>> = if names.len() == run.len() {
+        let mut subjects: Vec<Vec<Subject>> = if names.len() == run.len() {
             let left = it.clause_start(end, index)..end;
             run.iter().zip(names).map(|(index, mention)| self.settled(it, *index, left.clone(), mention.figures().collect(), what)).collect()
         } else if let (true, Some(said)) = (names.is_empty(), carried) {
@@ -671,6 +771,14 @@ impl Reader<'_> {
         } else {
             return Vec::new();
         };
+        if what == What::Issue {
+            // 分别由86.0%、72.1%提高到94.7%、86.6%: the same once more.
+            let now = it.claims.get(last + 1).filter(|next| it.text.get(it.claims[last].range.end..next.range.start).is_some_and(|gap| is_made_of(gap, BECAME)));
+            let now = now.map(|_| run_of(last + 1)).filter(|now| now.len() == run.len());
+            let values = subjects.iter().map(|of| of.iter().map(|subject| Subject { what: What::Value, ..subject.clone() }).collect()).collect::<Vec<_>>();
+            run.extend(now.into_iter().flatten());
+            subjects.extend(values);
+        }
         let whole = |claim: usize| it.with_unit_of(claim, last);
         // 分别超过580个和500个: the word may be meant of all of them.
         let said = |claim: usize| it.claims[claim].predicate;
@@ -727,6 +835,7 @@ impl Reader<'_> {
         match subject.what {
             What::Change(said) => return self.fault_of_change(claim, subject, said),
             What::Earlier => return None,
+            What::Issue => return self.fault_at_issues(claim, subject),
             What::Between(low, high) => {
                 let unit = self.unit(subject.figure);
                 let points = Unit::points();
@@ -760,6 +869,17 @@ impl Reader<'_> {
         }
     }
 
+    /// A number that the figure had at no issue is none that it came from, nor one that it goes on from.
+    fn fault_at_issues(&self, claim: &Claim, subject: &Subject) -> Option<Option<Fault>> {
+        let days = self.plan.series.iter().filter_map(|issue| issue.as_of).filter(|day| *day <= self.day);
+        let verdicts: Vec<Verdict> = days.filter_map(|day| Some(claim.judge(self.shown_on(subject, day)?.number()?, self.unit(subject.figure)))).collect();
+        match () {
+            () if verdicts.contains(&Verdict::True) => Some(None),
+            () if !verdicts.is_empty() && verdicts.iter().all(|it| *it == Verdict::False) => Some(Some(Fault::Value)),
+            () => None,
+        }
+    }
+
     fn fault_of_change(&self, claim: &Claim, subject: &Subject, said: Option<Direction>) -> Option<Option<Fault>> {
         let delta = self.change(subject)?;
         let Shown::Value(Amount::One(size)) = delta.size() else { return None };
@@ -771,8 +891,7 @@ impl Reader<'_> {
                 return Some(Some(Fault::Unit));
             }
             // 比上期增长12%: how much of what it was.
-            let before = delta.before.number().filter(|before| is_share && *before > Decimal::ZERO)?;
-            verdict = claim.judge(size.checked_div(before)?, &Unit::none());
+            verdict = claim.judge(delta.growth().filter(|_| is_share)?, &Unit::none());
         }
         let is_right_way = match (said, delta.sign()) {
             (None, _) | (Some(Direction::Up), 0..) | (Some(Direction::Down), ..=0) => true,
@@ -794,6 +913,9 @@ impl Reader<'_> {
         }
         let mut all: Vec<(String, String)> = it.above.labels.clone();
         all.extend(labels(&it.mentions, it.range.start..claim.range.start));
+        // 部分复工项目 has no part that is 全面复工.
+        let own = self.fields(self.definition(subject.figure));
+        all.retain(|(field, _)| !own.contains(&field.as_str()));
         all.sort();
         all.dedup();
         if all.is_empty() {
@@ -812,6 +934,7 @@ impl Reader<'_> {
     /// Whether a day is named that is not the narrative's own; `is_lasting`: such as holds for the sentences that follow.
     fn is_dated_otherwise(&self, text: &str, claims: &[Claim], is_lasting: bool) -> bool {
         claims.iter().any(|claim| match claim.role {
+            Role::Date if self.since_previous(text, claim).is_some() => false,
             Role::Date => {
                 let words = &text[claim.range.clone()];
                 let before = &text[..claim.range.start];
@@ -821,6 +944,12 @@ impl Reader<'_> {
             Role::Issue => !is_lasting,
             _ => false,
         })
+    }
+
+    /// Where 比2月28日 begins, which says 比上期 where that was the day of the issue before.
+    fn since_previous(&self, text: &str, date: &Claim) -> Option<usize> {
+        let before = text[..date.range.start].strip_suffix(['比', '较'])?;
+        (date.role == Role::Date && is_same_day(&text[date.range.clone()], self.previous?)).then_some(before.len())
     }
 
     pub(super) fn definition(&self, figure: usize) -> &Definition {
@@ -837,10 +966,13 @@ impl Reader<'_> {
 
     /// What the subject is worth, and in which unit.
     pub(super) fn shown(&self, subject: &Subject) -> Option<(Shown, Unit)> {
-        let it = self.definition(subject.figure);
-        let day = if subject.what == What::Previous { self.previous? } else { self.day };
-        let shown = if subject.cell.is_empty() { self.plan.figures.value(&it.key, day) } else { self.plan.figures.cell(&it.key, &subject.cell, day).ok()? };
-        Some((shown, it.unit.clone()))
+        let day = if matches!(subject.what, What::Previous | What::Issue) { self.previous? } else { self.day };
+        Some((self.shown_on(subject, day)?, self.unit(subject.figure).clone()))
+    }
+
+    fn shown_on(&self, subject: &Subject, day: Date) -> Option<Shown> {
+        let key = &self.definition(subject.figure).key;
+        if subject.cell.is_empty() { Some(self.plan.figures.value(key, day)) } else { self.plan.figures.cell(key, &subject.cell, day).ok() }
     }
 
     /// How the subject has changed since the issue before.
@@ -849,9 +981,27 @@ impl Reader<'_> {
     }
 }
 
-/// Whether a claim is 一半 or 过半, which is told beside the title of a rate.
-fn is_half(claim: &Claim) -> bool {
-    claim.role == Role::Vague && claim.unit.as_ref().is_some_and(Unit::is_ratio)
+/// Whether the title of a figure begins within that of another and goes on behind it: 复工项目数 is no name within 未复工项目数.
+fn is_across(name: &Mention<'_>, all: &[&Mention<'_>]) -> bool {
+    let runs_into = |other: &&&Mention<'_>| other.range.start < name.range.start && name.range.start < other.range.end && other.range.end < name.range.end;
+    name.figures().next().is_some() && all.iter().filter(runs_into).any(|other| other.figures().next().is_some())
+}
+
+/// Whether a claim is 过半, 超过百万元 or 几十户, which are judged beside a title only.
+fn is_in_words(claim: &Claim) -> bool {
+    claim.role == Role::Vague && claim.unit.is_some()
+}
+
+/// Whether one count or amount is greater than another of the same unit.
+fn is_greater(claim: &Claim, other: &Claim) -> bool {
+    let value = |it: &Claim| it.amount.map(|amount| amount.value);
+    claim.unit.as_ref().is_some_and(|unit| !unit.is_ratio()) && claim.unit == other.unit && value(claim).zip(value(other)).is_some_and(|(value, other)| value > other)
+}
+
+/// Whether the words between a title and its number tell how it went and then what it is: 连续三期提高,本期为, 持续上升,达到.
+fn came_to(gap: &str, claim: &Claim) -> bool {
+    let Some((course, end)) = gap.rsplit_once([',', '\u{ff0c}']) else { return false };
+    !course.is_empty() && is_made_of(course, COURSES) && (!end.is_empty() || claim.predicate == Predicate::Reaching) && is_made_of(end.trim_start_matches("本期"), LINKS)
 }
 
 /// A number of a list that says its names first.
@@ -957,7 +1107,8 @@ impl Sentence<'_> {
         while from < at {
             let end = self.text[from..at].find(is_clause_end).map_or(at, |end| from + end);
             let clause = self.text[from..end].trim();
-            let is_opening = OPENINGS.iter().any(|word| clause.starts_with(word)) || CLOSINGS.iter().any(|word| clause.ends_with(word));
+            let is_done = !is_rate && self.is_title_done(from..end);
+            let is_opening = is_done || OPENINGS.iter().any(|word| clause.starts_with(word)) || CLOSINGS.iter().any(|word| clause.ends_with(word));
             if !is_opening && self.neutral(from..end).is_none() && !self.is_only_titles(from..end) {
                 return false;
             }
@@ -972,6 +1123,29 @@ impl Sentence<'_> {
         title.is_some_and(|title| {
             self.neutral(clause.start..title.range.start).is_some() && is_made_of(&self.text[title.range.end..clause.end], &["中", "里", "的", "看", "方面", "共", "总数", "情况"])
         })
+    }
+
+    /// Whether a clause says of a title that it is done, and no more: 在营扶贫车间全部复工.
+    fn is_title_done(&self, clause: Range<usize>) -> bool {
+        let title = self.mentions.iter().filter(|it| it.range.start >= clause.start && it.range.end <= clause.end && it.figures().next().is_some());
+        let title = title.max_by_key(|it| it.range.len());
+        title.is_some_and(|title| {
+            let done = &self.text[title.range.end..clause.end];
+            self.neutral(clause.start..title.range.start).is_some_and(|(cell, _)| cell.is_empty()) && done.starts_with(['全', '均', '已']) && is_made_of(done, DONE)
+        })
+    }
+
+    /// Whether the sentence opens with 与上期相比 and nothing before byte `at` measures from another day.
+    fn is_compared_throughout(&self, at: usize) -> bool {
+        let head = self.text[self.range.start..at].trim_start();
+        let led = LEADS.iter().find_map(|lead| head.strip_prefix(lead)).and_then(|rest| rest.strip_prefix([',', '\u{ff0c}']));
+        led.is_some_and(|rest| !rest.contains(['比', '较', '同', '期', '由', '从', '年', '月', '日', '每', '新']))
+    }
+
+    /// Whether the number is the first of several of its kind: 复工率26.4%、57.4%、86.0%.
+    fn is_first_of_series(&self, index: usize) -> bool {
+        let next = self.claims.get(index + 1).filter(|next| self.within.contains(&(index + 1)) && next.amount.is_some() && next.unit == self.claims[index].unit);
+        next.is_some_and(|next| self.text.get(self.claims[index].range.end..next.range.start) == Some("\u{3001}"))
     }
 
     /// Whether byte `at` ends a step of several: 由26.4%提高到57.4%,再提高到86.0%.
@@ -992,7 +1166,7 @@ impl Sentence<'_> {
         let rest = self.text[at..].trim_start_matches([' ', '\n', '\u{a0}']);
         let Some(next) = rest.chars().next() else { return true };
         is_sentence_end(next)
-            || matches!(next, ';' | '\u{ff1b}' | ')' | '\u{ff09}' | '(' | '\u{ff08}' | '|' | '\u{201d}' | '"')
+            || matches!(next, ';' | '\u{ff1b}' | ')' | '\u{ff09}' | '(' | '\u{ff08}' | '|' | '\u{b7}' | '•' | '\u{201d}' | '"')
             || matches!(next, ',' | '\u{ff0c}') && RIGHT.iter().any(|word| rest[next.len_utf8()..].starts_with(word))
     }
 
@@ -1109,7 +1283,7 @@ pub(super) fn is_sentence_end(c: char) -> bool {
 }
 
 fn is_clause_end(c: char) -> bool {
-    matches!(c, ',' | '\u{ff0c}' | '\u{3001}' | ';' | '\u{ff1b}' | ':' | '\u{ff1a}' | '(' | '\u{ff08}' | ')' | '\u{ff09}' | '|') || is_sentence_end(c)
+    matches!(c, ',' | '\u{ff0c}' | '\u{3001}' | ';' | '\u{ff1b}' | ':' | '\u{ff1a}' | '(' | '\u{ff08}' | ')' | '\u{ff09}' | '|' | '\u{b7}' | '•') || is_sentence_end(c)
 }
 
 /// Whether a date as written names that day, as far as it goes down to the day.
@@ -1215,6 +1389,28 @@ const LINKS: &[&str] = &[
     "仅剩",
     "只剩",
     "尚余",
+    "仅余",
+    "只余",
+    "还余",
+    "剩余",
+    "尚剩",
+    "首次",
+    "再次",
+    "累计发放",
+    "累计投入",
+    "累计安排",
+    "累计支出",
+    "累计完成",
+    "累计实现",
+    "累计达",
+    "累计达到",
+    "累计开展",
+    "累计组织",
+    "累计推送",
+    "共发放",
+    "共投入",
+    "共安排",
+    "共支出",
 ];
 
 /// Between a title and the number of the issue before.
@@ -1224,8 +1420,24 @@ const FROM_PREVIOUS: &[&str] = &["由上期的", "从上期的", "由上一期�
 const FROM: &[&str] = &["由", "从", "已由", "已从", " "];
 
 /// Between a title and a number of a time that the sentence does not say by its day.
-const FROM_EARLIER: &[&str] =
-    &["由首期的", "从首期的", "由首期", "从首期", "由最初的", "从最初的", "由年初的", "从年初的", "由月初的", "从月初的", "由上月的", "从上月的", "由去年的", "由去年同期的", " "];
+const FROM_EARLIER: &[&str] = &[
+    "已",
+    "由首期的",
+    "从首期的",
+    "由首期",
+    "从首期",
+    "由最初的",
+    "从最初的",
+    "由年初的",
+    "从年初的",
+    "由月初的",
+    "从月初的",
+    "由上月的",
+    "从上月的",
+    "由去年的",
+    "由去年同期的",
+    " ",
+];
 
 /// Between a change and the value that it led to.
 const CAME_TO: &[&str] = &[
@@ -1256,7 +1468,48 @@ const CAME_TO: &[&str] = &[
 ];
 
 /// Between a value and the one of the issue before.
-const ASIDE: &[&str] = &["(", "\u{ff08}", ",", "\u{ff0c}", " ", "上期", "上一期", "上期为", "上期是", "上一期为", "上期数为"];
+const ASIDE: &[&str] = &["(", "\u{ff08}", ",", "\u{ff0c}", " ", "与上期的", "较上期的", "比上期的", "上期", "上一期", "上期为", "上期是", "上一期为", "上期数为"];
+
+/// Between a number and the same once more.
+const AGAIN: &[&str] = &[",", "\u{ff0c}", "(", "\u{ff08}", " ", "已", "已经", "仍", "还", "但", "且", "并", "也", "为", "实际为", "具体为", "大关"];
+
+/// How a value went, between its title and itself.
+const COURSES: &[&str] = &[
+    "连续",
+    "两期",
+    "三期",
+    "四期",
+    "五期",
+    "逐期",
+    "逐周",
+    "逐步",
+    "持续",
+    "稳步",
+    "不断",
+    "继续",
+    "进一步",
+    "明显",
+    "大幅",
+    "快速",
+    "较快",
+    "小幅",
+    "提高",
+    "提升",
+    "上升",
+    "增长",
+    "增加",
+    "攀升",
+    "回升",
+    "减少",
+    "下降",
+    "回落",
+    "下滑",
+    "再创新高",
+    "创新高",
+];
+
+/// Of whom a standard or a mean is.
+const EACH: &[&str] = &["每户", "每人", "每个", "每月", "每天", "每年"];
 
 /// Between a number and the share that it is of a whole.
 const SHARES: &[&str] = &[",", "\u{ff0c}", "(", "\u{ff08}", " ", "占", "占比", "占比为", "占其", "占到", "约", "的"];
@@ -1291,6 +1544,9 @@ const BECAME: &[&str] = &[
     ",",
     "\u{ff0c}",
     "本期为",
+    "本期达",
+    "本期",
+    "本期的",
 ];
 
 /// Between the clause's beginning and a title.
@@ -1304,8 +1560,12 @@ const NEUTRAL: &[&str] = &[
     "截至",
     "截止",
     "到",
+    "至",
     "本期",
     "现",
+    "尚有",
+    "还有",
+    "仍有",
     "现有",
     "现已",
     "已",
@@ -1422,6 +1682,16 @@ const OPENINGS: &[&str] = &[
     "总的",
     "比上期",
     "较上期",
+    "与上期相比",
+    "同上期相比",
+    "和上期相比",
+    "相比上期",
+    "按来源",
+    "按资金来源",
+    "按进度",
+    "从来源看",
+    "从进度看",
+    "从结构看",
     "占",
     "增加",
     "减少",
@@ -1441,7 +1711,30 @@ const WHOLE: &[&str] = &["全县", "我县", "本县", "总计", "合计"];
 const TOTALS: &[&str] = &["全县", "我县", "共", "总计", "合计", "累计", "已有", "现有", "截至", "目前"];
 
 /// What may follow a number that is a whole statement.
-const RIGHT: &[&str] = &["中", "其中", "和", "与", "及", "以及", "占", "比上期", "较上期", "比上一期", "较上一期", "与上期", "同比", "环比", "增加", "减少", "提高", "下降", "|"];
+const RIGHT: &[&str] = &[
+    "大关",
+    "相比",
+    "全部",
+    "中",
+    "其中",
+    "和",
+    "与",
+    "及",
+    "以及",
+    "占",
+    "比上期",
+    "较上期",
+    "比上一期",
+    "较上一期",
+    "与上期",
+    "同比",
+    "环比",
+    "增加",
+    "减少",
+    "提高",
+    "下降",
+    "|",
+];
 
 /// Between neighbours of a list.
 const JOINTS: &[&str] = &["\u{3001}", "和", "与", "及", "以及", ",", "\u{ff0c}", " ", "\n", "的", "为", "是", "有", "约", "已"];
@@ -1466,6 +1759,12 @@ const COMPARISONS: &[&str] = &[
     "比前一期",
     "较前一期",
 ];
+
+/// Behind a title of which all is done.
+const DONE: &[&str] = &["全部", "均", "已", "实现", "复工", "全面复工", "到位", "达标", "建档", "完成", "开工"];
+
+/// Openings of a sentence of which every change is one since the issue before.
+const LEADS: &[&str] = &["与上期相比", "同上期相比", "和上期相比", "相比上期", "比上期", "较上期", "与上一期相比", "较上一期"];
 
 /// Words that hold a character of [`ELSEWHERE`] and mean this county.
 const HERE: &[&str] = &[
@@ -1507,6 +1806,9 @@ const HERE: &[&str] = &[
     "比上期",
     "较上期",
     "与上期",
+    "相比上期",
+    "同上期",
+    "和上期",
     "由上期",
     "从上期",
     "(上期",

@@ -90,6 +90,10 @@ impl Names {
                 if let Some(stem) = title.strip_suffix(noun.as_str()).filter(|stem| stem.chars().count() >= 2) {
                     add(format!("{stem}的{}", whole.1), Meaning::Title(figure));
                     add(format!("{stem}{}", whole.1), Meaning::Title(figure));
+                    // 553个产业扶贫项目复工.
+                    let verb = stem.strip_prefix('已').unwrap_or(stem);
+                    add(format!("{}{verb}", whole.1), Meaning::Inverted(figure));
+                    add(format!("{}已{verb}", whole.1), Meaning::Inverted(figure));
                 }
             }
             // 产业扶贫项目复工率: a rate, with the noun of its records before it.

@@ -53,6 +53,7 @@ fn cited(plan: &Plan, citation: &Citation, units: &Units) -> Option<Diagnostic> 
         ));
     };
     let verdict = if low == high { claim.judge(low, &citation.unit) } else { claim.judge_range(low, high, &citation.unit) };
+    let verdict = growth(plan, citation, &claim).filter(|_| verdict == Verdict::WrongUnit).unwrap_or(verdict);
     let value = &citation.text;
     // 不足[270户]: what is false is the whole of it, not the number alone.
     let said = citation.block.get(claim.range.clone()).filter(|_| claim.predicate != Predicate::Exactly || is_finished_behind(&claim, citation)).unwrap_or(typed);
@@ -81,10 +82,19 @@ fn cited(plan: &Plan, citation: &Citation, units: &Units) -> Option<Diagnostic> 
             None => problem.help(msg!("“{said}”不成立,整个改为{value},或核对 {from}", "“{said}” is false; write {value} instead of all of it, or check {from}")),
         }
     } else {
-        let replacement = replacement(typed, citation);
+        let replacement = with_unit_of_figure(&claim, low, high, citation).unwrap_or_else(|| replacement(typed, citation));
         problem.help(msg!("改为{replacement},或核对 {from}", "write {replacement}, or check {from}")).fix_of(citation.inner, typed, replacement)
     };
     Some(if definition.recipe.is_stated() { problem.related(definition.span, msg!("来源所说的数字在这里", "what the source said stands here")) } else { problem })
+}
+
+/// What a change in per cent of what was before is worth: 增长38.6% of a count.
+fn growth(plan: &Plan, citation: &Citation, claim: &Claim) -> Option<Verdict> {
+    let is_growth = citation.cited.show == Show::Change && claim.unit.as_ref().is_some_and(Unit::is_ratio) && !citation.unit.same_family(&Unit::points());
+    let narrative = plan.series.iter().chain(&plan.others).find(|narrative| is_growth && narrative.path == citation.narrative)?;
+    let (_, previous) = plan.days_of(narrative);
+    let delta = plan.figures.change_of(&citation.key, &citation.cited.cell, previous?, citation.day).ok()?;
+    Some(claim.judge(delta.growth()?, &Unit::none()))
 }
 
 /// The sign that a change begins with, and where it stands: +12, -0.3个百分点.
@@ -104,6 +114,16 @@ fn sign(citation: &Citation) -> Option<(Direction, Range<usize>)> {
 fn is_finished_behind(claim: &Claim, citation: &Citation) -> bool {
     let behind = citation.block.get(citation.range.end..claim.range.end).unwrap_or_default();
     !behind.is_empty() && (claim.predicate != Predicate::Exactly || behind.trim_start().starts_with(['万', '亿', '千', '百', '余', '多']))
+}
+
+/// The author's number with the figure's unit, where that alone makes it true: 8.5万立方米 for 8.5万吨.
+fn with_unit_of_figure(claim: &Claim, low: Decimal, high: Decimal, citation: &Citation) -> Option<String> {
+    let bare = Claim { unit: None, ..claim.clone() };
+    let verdict = if low == high { bare.judge(low, &citation.unit) } else { bare.judge_range(low, high, &citation.unit) };
+    let typed = citation.block.get(citation.range.clone()).filter(|_| verdict == Verdict::True)?;
+    let is_scaled = claim.amount.is_some_and(|amount| amount.scale >= Decimal::from(10_000));
+    let unit = if is_scaled { citation.unit.without_myriads() } else { citation.unit.clone() };
+    typed.strip_suffix(claim.unit.as_ref().filter(|unit| !unit.is_none())?.name()).map(|number| format!("{number}{unit}"))
 }
 
 /// The author's number with the comparison that is true of it: 超过500户 for 不足500户.

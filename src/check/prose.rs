@@ -378,10 +378,13 @@ fn said_false(reader: &Reader<'_>, falsehood: &Falsehood, words: &str, place: Sp
     let value = reader.plan.figures.shown_text(key, shown);
     let message = match fault {
         Fault::Unit => msg!("“{title}”的单位是{unit},旁边写{words}", "“{title}” is counted in {unit}, and {words} stands beside it"),
+        _ if *what == What::Issue => {
+            msg!("“{title}”旁边写原为{words},上期为{value},各期都不是", "“{title}” is said to come from {words}; the last issue had {value}, and none had that")
+        }
         _ => msg!("“{title}”旁边写{words},数据为{value}", "{words} stands beside “{title}”, the data say {value}"),
     };
     let (show, label) = match what {
-        What::Previous => ("?show=previous", msg!("{key}{part} = {value},截至{}", "{key}{part} = {value}, as of {}", reader.previous?)),
+        What::Previous | What::Issue => ("?show=previous", msg!("{key}{part} = {value},截至{}", "{key}{part} = {value}, as of {}", reader.previous?)),
         _ => ("", msg!("{key}{part} = {value},截至{day}", "{key}{part} = {value}, as of {day}")),
     };
     Some(error(&codes::WRONG_ANCHORED, place, message).label(label).help(binding(show)))

@@ -9,6 +9,7 @@ use crate::model::table::day_of;
 use crate::text::quantity::{digits, written};
 use crate::text::unit::Unit;
 use jiff::civil::Date;
+use rust_decimal::Decimal;
 
 /// The sentence that stands on everything that is not real.
 pub const SAMPLE_LABEL: &str = "示例数据，非真实情况";
@@ -69,6 +70,12 @@ impl Delta {
             Shown::Value(Amount::One(value)) => Shown::Value(Amount::One(value.abs())),
             other => other,
         }
+    }
+
+    /// How large the change is beside what was before; none where that was nothing.
+    pub fn growth(&self) -> Option<Decimal> {
+        let before = self.before.number().filter(|before| *before > Decimal::ZERO)?;
+        self.size().number()?.checked_div(before)
     }
 
     /// Below 0: less than before; above 0: more.

@@ -23,7 +23,7 @@ pub(crate) fn measure(text: &str, from: usize, at: usize, limit: usize, units: &
         return Some(Claim { range: at..lexed.end, number: at..lexed.end, role: Role::Bare, unit: None, predicate: Predicate::Exactly, amount: None });
     };
     let mut first = Part::read(text, numeral, lexed.end, limit, units);
-    let second = if is_negative { None } else { range_end(text, &mut first, limit, units) };
+    let second = if is_negative { None } else { range_end(text, &mut first, limit, units).or_else(|| upper_end(text, (from, at), &mut first, limit, units)) };
     let last = second.as_ref().unwrap_or(&first);
     let mut end = last.end;
     let number = at..second.as_ref().map_or(first.number_end, |it| it.number_end);
@@ -110,6 +110,8 @@ impl Part {
                 it.unit = Some(Unit::none());
                 it.sort = Some(Sort::Measure);
             }
+            // A score is written like a ratio: neither needs a figure.
+            Share::Proportion => it.unit = Some(Unit::none()),
             Share::No => it.read_unit(text, units),
         }
         it
@@ -249,19 +251,37 @@ fn long_span(text: &str, at: usize) -> Option<(&'static str, bool, usize)> {
     SPANS.iter().find_map(|(word, name, is_half)| Some((*name, *is_half, rest_after(text, at, word)?)))
 }
 
-/// The second number of a range, where one follows `first`; gives `first` the multiplier and unit that are said once.
+/// The second number of a range, where one follows `first`.
 fn range_end(text: &str, first: &mut Part, limit: usize, units: &Units) -> Option<Part> {
-    if first.numeral.highest.is_some() || first.is_over {
-        return None;
-    }
     let c = char_at(text, skip_space(text, first.end))?;
     let is_word = matches!(c, '至' | '到');
     let is_dash = matches!(c, '-' | '~' | '\u{FF5E}' | '\u{301C}' | '—' | '–' | '\u{FF0D}' | '─' | '\u{2011}' | '\u{2212}');
     if !is_word && !is_dash {
         return None;
     }
-    let at = skip_space(text, skip_space(text, first.end) + c.len_utf8());
-    if at >= limit {
+    part_above(text, first, skip_space(text, skip_space(text, first.end) + c.len_utf8()), limit, units)
+}
+
+/// The upper end of a range of which each end has its own word: 500元以上、3000元以下, 不低于500元、不高于3000元.
+fn upper_end(text: &str, (from, start): (usize, usize), first: &mut Part, limit: usize, units: &Units) -> Option<Part> {
+    let after = word_after(text, first.end);
+    let pause = after.map_or(first.end, |it| it.1);
+    let at = pause + char_at(text, pause).filter(|c| matches!(c, '、' | ',' | '\u{FF0C}')).map_or(0, char::len_utf8);
+    if after.is_some_and(|it| it.0 == Predicate::AtLeast) {
+        let second = part_above(text, first, at, limit, units)?;
+        return matches!(word_after(text, second.end), Some((Predicate::AtMost, _))).then_some(second);
+    }
+    let word = CEILINGS.iter().find_map(|word| rest_after(text, at, word)).filter(|_| at > pause)?;
+    matches!(words_before(text, from, start), Some((Predicate::AtLeast, _))).then_some(())?;
+    part_above(text, first, word, limit, units)
+}
+
+/// Words before the upper end of such a range.
+const CEILINGS: &[&str] = &["不高于", "不超过", "不多于", "不大于"];
+
+/// The number at `at`, greater than `first` and of its family; gives `first` the multiplier and unit that are said once.
+fn part_above(text: &str, first: &mut Part, at: usize, limit: usize, units: &Units) -> Option<Part> {
+    if at >= limit || first.numeral.highest.is_some() || first.is_over {
         return None;
     }
     let lexed = numeral(text.get(..limit)?, at)?;

@@ -6,6 +6,7 @@
 
 use rust_decimal::Decimal;
 
+use super::counter::unit_word;
 use super::unit::multiplier;
 
 /// A number as written, without its unit.
@@ -51,6 +52,8 @@ pub(crate) enum Share {
     PerMille,
     /// 三分之一, 1/3.
     Fraction,
+    /// 1∶14.7: how often the second number goes into the first.
+    Proportion,
     /// 一半, 半数.
     Half,
 }
@@ -94,7 +97,44 @@ pub(crate) fn numeral(text: &str, at: usize) -> Option<Lexed> {
     {
         return Some(Lexed { end: second.end, numeral: fraction(&part, &whole) });
     }
-    Some(first)
+    Some(proportion(text, at, &first).unwrap_or(first))
+}
+
+/// 1∶14.7 and 1比14.7; behind 比例 also with the colon of a time or a heading.
+fn proportion(text: &str, at: usize, first: &Lexed) -> Option<Lexed> {
+    let sign = char_at(text, first.end)?;
+    let is_sign = match sign {
+        '\u{2236}' | '比' => true,
+        ':' | '\u{FF1A}' => is_after_ratio(&text[..at]),
+        _ => false,
+    };
+    let next = first.end + sign.len_utf8();
+    if !is_sign || char_at(text, next).is_none_or(|c| digit(c).is_none() && han_digit(c).is_none() && c != '十') {
+        return None;
+    }
+    let second = amount(text, next)?;
+    // 502比335多 compares two counts.
+    let is_compared = char_at(text, second.end).is_some_and(|c| "多少高低大小增减".contains(c)) || unit_word(text, skip_space(text, second.end)).is_some();
+    let (part, whole) = both(first.numeral.as_ref(), second.numeral.as_ref())?;
+    if is_compared || [part, whole].iter().any(|it| it.highest.is_some() || it.is_over || it.is_lone || it.value <= Decimal::ZERO) {
+        return None;
+    }
+    let value = part.value.checked_div(whole.value)?;
+    let is_one = |it: &Numeral| it.value == Decimal::ONE && it.decimals == 0;
+    // The one of 1∶14.7 is exact, the other number as exact as it is written.
+    let step = match (is_one(part), is_one(whole)) {
+        (true, _) => whole.step.checked_mul(value)?.checked_mul(value)?,
+        (_, true) => part.step,
+        _ => Decimal::new(1, 2),
+    };
+    let numeral = Numeral { value, step, decimals: 0, scale: Decimal::ONE, share: Share::Proportion, ..part.clone() };
+    Some(Lexed { end: second.end, numeral: Some(numeral) })
+}
+
+/// Whether the words before a number announce a ratio: 师生比例为.
+pub(crate) fn is_after_ratio(before: &str) -> bool {
+    let words = before.trim_end_matches([' ', '为', '是', '约', '达', '到', '由', '从', '的', '即']);
+    ["比", "比例", "比率"].iter().any(|word| words.ends_with(word))
 }
 
 fn is_small_count(it: &Numeral) -> bool {
@@ -347,6 +387,8 @@ fn amount(text: &str, start: usize) -> Option<Lexed> {
             }
             is_over = true;
             at = next;
+        } else if c == '个' && current.is_some() && is_split_by_counter(&text[next..]) {
+            at = next;
         } else if c == '点' {
             let is_whole = current.is_some_and(|it| !it.is_arabic) || has_section && !has_arabic;
             let run = han_run(text, next);
@@ -406,6 +448,12 @@ enum Big {
     Wan,
     Yi,
     Both,
+}
+
+/// 3个亿, 3个多亿: the counter stands between a number and its 亿; 3个亿元村 are villages.
+fn is_split_by_counter(rest: &str) -> bool {
+    let hundred_millions = rest.strip_prefix(['多', '余']).map(|rest| rest.starts_with('亿'));
+    hundred_millions.unwrap_or_else(|| rest.strip_prefix('亿').is_some_and(|after| !after.starts_with(['元', '级', '吨', '斤', '万'])))
 }
 
 /// 三五, and neighbours such as 七八, stand for "between the two".
@@ -468,7 +516,7 @@ pub(crate) fn digits(text: &str, at: usize) -> Digits {
     }
     let mut decimals = 0;
     if let Some(point) = char_at(text, end)
-        && matches!(point, '.' | '\u{FF0E}')
+        && matches!(point, '.' | '\u{FF0E}' | '\u{B7}' | '\u{30FB}')
         && let after = end + point.len_utf8()
         && char_at(text, after).and_then(digit).is_some()
     {

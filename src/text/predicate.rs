@@ -49,7 +49,7 @@ impl Predicate {
 
     /// The values of which `self` is true, for a number written to `step`.
     ///
-    /// `is_fraction`: 1/3 and 一半 are compared exactly by words, and to half a percent without words.
+    /// `is_fraction`: 1/3 and 一半 are compared exactly by words; without words they are what [`nearest`] says.
     /// Problems: `None` where an end is too large to be held.
     pub(crate) fn interval(self, value: Decimal, step: Decimal, is_fraction: bool) -> Option<Interval> {
         let half = if is_fraction { Decimal::new(5, 3) } else { step.checked_div(Decimal::TWO)? };
@@ -57,7 +57,7 @@ impl Predicate {
         let around = |by: Decimal| Some((value.checked_sub(by)?, value.checked_add(by)?));
         let (low, high) = match self {
             Predicate::Exactly | Predicate::Between => {
-                let (low, high) = around(half)?;
+                let (low, high) = if is_fraction { nearest(value, step)? } else { around(half)? };
                 // Half is rounded away from zero.
                 if value.is_sign_negative() { (Excluded(low), Included(high)) } else { (Included(low), Excluded(high)) }
             }
@@ -83,6 +83,26 @@ impl Predicate {
         Some(Interval { low, high })
     }
 }
+
+/// The values that a fraction stands for: those to which no other fraction of a denominator up to [`COMMON`] is nearer, so that 三分之二 is
+/// 66.1% and no 70%. A fraction of a greater denominator is good to half a percent.
+fn nearest(value: Decimal, step: Decimal) -> Option<(Decimal, Decimal)> {
+    let whole = Decimal::ONE.checked_div(step)?.round();
+    let part = value.checked_mul(whole)?.round();
+    if whole > Decimal::from(COMMON) {
+        let half_percent = Decimal::new(5, 3);
+        return Some((value.checked_sub(half_percent)?, value.checked_add(half_percent)?));
+    }
+    let neighbours = (1..=COMMON).map(Decimal::from).filter_map(|n| {
+        let times = part.checked_mul(n)?.checked_div(whole)?;
+        Some(((times.ceil() - Decimal::ONE) / n, (times.floor() + Decimal::ONE) / n))
+    });
+    let (below, above) = neighbours.reduce(|a, b| (a.0.max(b.0), a.1.min(b.1)))?;
+    Some((value.checked_add(below)? / Decimal::TWO, value.checked_add(above)? / Decimal::TWO))
+}
+
+/// The greatest denominator of a fraction that people say for a share.
+const COMMON: u32 = 10;
 
 /// How far 约 may be off: half of the last place that is not zero, held to a tenth of the value (约1000 is no 600), or a
 /// twentieth, held to one such place (约502 is no 520); never less than the rounding of the number itself.
@@ -165,6 +185,8 @@ const WORDS: &[(&str, Predicate, &str)] = &[
     ("超过", Predicate::MoreThan, ""),
     ("突破", Predicate::MoreThan, ""),
     ("冲破", Predicate::MoreThan, ""),
+    ("刚过", Predicate::Over, ""),
+    ("已过", Predicate::MoreThan, ""),
     ("超出", Predicate::MoreThan, ""),
     ("多于", Predicate::MoreThan, ""),
     ("大于", Predicate::MoreThan, ""),

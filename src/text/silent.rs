@@ -9,7 +9,7 @@ use rust_decimal::prelude::ToPrimitive;
 
 use super::claim::Role;
 use super::counter::unit_word;
-use super::numeral::{char_at, digit, digits, han_digit, numeral, rest_after, skip_space};
+use super::numeral::{char_at, digit, digits, han_digit, is_after_ratio, numeral, rest_after, skip_space};
 use super::scan::Reading;
 use super::unit::multiplier;
 
@@ -362,7 +362,7 @@ fn time(text: &str, at: usize, hour: &Small) -> Option<usize> {
     let c = char_at(text, hour.end)?;
     let next = hour.end + c.len_utf8();
     match c {
-        ':' | '\u{FF1A}' => {
+        ':' | '\u{FF1A}' if !is_after_ratio(&text[..at]) => {
             let mut end = two_digits(text, next)?;
             if let Some(it) = char_at(text, end).filter(|it| *it == c)
                 && let Some(second) = two_digits(text, end + it.len_utf8())
@@ -413,6 +413,9 @@ fn ordinal(text: &str, at: usize, number: &Small, reading: Reading) -> Option<(R
     let is_head = before.is_none_or(|c| matches!(c, '\n' | '\r' | '。' | ';' | '\u{FF1B}' | ':' | '\u{FF1A}' | '\t' | '#' | '*' | '“' | '「'))
         || text[..at].trim_end_matches(' ').ends_with(['\n', '#', '*']);
     let is_ordinal = match c {
+        // A binding's 12期 counts issues.
+        '期' if reading == Reading::Literal => false,
+        '期' if counts_issues(&text[..at], &text[next..]) => true,
         '期' => {
             return (!matches!(after, Some('间' | '望' | '待' | '限'))).then_some((Role::Issue, next));
         }
@@ -435,13 +438,18 @@ fn ordinal(text: &str, at: usize, number: &Small, reading: Reading) -> Option<(R
         ')' | '\u{FF09}' => reading == Reading::Prose && number.value < 100 && (is_head || matches!(before, Some('(' | '\u{FF08}'))),
         _ => false,
     };
-    let keeps = matches!(c, '级' | '号' | '届' | '楼' | '版' | '路' | '名' | '位' | '强' | '栋' | '幢');
+    let keeps = matches!(c, '期' | '级' | '号' | '届' | '楼' | '版' | '路' | '名' | '位' | '强' | '栋' | '幢');
     let end = match c {
         '周' | '星' | '年' => next + after.map_or(0, char::len_utf8),
         _ if keeps => next,
         _ => number.end,
     };
     is_ordinal.then_some((Role::Ordinal, end))
+}
+
+/// Whether 期 behind a number counts issues and names none: 连续三期, 四期以来.
+fn counts_issues(before: &str, after: &str) -> bool {
+    ["连续", "近", "前", "过去", "历", "共"].iter().any(|word| before.ends_with(word)) || ["以来", "连续", "平均"].iter().any(|word| after.starts_with(word))
 }
 
 /// With 前 behind it, each is a time.

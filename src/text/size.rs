@@ -10,6 +10,9 @@ pub(crate) fn is_size(text: &str, begin: usize, end: usize, unit: &Unit) -> bool
         return true;
     }
     let rest = &text[end..];
+    if unit.name() == "度" && !is_electricity(&text[..begin], &text[begin..end]) {
+        return true;
+    }
     let mut before = text[..begin].trim_end();
     while let Some(shorter) = FILLERS.iter().find_map(|filler| before.strip_suffix(filler)) {
         before = shorter;
@@ -35,6 +38,11 @@ pub(crate) fn is_size(text: &str, begin: usize, end: usize, unit: &Unit) -> bool
     }
     // 增长, 提高: a verb.
     is_edge && !before.trim_end_matches(['长', '宽', '高', '深']).ends_with(['增', '提', '成', '新', '升', '延', '拓', '加'])
+}
+
+/// 用电量3600度, 12.3亿度; 体温37.3度 and 180度 are none.
+fn is_electricity(before: &str, number: &str) -> bool {
+    number.contains(['万', '亿']) || before[before.floor_char_boundary(before.len().saturating_sub(NEAR))..].contains('电')
 }
 
 /// 距县城12公里, 离河岸三百米; 差距 is no distance.
