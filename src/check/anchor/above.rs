@@ -1,0 +1,98 @@
+//! What a block stands under: the headings and the leading paragraph that say what its numbers are about.
+
+use super::sentence::last_sentence;
+use super::words::{ELSEWHERE, HERE};
+use crate::check::name::{Meaning, Mention, Names};
+use crate::read::markdown::Outline;
+use std::ops::Range;
+
+/// What the headings and paragraphs above a block are about.
+#[derive(Debug, Clone, Default)]
+pub(in crate::check) struct Above {
+    pub(super) labels: Vec<(String, String)>,
+    pub(super) is_elsewhere: bool,
+    /// The datasets that the nearest noun names.
+    pub(super) topic: Vec<usize>,
+}
+
+/// What each block of `outline` stands under.
+pub(in crate::check) fn above(names: &Names, outline: &Outline) -> Vec<Above> {
+    let mut headings: Vec<(u8, Above)> = Vec::new();
+    let mut next_heading = 0;
+    let mut leading: Option<(usize, Above)> = None;
+    let mut all = Vec::with_capacity(outline.blocks.len());
+    for block in &outline.blocks {
+        let mut above = Above::default();
+        for (_, it) in &headings {
+            above.add(it);
+        }
+        if let Some((left, it)) = &mut leading {
+            above.add(it);
+            *left -= 1;
+        }
+        leading = leading.filter(|(left, _)| *left > 0);
+        if block.is_heading {
+            let level = outline.headings.get(next_heading).map_or(2, |heading| heading.level);
+            next_heading += 1;
+            headings.retain(|(other, _)| *other < level);
+            headings.push((level, Above::of(names, &block.text)));
+        }
+        if let Some(items) = block.following_items {
+            let mut it = Above::of(names, last_sentence(&block.text));
+            it.add(&above);
+            leading = Some((items, it));
+        }
+        all.push(above);
+    }
+    all
+}
+
+impl Above {
+    pub(super) fn of(names: &Names, text: &str) -> Self {
+        let mentions = names.mentions(text);
+        Self { labels: labels(&mentions, 0..text.len()), is_elsewhere: is_elsewhere(text, &mentions, 0..text.len()), topic: topic(&mentions, 0..text.len()) }
+    }
+
+    pub(super) fn add(&mut self, other: &Above) {
+        self.labels.extend(other.labels.iter().cloned());
+        self.is_elsewhere |= other.is_elsewhere;
+        if !other.topic.is_empty() {
+            self.topic.clone_from(&other.topic);
+        }
+    }
+}
+
+/// The datasets that the last noun in a part of a text names.
+pub(super) fn topic(mentions: &[Mention<'_>], within: Range<usize>) -> Vec<usize> {
+    let nouns = mentions.iter().filter(|it| within.start <= it.range.start && it.range.end <= within.end && it.meanings.iter().any(|it| matches!(it, Meaning::Noun(_))));
+    let Some(last) = nouns.max_by_key(|it| (it.range.end, it.range.len())) else { return Vec::new() };
+    last.meanings.iter().filter_map(|it| if let Meaning::Noun(dataset) = it { Some(*dataset) } else { None }).collect()
+}
+
+/// Labels named in a part of a text, without those that are only part of a title.
+pub(super) fn labels(mentions: &[Mention<'_>], within: Range<usize>) -> Vec<(String, String)> {
+    let titles: Vec<&Range<usize>> = mentions.iter().filter(|it| it.figures().next().is_some()).map(|it| &it.range).collect();
+    let free = mentions.iter().filter(|it| within.start <= it.range.start && it.range.end <= within.end);
+    let free = free.filter(|it| !titles.iter().any(|title| title.start <= it.range.start && it.range.end <= title.end));
+    free.flat_map(|it| it.meanings).filter_map(|meaning| if let Meaning::Label { field, value } = meaning { Some((field.clone(), value.clone())) } else { None }).collect()
+}
+
+/// Whether a part of a text is about a place, a time or a plan that no label names.
+pub(super) fn is_elsewhere(text: &str, mentions: &[Mention<'_>], within: Range<usize>) -> bool {
+    let mut rest = String::new();
+    let mut at = within.start;
+    let mut names: Vec<&Range<usize>> = mentions.iter().filter(|it| it.is_name() && within.start <= it.range.start && it.range.end <= within.end).map(|it| &it.range).collect();
+    names.sort_by_key(|range| (range.start, std::cmp::Reverse(range.end)));
+    for name in names {
+        if name.start >= at {
+            rest.push_str(&text[at..name.start]);
+            rest.push('\n');
+            at = name.end;
+        }
+    }
+    rest.push_str(text.get(at..within.end).unwrap_or_default());
+    for word in HERE {
+        rest = rest.replace(word, "\n");
+    }
+    ELSEWHERE.iter().any(|word| rest.contains(word))
+}

@@ -1,0 +1,333 @@
+//! Which figure a number speaks of by what stands beside it: a title, a label, a verb whose noun was just said.
+
+use super::above::{is_elsewhere, topic};
+use super::sentence::{Sentence, came_to, is_clause_end, is_greater, is_made_of, without_remark};
+use super::words::{AGAIN, ASIDE, BECAME, CAME_TO, EACH, FROM, FROM_EARLIER, FROM_PREVIOUS, LINKS, PAUSES, SHARES, TOTALS, WHOLE};
+use super::{Reader, Subject, What};
+use crate::check::name::{Meaning, Mention};
+use crate::figures::definition::{Bound, FieldOf, Test};
+use crate::figures::{Definition, Recipe};
+use crate::text::claim::Role;
+use crate::text::predicate::Predicate;
+use crate::text::unit::Unit;
+use std::ops::Range;
+
+impl Reader<'_> {
+    /// A title before the number, or after it.
+    pub(super) fn titled(&self, it: &mut Sentence<'_>, index: usize, clause: Range<usize>) -> Option<Vec<Subject>> {
+        let claim = &it.claims[index];
+        let (start, end) = (claim.range.start, claim.range.end);
+        // A colon or a bracket may stand between a title and its number: the title is looked for beyond.
+        let titles = it.mentions.iter().filter(|mention| mention.range.end <= start && mention.range.start >= it.after_number(index));
+        let before = titles.filter(|mention| mention.figures().next().is_some()).max_by_key(|mention| (mention.range.end, mention.range.len()));
+        if let Some(mention) = before {
+            let gap = without_remark(&it.text[mention.range.end..start]);
+            // 临时救助标准为每户500元至3000元: of the amounts that one may get.
+            let is_each = |figure: usize| self.is_range(figure) || ["均", "标准", "中位数"].iter().any(|word| self.definition(figure).title.contains(word));
+            let is_of_each = || gap.contains('每') && mention.figures().all(is_each) && is_made_of(&EACH.iter().fold(gap.clone(), |gap, each| gap.replace(each, "")), LINKS);
+            let is_plain = is_made_of(&gap, LINKS) || is_of_each() || came_to(&gap, claim);
+            let is_base = !is_plain && is_made_of(&gap, FROM);
+            let is_earlier = !is_plain && !is_base && is_made_of(&gap, FROM_EARLIER);
+            // 上期复工率为86.0%.
+            let left = &it.text[it.range.start..mention.range.start];
+            let said_before = ["上期的", "上期", "上一期的", "上一期"].iter().find(|word| is_plain && self.previous.is_some() && left.ends_with(**word));
+            if is_plain || is_earlier || self.previous.is_some() && (is_base || is_made_of(&gap, FROM_PREVIOUS)) {
+                let what = match is_plain {
+                    true if said_before.is_some() => What::Previous,
+                    true => What::Value,
+                    false if is_earlier => What::Earlier,
+                    false => What::Previous,
+                };
+                let is_loose = gap.contains('有') && !it.ends_strongly(end) && !["共有", "已有", "还有", "尚有", "仍有", "仅有", "只有"].iter().any(|word| gap.contains(word));
+                if is_loose || what == What::Value && (!it.ends_here(end) || it.is_first_of_series(index)) {
+                    return Some(Vec::new());
+                }
+                let clause = it.clause_start(mention.range.start, index);
+                let is_count = mention.figures().any(|figure| !self.unit(figure).is_ratio());
+                if mention.is_short() && is_count && it.is_event(clause..mention.range.start) {
+                    return Some(Vec::new());
+                }
+                let left = mention.range.start - said_before.map_or(0, |word| word.len());
+                let mut subjects = self.settled(it, index, clause.min(left)..left, mention.figures().collect(), what);
+                if is_base {
+                    // 由57.4%提高到86.0% does not say since when: since the issue before, if that fits.
+                    let is_since_last = |subject: &Subject| self.fault(claim, subject) == Some(None);
+                    if subjects.iter().any(is_since_last) {
+                        subjects.retain(is_since_last);
+                    } else {
+                        subjects.iter_mut().for_each(|subject| subject.what = What::Issue);
+                    }
+                }
+                return Some(subjects);
+            }
+        }
+        let behind = it.mentions.iter().filter(|_| claim.role != Role::Vague).filter(|mention| {
+            let gap = it.text.get(end..mention.range.start).filter(|_| !mention.is_short());
+            let goes_on = || it.mentions.iter().any(|stem| stem.range.start == mention.range.end && stem.meanings.iter().any(|it| matches!(it, Meaning::Stem { .. })));
+            gap.is_some_and(|gap| gap.is_empty() || gap == "的") && (it.ends_here(mention.range.end) || goes_on())
+        });
+        let mention = behind.max_by_key(|mention| mention.range.len())?;
+        let is_inverted = mention.figures().next().is_none();
+        let is_whole = TOTALS.iter().any(|word| it.text[it.range.start..start].contains(word));
+        let rest = &it.text[mention.range.end..it.range.end];
+        // 94.7%的项目已复工.
+        let is_share = claim.unit.as_ref().is_some_and(Unit::is_ratio) && it.text[end..].starts_with('的') && mention.meanings.iter().all(|it| matches!(it, Meaning::Inverted(_)));
+        let is_sure = is_whole
+            || is_share && clause.start == it.range.start
+            || !is_inverted && (rest.starts_with('中') || it.ends_strongly(mention.range.end) && clause.start == it.range.start);
+        if !is_sure
+            || it.mentions.iter().any(|other| {
+                other.figures().next().is_some() && other.range.start > mention.range.start && other.range.start < mention.range.end && other.range.end > mention.range.end
+            })
+        {
+            return Some(Vec::new());
+        }
+        let figures = mention.meanings.iter().filter_map(|meaning| match meaning {
+            Meaning::Title(figure) | Meaning::Inverted(figure) => Some(*figure),
+            _ => None,
+        });
+        let figures = if is_share { figures.filter_map(|part| self.share_of_all(part)).collect() } else { figures.collect() };
+        Some(self.settled(it, index, clause.start..start, figures, What::Value))
+    }
+
+    /// A number that goes on about what was said last: 由335个增至502个, 比上期减少45件,降至50件, 502个(上期335个), and the share that the number
+    /// said last is of one before it.
+    pub(super) fn goes_on(&self, it: &Sentence<'_>, index: usize) -> Option<Subject> {
+        let claim = &it.claims[index];
+        let (at, subject) = it.said.last()?;
+        let gap = it.text.get(it.claims[*at].range.end..claim.range.start)?;
+        if !it.ends_here(claim.range.end) {
+            return None;
+        }
+        let of = |what: What| Some(Subject { what, ..subject.clone() });
+        let is_like = |subject: &Subject| claim.unit.as_ref().is_some_and(|unit| self.unit(subject.figure).same_family(unit));
+        // 达到 belongs to the number.
+        let is_reached = || !gap.trim_matches([',', '\u{ff0c}', ' ']).is_empty() || it.text[claim.range.start..].starts_with('达');
+        match subject.what {
+            What::Previous | What::Issue | What::Earlier if is_made_of(gap, BECAME) && !it.goes_further(claim.range.end) => of(What::Value),
+            What::Change(_) if is_like(subject) && is_made_of(gap, CAME_TO) && is_reached() => of(What::Value),
+            What::Value if self.previous.is_some() && is_like(subject) && gap.contains("上") && is_made_of(gap, ASIDE) => of(What::Previous),
+            // 突破94%,尚未达到95%, and 接近八成,为79.0%: the same once more.
+            What::Value if is_like(subject) && claim.range.start < claim.number.start && is_made_of(gap, AGAIN) => of(What::Value),
+            What::Value if is_like(subject) && it.claims[*at].predicate != Predicate::Exactly && gap.ends_with('为') && is_made_of(gap, AGAIN) => of(What::Value),
+            // 约占 belongs to the number.
+            What::Value if it.text[it.claims[*at].range.end..claim.number.start].contains('占') && is_made_of(gap, SHARES) && claim.unit.as_ref().is_some_and(Unit::is_ratio) => {
+                self.share_of(it, subject)
+            }
+            _ => None,
+        }
+    }
+
+    /// The figures of one name, where nothing before it makes them another thing's; with the cell of a label that stands right before it.
+    pub(super) fn settled(&self, it: &Sentence<'_>, index: usize, left: Range<usize>, figures: Vec<usize>, what: What) -> Vec<Subject> {
+        let Some((cell, is_part)) = it.neutral(left.clone()) else { return Vec::new() };
+        let earlier = it.range.start..left.start;
+        let is_reset = WHOLE.iter().any(|word| it.text[left.clone()].contains(word));
+        if !is_reset && (it.above.is_elsewhere || is_elsewhere(it.text, &it.mentions, earlier.clone())) {
+            return Vec::new();
+        }
+        let is_rate = figures.iter().any(|figure| self.unit(*figure).is_ratio());
+        if !is_reset && !it.follows_on(left.start, is_rate) {
+            return Vec::new();
+        }
+        // Not the 里 of 1286公里.
+        let since = it.after_number(index).min(left.start).max(earlier.start);
+        let before = it.text[since..earlier.end].trim_end_matches(is_clause_end);
+        let among = before.strip_suffix(['中', '里']).map(|it| since + it.len());
+        let is_part = is_part || among.is_some();
+        // 未复工项目中,新建项目5个: what stands before 中 is the whole, whether or not a number of it was said.
+        let named = among.and_then(|end| it.mentions.iter().filter(|mention| mention.range.end == end).flat_map(Mention::figures).next());
+        let last = named.or_else(|| it.said.last().map(|(_, subject)| subject.figure));
+        let claim = &it.claims[index];
+        let unit = claim.unit.clone().unwrap_or_else(Unit::none);
+        // What a rate is of is told by its own title: 新建项目开工率95.3%,难题解决率79.0%.
+        let rate = it.said.last().filter(|(_, subject)| self.unit(subject.figure).is_ratio()).map(|(at, _)| it.claims[*at].range.end);
+        let topic = topic(&it.mentions, rate.unwrap_or(it.range.start).min(left.start)..left.start);
+        let topic = if topic.is_empty() { &it.above.topic } else { &topic };
+        // 百万元以上项目89个,首批项目156个: more of them cannot be among those.
+        let is_more = || it.said.last().is_some_and(|(at, last)| !is_part && last.cell.is_empty() && is_greater(claim, &it.claims[*at]));
+        let may_be = |figure: &usize| last.is_none_or(|last| self.may_follow(*figure, last, is_part) || is_more()) && self.is_on(topic, *figure);
+        let all: Vec<usize> = figures.iter().copied().filter(may_be).collect();
+        let same: Vec<usize> = all.iter().copied().filter(|figure| claim.unit.is_none() || self.unit(*figure).same_family(&unit)).collect();
+        if all.len() < figures.len() && same.is_empty() {
+            return Vec::new();
+        }
+        let chosen = if same.is_empty() { all } else { same };
+        chosen.into_iter().map(|figure| Subject { figure, cell: cell.clone(), what }).collect()
+    }
+
+    /// Whether a number said of the figure after one of `last` in the same sentence is still the figure's own: 新建项目148个,复工率81% is the
+    /// rate of new builds, not of all projects.
+    pub(super) fn may_follow(&self, figure: usize, last: usize, is_part: bool) -> bool {
+        if figure == last {
+            return true;
+        }
+        let (it, last) = (self.definition(figure), self.definition(last));
+        // What a rate says is said of all that it is a rate of.
+        let among = if let Recipe::Ratio { to, .. } = &last.recipe { self.plan.figures.definitions.get(to).unwrap_or(last) } else { last };
+        let (wide, narrow) = (self.conditions(among), self.conditions(it));
+        let dataset = self.plan.figures.dataset_of(&it.key);
+        let is_related = dataset == self.plan.figures.dataset_of(&last.key);
+        if dataset.is_none() {
+            // Statements have no records to compare: 其中有产业需求的252户 may well be a part of what was said before.
+            let noun: Vec<char> = it.title.chars().rev().take(3).collect();
+            return !is_part || !is_related || last.title.chars().rev().take(3).eq(noun);
+        }
+        let is_within = || wide.iter().all(|(field, _)| narrow.iter().any(|(other, _)| other == field));
+        if is_part {
+            return is_related && is_within();
+        }
+        // 新建项目开工率95.3%,资金拨付率70.2%: a rate of projects and one of money are a list of rates.
+        let base = |of: &Definition| if let Recipe::Ratio { to, .. } = &of.recipe { self.plan.figures.definitions.get(to).map(|it| it.unit.clone()) } else { None };
+        let is_another_rate = || base(it).zip(base(last)).is_some_and(|(own, other)| own != other);
+        // 新建项目148个,已开工新建项目141个: the title itself says of what.
+        let is_named = || it.title.contains(among.title.trim_end_matches("总数").trim_end_matches('数'));
+        !is_related || is_within() || is_named() || is_another_rate() || narrow.is_empty() && it.recipe.parts().is_none()
+    }
+
+    /// Whether a rate, whose title has no noun, is one of what was named last: behind 扶贫车间62个 a 全面复工率 is the workshops'.
+    pub(super) fn is_on(&self, topic: &[usize], figure: usize) -> bool {
+        let it = self.definition(figure);
+        let is_general = (it.recipe.parts().is_some() || it.unit.is_ratio()) && it.title.chars().count() <= LONGEST_GENERAL;
+        !is_general || topic.is_empty() || self.plan.figures.dataset_of(&it.key).is_none_or(|dataset| topic.contains(&dataset))
+    }
+
+    /// The names of the fields on which a figure has conditions.
+    pub(super) fn fields(&self, it: &Definition) -> Vec<&str> {
+        let Some(dataset) = it.recipe.dataset() else { return Vec::new() };
+        let schema = &self.plan.model.table(dataset).schema;
+        let own = it.filter.iter().filter_map(|condition| if let FieldOf::Own(field) = condition.field { schema.fields.get(field) } else { None });
+        own.map(|field| &*field.name).collect()
+    }
+
+    /// The conditions on the records of a figure, those of its parts included; that a thing has happened by the day says nothing about which it is.
+    pub(super) fn conditions(&self, it: &Definition) -> Vec<(String, String)> {
+        let parts = it.recipe.parts().into_iter().flat_map(|(a, b)| [a, b]).filter_map(|key| self.plan.figures.definitions.get(key));
+        let own = it.filter.iter().filter(|condition| !matches!(condition.test, Test::Range { from: None, to: Some(Bound::AsOf) }));
+        let own = own.map(|condition| (format!("{:?}", condition.field), format!("{:?}", condition.test)));
+        own.chain(parts.flat_map(|part| self.conditions(part))).collect()
+    }
+
+    /// 其中示例甲镇58个: a part of what was said before in the sentence.
+    pub(super) fn labelled(&self, it: &Sentence<'_>, index: usize, clause: Range<usize>) -> Option<Vec<Subject>> {
+        let claim = &it.claims[index];
+        let start = claim.range.start;
+        let labels = it.mentions.iter().filter(|mention| mention.range.end <= start && mention.range.start >= clause.start && mention.label().is_some());
+        let mention = labels.max_by_key(|mention| (mention.range.end, mention.range.len()))?;
+        if !is_made_of(&it.text[mention.range.end..start], LINKS) || !is_made_of(&it.text[clause.start..mention.range.start], &["其中", "的"]) {
+            return None;
+        }
+        let unit = claim.unit.clone()?;
+        let whole = it.said.iter().rev().map(|(_, subject)| subject).filter(|it| it.what == What::Value && self.unit(it.figure).same_family(&unit));
+        // 全面复工29个、部分复工18个: the second is no part of the first.
+        let is_open =
+            |figure: usize| mention.meanings.iter().any(|it| matches!(it, Meaning::Label { field, .. } if !self.fields(self.definition(figure)).contains(&field.as_str())));
+        let wholes: Vec<&Subject> = whole.filter(|subject| is_open(subject.figure)).collect();
+        let of = wholes.first()?;
+        let is_list = it.text[it.range.start..start].contains("其中") || self.is_list_since(it, of, index);
+        let cell_of = |figure: usize| {
+            mention.meanings.iter().find_map(|meaning| match meaning {
+                Meaning::Label { field, value } => {
+                    let cell = vec![(field.clone(), value.clone())];
+                    self.plan.figures.cell(&self.definition(figure).key, &cell, self.day).is_ok().then_some(cell)
+                }
+                _ => None,
+            })
+        };
+        if !is_list {
+            return Some(Vec::new());
+        }
+        let mut subjects: Vec<Subject> = wholes
+            .iter()
+            .filter_map(|whole| Some(Subject { figure: whole.figure, cell: if whole.cell.is_empty() { cell_of(whole.figure)? } else { whole.cell.clone() }, what: What::Value }))
+            .collect();
+        // A cell said before in the list stands for its whole.
+        for subject in &mut subjects {
+            if let Some(cell) = cell_of(subject.figure) {
+                subject.cell = cell;
+            }
+        }
+        Some(subjects)
+    }
+
+    /// 小学2所: records of a kind that is called like them (学校), counted in a unit of their own.
+    pub(super) fn of_kind(&self, it: &Sentence<'_>, index: usize, clause: Range<usize>) -> Option<Subject> {
+        let claim = &it.claims[index];
+        let unit = claim.unit.as_ref().filter(|unit| unit.name() != "个")?;
+        let labels = it.mentions.iter().filter(|mention| mention.range.end <= claim.range.start && mention.range.start >= clause.start && mention.label().is_some());
+        let mention = labels.max_by_key(|mention| (mention.range.end, mention.range.len()))?;
+        let is_beside = is_made_of(&it.text[mention.range.end..claim.range.start], LINKS) && it.neutral(clause.start..mention.range.start).is_some_and(|(cell, _)| cell.is_empty());
+        let (field, value) = mention.label().filter(|_| is_beside && it.said.is_empty() && !it.above.is_elsewhere)?;
+        let counts =
+            self.plan.figures.definitions.values().enumerate().filter(|(_, it)| {
+                matches!(it.recipe, Recipe::Count { .. }) && it.filter.is_empty() && it.unit == *unit && it.breakdowns.iter().any(|own| **own == *field.as_str())
+            });
+        let mut kinds = counts.filter(|(_, it)| value.chars().any(|c| it.title.contains(c)));
+        let (figure, _) = kinds.next().filter(|_| kinds.next().is_none())?;
+        Some(Subject { figure, cell: vec![(field.clone(), value.clone())], what: What::Value })
+    }
+
+    /// Whether only numbers of parts stand between the whole and this number.
+    pub(super) fn is_list_since(&self, it: &Sentence<'_>, whole: &Subject, index: usize) -> bool {
+        let from = it.said.iter().rposition(|(_, subject)| subject == whole);
+        from.is_some_and(|from| it.said[from..].len() == index - it.said[from].0)
+    }
+
+    /// 已复工502个, where 项目 was said just before.
+    pub(super) fn stemmed(&self, it: &mut Sentence<'_>, index: usize, head: &str, clause: Range<usize>) -> Vec<Subject> {
+        let claim = &it.claims[index];
+        let unit = claim.unit.clone().unwrap_or_else(Unit::none);
+        let start = clause.start + head.len();
+        let stems = it.mentions.iter().filter(|mention| mention.range.start >= clause.start && mention.range.end <= start && is_made_of(&it.text[mention.range.end..start], LINKS));
+        let Some(mention) = stems.filter(|it| it.meanings.iter().any(|it| matches!(it, Meaning::Stem { .. }))).max_by_key(|it| (it.range.end, it.range.len())) else {
+            return Vec::new();
+        };
+        // 584个产业扶贫项目已复工502个: the noun stands right before.
+        let noun = it.mentions.iter().filter(|noun| noun.range.end == mention.range.start && noun.range.start >= clause.start && noun.figures().next().is_some());
+        let left = clause.start..noun.map(|noun| noun.range.start).min().unwrap_or(mention.range.start);
+        if it.neutral(left.clone()).is_none_or(|(cell, _)| !cell.is_empty()) {
+            return Vec::new();
+        }
+        let since = it.after_number(index);
+        let between = &it.text[since..mention.range.start];
+        let topic = topic(&it.mentions, it.range.start..mention.range.start);
+        let topic = if topic.is_empty() { it.above.topic.clone() } else { topic };
+        let is_topic = |figure: usize| self.plan.figures.dataset_of(&self.definition(figure).key).is_some_and(|dataset| topic.contains(&dataset));
+        let carried = it.noun.as_ref().filter(|(_, end)| *end == since && is_made_of(between, PAUSES)).map(|(noun, _)| noun.clone());
+        let figures = mention.meanings.iter().filter_map(|meaning| match meaning {
+            Meaning::Stem { figure, noun } if self.unit(*figure) == &unit && (carried.as_ref() == Some(noun) || between.contains(noun.as_str()) || is_topic(*figure)) => {
+                Some((*figure, noun.clone()))
+            }
+            _ => None,
+        });
+        let figures: Vec<(usize, String)> = figures.collect();
+        let subjects = self.settled(it, index, left, figures.iter().map(|(figure, _)| *figure).collect(), What::Value);
+        if let (Some((_, noun)), false) = (figures.first(), subjects.is_empty()) {
+            it.noun = Some((noun.clone(), claim.range.end));
+        }
+        subjects
+    }
+
+    /// 553个项目已复工,其中506个全面复工: the verb behind the number, whose noun was said just before.
+    pub(super) fn verbed(&self, it: &Sentence<'_>, index: usize, clause: Range<usize>) -> Option<Subject> {
+        let claim = &it.claims[index];
+        let (_, last) = it.said.last().filter(|(_, last)| last.what == What::Value && last.cell.is_empty())?;
+        let unit = claim.unit.as_ref().filter(|_| is_made_of(&it.text[clause.start..claim.range.start], &["其中", "有", "已有"]))?;
+        let verbs = it.mentions.iter().filter(|mention| {
+            let gap = it.text.get(claim.range.end..mention.range.start);
+            gap.is_some_and(|gap| ["", "实现", "已", "为"].contains(&gap)) && it.ends_here(mention.range.end)
+        });
+        let verb = verbs.max_by_key(|mention| mention.range.len())?;
+        let mut figures = verb.meanings.iter().filter_map(|meaning| match meaning {
+            Meaning::Stem { figure, noun } if self.unit(*figure) == unit && self.definition(last.figure).title.ends_with(noun.as_str()) => Some(*figure),
+            _ => None,
+        });
+        let figure = figures.next().filter(|figure| {
+            figures.next().is_none() && self.plan.figures.dataset_of(&self.definition(*figure).key) == self.plan.figures.dataset_of(&self.definition(last.figure).key)
+        })?;
+        Some(Subject { figure, cell: Vec::new(), what: What::Value })
+    }
+}
+
+/// Characters of a rate's title that may be any dataset's: 全面复工率. A longer one names what it is of.
+const LONGEST_GENERAL: usize = 5;

@@ -1,0 +1,161 @@
+//! Whether what a number says is true of what it speaks of.
+
+use super::above::labels;
+use super::sentence::Sentence;
+use super::{Fault, Reader, Subject, What};
+use crate::check::number::is_since_another_day;
+use crate::figures::{Amount, Definition, Delta, Shown};
+use crate::text::change::{Direction, level_before};
+use crate::text::claim::{Claim, Verdict};
+use crate::text::unit::Unit;
+use jiff::civil::Date;
+use rust_decimal::Decimal;
+
+impl Reader<'_> {
+    /// Whether a level that is true is said to have been reached from the other side: 减少到502个 where the last issue had 335.
+    pub(super) fn is_wrong_way(&self, it: &Sentence<'_>, claim: &Claim, subject: &Subject) -> bool {
+        let Some((said, word)) = level_before(it.text, claim.range.start).filter(|(_, word)| word.start >= it.range.start) else { return false };
+        let has_parts = !it.above.labels.is_empty() || !labels(&it.mentions, it.range.start..claim.range.start).is_empty();
+        if subject.what != What::Value || has_parts || it.above.is_elsewhere || is_since_another_day(&it.text[it.range.start..word.start]) {
+            return false;
+        }
+        let sign = self.change(subject).map_or(0, |delta| delta.sign());
+        matches!((said, sign), (Direction::Up, ..=-1) | (Direction::Down, 1..))
+    }
+
+    /// What is wrong with a number said of `subject`: `None` where nothing can be said, `Some(None)` where it is true.
+    pub(super) fn fault(&self, claim: &Claim, subject: &Subject) -> Option<Option<Fault>> {
+        if self.plan.figures.is_doubtful(&self.definition(subject.figure).key) {
+            // Its records could not all be read: nothing is held against what is left of them.
+            return None;
+        }
+        match subject.what {
+            What::Change(said) => return self.fault_of_change(claim, subject, said),
+            What::Earlier => return None,
+            What::Issue => return self.fault_at_issues(claim, subject),
+            What::Between(low, high) => {
+                let unit = self.unit(subject.figure);
+                let points = Unit::points();
+                let unit = if unit.is_ratio() { &points } else { claim.unit.as_ref().filter(|own| own.same_family(unit))? };
+                let verdict = claim.judge_interval(low, high, unit);
+                return match verdict {
+                    Verdict::True => Some(None),
+                    Verdict::False => Some(Some(Fault::Value)),
+                    _ => None,
+                };
+            }
+            What::Value | What::Previous => {}
+        }
+        let (shown, unit) = self.shown(subject)?;
+        let verdict = match shown {
+            Shown::Value(Amount::One(value)) => claim.judge(value, &unit),
+            Shown::Value(Amount::Range(low, high)) => claim.judge_range(low, high, &unit),
+            Shown::Withheld { .. } | Shown::Missing => return None,
+        };
+        match verdict {
+            Verdict::True => Some(None),
+            Verdict::False => Some(Some(Fault::Value)),
+            Verdict::Unconfirmed => None,
+            // Beside a title another unit is a slip only where the digits are the figure's: 项目受益户 may well be said in 人.
+            Verdict::WrongUnit => {
+                let (value, scale) = (shown.number()?, claim.amount?.scale);
+                let bare = Claim { unit: None, ..claim.clone() };
+                let is_slip = |by: Decimal| value.checked_mul(by).is_some_and(|value| bare.judge(value, &unit) == Verdict::True);
+                [Decimal::ONE, scale, unit.factor()].into_iter().any(is_slip).then_some(Some(Fault::Unit))
+            }
+        }
+    }
+
+    /// A number that the figure had at no issue is none that it came from, nor one that it goes on from.
+    pub(super) fn fault_at_issues(&self, claim: &Claim, subject: &Subject) -> Option<Option<Fault>> {
+        let days = self.plan.series.iter().filter_map(|issue| issue.as_of).filter(|day| *day <= self.day);
+        let verdicts: Vec<Verdict> = days.filter_map(|day| Some(claim.judge(self.shown_on(subject, day)?.number()?, self.unit(subject.figure)))).collect();
+        match () {
+            () if verdicts.contains(&Verdict::True) => Some(None),
+            () if !verdicts.is_empty() && verdicts.iter().all(|it| *it == Verdict::False) => Some(Some(Fault::Value)),
+            () => None,
+        }
+    }
+
+    pub(super) fn fault_of_change(&self, claim: &Claim, subject: &Subject, said: Option<Direction>) -> Option<Option<Fault>> {
+        let delta = self.change(subject)?;
+        let Shown::Value(Amount::One(size)) = delta.size() else { return None };
+        let mut verdict = claim.judge(size, &delta.unit);
+        if verdict == Verdict::WrongUnit {
+            let is_share = claim.unit.as_ref().is_some_and(Unit::is_ratio);
+            let is_points = claim.unit.as_ref().is_some_and(|unit| unit.same_family(&Unit::points()));
+            if delta.unit.same_family(&Unit::points()) && is_share || is_points {
+                return Some(Some(Fault::Unit));
+            }
+            // 比上期增长12%: how much of what it was.
+            verdict = claim.judge(delta.growth().filter(|_| is_share)?, &Unit::none());
+        }
+        let is_right_way = match (said, delta.sign()) {
+            (None, _) | (Some(Direction::Up), 0..) | (Some(Direction::Down), ..=0) => true,
+            (Some(Direction::Same), sign) => sign == 0,
+            _ => false,
+        };
+        match verdict {
+            Verdict::False => Some(Some(Fault::Value)),
+            _ if !is_right_way => Some(Some(Fault::Direction)),
+            Verdict::True => Some(None),
+            _ => None,
+        }
+    }
+
+    /// Whether the number is true of a part that was mentioned before it, in its sentence, its paragraph or above.
+    pub(super) fn fits_a_part(&self, it: &Sentence<'_>, claim: &Claim, subject: &Subject) -> bool {
+        if !subject.cell.is_empty() {
+            return self.fault(claim, &Subject { cell: Vec::new(), ..subject.clone() }) == Some(None);
+        }
+        let mut all: Vec<(String, String)> = it.above.labels.clone();
+        all.extend(labels(&it.mentions, it.range.start..claim.range.start));
+        // 部分复工项目 has no part that is 全面复工.
+        let own = self.fields(self.definition(subject.figure));
+        all.retain(|(field, _)| !own.contains(&field.as_str()));
+        all.sort();
+        all.dedup();
+        if all.is_empty() {
+            return false;
+        }
+        let fits = |cell: Vec<(String, String)>| {
+            let is_known = self.plan.figures.cell(&self.definition(subject.figure).key, &cell, self.day).is_ok();
+            is_known && self.fault(claim, &Subject { cell, ..subject.clone() }).is_none_or(|fault| fault.is_none())
+        };
+        if all.len() > MOST_PARTS {
+            return true;
+        }
+        all.iter().enumerate().any(|(i, one)| fits(vec![one.clone()]) || all[i + 1..].iter().any(|two| one.0 != two.0 && fits(vec![one.clone(), two.clone()])))
+    }
+
+    pub(in crate::check) fn definition(&self, figure: usize) -> &Definition {
+        &self.plan.figures.definitions[figure]
+    }
+
+    pub(super) fn is_range(&self, figure: usize) -> bool {
+        matches!(self.plan.figures.value(&self.definition(figure).key, self.day), Shown::Value(Amount::Range(..)))
+    }
+
+    pub(super) fn unit(&self, figure: usize) -> &Unit {
+        &self.definition(figure).unit
+    }
+
+    /// What the subject is worth, and in which unit.
+    pub(in crate::check) fn shown(&self, subject: &Subject) -> Option<(Shown, Unit)> {
+        let day = if matches!(subject.what, What::Previous | What::Issue) { self.previous? } else { self.day };
+        Some((self.shown_on(subject, day)?, self.unit(subject.figure).clone()))
+    }
+
+    pub(super) fn shown_on(&self, subject: &Subject, day: Date) -> Option<Shown> {
+        let key = &self.definition(subject.figure).key;
+        if subject.cell.is_empty() { Some(self.plan.figures.value(key, day)) } else { self.plan.figures.cell(key, &subject.cell, day).ok() }
+    }
+
+    /// How the subject has changed since the issue before.
+    pub(in crate::check) fn change(&self, subject: &Subject) -> Option<Delta> {
+        self.plan.figures.change_of(&self.definition(subject.figure).key, &subject.cell, self.previous?, self.day).ok()
+    }
+}
+
+/// More parts than these are mentioned only where nobody can say which is meant.
+const MOST_PARTS: usize = 6;

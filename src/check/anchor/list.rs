@@ -1,0 +1,92 @@
+//! Lists: 甲、乙分别为1个、2个 gives each number to the name in its place.
+
+use super::sentence::{Sentence, is_made_of};
+use super::words::{BECAME, COMPARISONS, FROM, FROM_PREVIOUS, JOINTS};
+use super::{Reader, Subject, What};
+use crate::check::name::Mention;
+use crate::text::change::direction_before;
+use crate::text::claim::Claim;
+use crate::text::predicate::Predicate;
+
+/// A number of a list that says its names first.
+pub(super) struct Listed {
+    /// An index into the claims.
+    pub(super) claim: usize,
+    /// The number with the unit that is said once for the whole list.
+    pub(super) whole: Option<Claim>,
+    pub(super) subjects: Vec<Subject>,
+}
+
+impl Reader<'_> {
+    /// 甲、乙和丙分别为1个、2个和3个: the names and the numbers by their order, where `index` is the first number. 分别比上期增加1个和2个 may also be of
+    /// the numbers that were said last.
+    pub(super) fn respectively(&self, it: &Sentence<'_>, index: usize) -> Vec<Listed> {
+        const WORD: &str = "分别";
+        let (since, start) = (it.after_number(index), it.claims[index].range.start);
+        let Some(at) = it.text.get(since..start).and_then(|gap| gap.rfind(WORD)).map(|at| since + at) else { return Vec::new() };
+        let joined = |a: usize, b: usize| it.text.get(a..b).is_some_and(|gap| is_made_of(gap, JOINTS));
+        let change = direction_before(it.text, start).filter(|(_, word)| word.start >= at + WORD.len() && is_made_of(&it.text[word.end..start], &["了", "约", " "]));
+        let mut end = at;
+        let is_from = it.text.get(at + WORD.len()..start).is_some_and(|gap| !gap.is_empty() && (is_made_of(gap, FROM) || is_made_of(gap, FROM_PREVIOUS)));
+        let what = match &change {
+            None if joined(at + WORD.len(), start) => What::Value,
+            None if is_from && self.previous.is_some() => What::Issue,
+            Some((direction, word)) if self.previous.is_some() => {
+                let between = &it.text[at + WORD.len()..word.start];
+                if between.is_empty() {
+                    let Some(compared) = COMPARISONS.iter().find(|compared| it.text[since..at].ends_with(**compared)) else { return Vec::new() };
+                    end -= compared.len();
+                } else if !COMPARISONS.contains(&between) {
+                    return Vec::new();
+                }
+                What::Change(Some(*direction))
+            }
+            _ => return Vec::new(),
+        };
+        let run_of = |first: usize| {
+            let is_next = |next: &usize| it.within.contains(next) && it.claims[*next].amount.is_some() && joined(it.claims[next - 1].range.end, it.claims[*next].range.start);
+            std::iter::successors(Some(first), |at| Some(at + 1).filter(is_next)).collect::<Vec<usize>>()
+        };
+        let mut run = run_of(index);
+        let last = run.last().map_or(index, |last| *last);
+        if run.len() < 2 || !it.ends_here(it.claims[last].range.end) || self.is_dated_otherwise(it.text, it.claims_before(index), false) {
+            return Vec::new();
+        }
+        let names_end = end;
+        let mut names: Vec<&Mention<'_>> = Vec::new();
+        loop {
+            let next = it.mentions.iter().filter(|mention| since <= mention.range.start && mention.range.end <= end && mention.figures().next().is_some());
+            let next = next.filter(|mention| joined(mention.range.end, end)).max_by_key(|mention| (mention.range.end, mention.range.len()));
+            let Some(mention) = next else { break };
+            end = mention.range.start;
+            names.push(mention);
+        }
+        names.reverse();
+        let carried = it.said.len().checked_sub(run.len()).map(|from| &it.said[from..]).filter(|said| {
+            let is_next = said.last().is_some_and(|(claim, _)| it.text[it.claims[*claim].range.end..names_end].chars().all(|c| matches!(c, ',' | '\u{ff0c}' | ' ')));
+            is_next && what != What::Value && said.iter().all(|(_, subject)| subject.what == What::Value)
+        });
+        let mut subjects: Vec<Vec<Subject>> = if names.len() == run.len() {
+            let left = it.clause_start(end, index)..end;
+            run.iter().zip(names).map(|(index, mention)| self.settled(it, *index, left.clone(), mention.figures().collect(), what)).collect()
+        } else if let (true, Some(said)) = (names.is_empty(), carried) {
+            said.iter().map(|(_, subject)| vec![Subject { what, ..subject.clone() }]).collect()
+        } else {
+            return Vec::new();
+        };
+        if what == What::Issue {
+            // 分别由86.0%、72.1%提高到94.7%、86.6%: the same once more.
+            let now = it.claims.get(last + 1).filter(|next| it.text.get(it.claims[last].range.end..next.range.start).is_some_and(|gap| is_made_of(gap, BECAME)));
+            let now = now.map(|_| run_of(last + 1)).filter(|now| now.len() == run.len());
+            let values = subjects.iter().map(|of| of.iter().map(|subject| Subject { what: What::Value, ..subject.clone() }).collect()).collect::<Vec<_>>();
+            run.extend(now.into_iter().flatten());
+            subjects.extend(values);
+        }
+        let whole = |claim: usize| it.with_unit_of(claim, last);
+        // 分别超过580个和500个: the word may be meant of all of them.
+        let said = |claim: usize| it.claims[claim].predicate;
+        let is_shared = !matches!(said(index), Predicate::Exactly | Predicate::Reaching);
+        let pairs = run.into_iter().zip(subjects).filter(|(claim, _)| *claim == index || !is_shared || said(*claim) != Predicate::Exactly);
+        pairs.map(|(claim, subjects)| Listed { claim, whole: whole(claim), subjects }).collect()
+    }
+}

@@ -1,0 +1,224 @@
+//! Anchors: which figure a number speaks of although nothing binds it, and whether what it says is true.
+//!
+//! 1. A text is cut into sentences, and its numbers are taken in order. 2. What stands beside a number says what it is: a title before it
+//!    (已复工项目共502个) or after it (584个产业扶贫项目中), a change (比上期增加12个), a list (甲、乙分别为1个、2个), a part of the number before
+//!    (其中示例甲镇58个), a verb whose noun was just said (已复工502个). 3. It is held against the figure.
+//!
+//! Read `sentence`, then `beside` with its special cases `share`, `list`, `change` and `table`, then `judge`; `words` are tables.
+//!
+//! A false alarm is worse than a miss: every word between a title and its number, before the title and behind the number must be one that
+//! cannot make the number another thing's. A township, a day or a plan that is mentioned earlier keeps the number from being judged, unless
+//! it is wrong for the whole and for that part alike.
+
+mod above;
+mod beside;
+mod change;
+mod judge;
+mod list;
+mod sentence;
+mod share;
+mod table;
+mod words;
+
+pub(super) use above::{Above, above};
+pub(super) use sentence::is_sentence_end;
+
+use crate::check::name::{Mention, Names};
+use crate::plan::Plan;
+use crate::read::binding::{self, Show, Target};
+use crate::read::markdown::{Block, Outline};
+use crate::text::change::Direction;
+use crate::text::claim::{Claim, Role};
+use above::{labels, topic};
+use jiff::civil::Date;
+use list::Listed;
+use rust_decimal::Decimal;
+use sentence::{Sentence, is_across, is_in_words};
+use std::ops::Range;
+
+/// What is needed to say what the numbers of one narrative speak of.
+#[derive(Clone, Copy)]
+pub(super) struct Reader<'p> {
+    pub(super) plan: &'p Plan,
+    pub(super) names: &'p Names,
+    /// The day for which the narrative's numbers hold.
+    pub(super) day: Date,
+    /// The day of the issue before.
+    pub(super) previous: Option<Date>,
+}
+
+/// What a number speaks of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Subject {
+    /// An index into the definitions.
+    pub(super) figure: usize,
+    /// One cell of it; empty for the whole.
+    pub(super) cell: Vec<(String, String)>,
+    pub(super) what: What,
+}
+
+/// What of a figure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum What {
+    Value,
+    /// Its value at the issue before.
+    Previous,
+    /// Its value at one of the issues before, it is not said which: 由26.4% before 升至94.7%.
+    Issue,
+    /// Its value at a time that no issue may be of: 由年初的26.4%.
+    Earlier,
+    /// Its change since then, said to go this way.
+    Change(Option<Direction>),
+    /// The difference of two numbers that the sentence itself says, from the least to the most that it can be: 由A增至B,增加C.
+    Between(Decimal, Decimal),
+}
+
+/// A number that is not what it stands beside.
+#[derive(Debug)]
+pub(super) struct Falsehood {
+    /// The number, an index into the claims of its block.
+    pub(super) claim: usize,
+    pub(super) subject: Subject,
+    pub(super) fault: Fault,
+}
+
+/// What is wrong with it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Fault {
+    /// The value is another.
+    Value,
+    /// The digits are the figure's, the unit is not.
+    Unit,
+    /// The verb says the opposite.
+    Direction,
+}
+
+impl Reader<'_> {
+    /// Every number of `block` that is false of what it stands beside; those of `is_free` only.
+    pub(super) fn falsehoods(&self, (outline, block): (&Outline, &Block), claims: &[Claim], above: &Above, is_free: &dyn Fn(&Claim) -> bool) -> Vec<Falsehood> {
+        if !claims.iter().any(|claim| is_free(claim) && (claim.is_statistical() || claim.role == Role::Bare || is_in_words(claim))) {
+            return Vec::new();
+        }
+        let text = block.text.as_str();
+        let mentions = self.names.mentions(text);
+        if mentions.is_empty() && block.marks.is_empty() {
+            return Vec::new();
+        }
+        let mut found = Vec::new();
+        let mut above = above.clone();
+        let (mut start, mut first) = (0, 0);
+        while start < text.len() {
+            let longest = text.floor_char_boundary(start + LONGEST_SENTENCE);
+            let end = text[start..longest].find(is_sentence_end).map_or(longest, |at| start + at + text[start + at..].chars().next().map_or(1, char::len_utf8));
+            let last = first + claims[first..].iter().take_while(|claim| claim.number.start < end).count();
+            // In order of their end: those of one sentence stand together.
+            let from = mentions.partition_point(|it| it.range.end <= start);
+            let within = mentions[from..].iter().take_while(|it| it.range.end <= end).filter(|it| start <= it.range.start);
+            let within: Vec<&Mention<'_>> = within.collect();
+            let within: Vec<Mention<'_>> = within.iter().filter(|name| !is_across(name, &within)).map(|name| (*name).clone()).collect();
+            let mut sentence = Sentence { text, range: start..end, mentions: within, claims, within: first..last, said: Vec::new(), noun: None, above: above.clone() };
+            self.sentence(&mut sentence, (outline, block), first..last, is_free, &mut found);
+            for label in labels(&sentence.mentions, start..end) {
+                if !above.labels.contains(&label) && above.labels.len() <= MOST_PARTS {
+                    above.labels.push(label);
+                }
+            }
+            let topic = topic(&sentence.mentions, start..end);
+            if !topic.is_empty() {
+                above.topic = topic;
+            }
+            above.is_elsewhere |= self.is_dated_otherwise(text, &claims[first..last], true);
+            (start, first) = (end, last);
+        }
+        found
+    }
+
+    fn sentence(&self, sentence: &mut Sentence<'_>, at: (&Outline, &Block), within: Range<usize>, is_free: &dyn Fn(&Claim) -> bool, found: &mut Vec<Falsehood>) {
+        let mut listed: Vec<Listed> = Vec::new();
+        for index in within {
+            let claim = &sentence.claims[index];
+            if claim.amount.is_none() {
+                continue;
+            }
+            if !is_free(claim) {
+                if let Some(subject) = self.bound(at, claim) {
+                    sentence.said.push((index, subject));
+                }
+                continue;
+            }
+            if !matches!(claim.role, Role::Statistical | Role::Bare | Role::Idiom) && !is_in_words(claim) {
+                continue;
+            }
+            if !listed.iter().any(|it| it.claim == index) {
+                listed.extend(self.respectively(sentence, index));
+            }
+            let listed = listed.iter().find(|it| it.claim == index);
+            let claim = listed.and_then(|it| it.whole.as_ref()).unwrap_or(claim);
+            let subjects = listed.map_or_else(|| self.subjects(sentence, index), |it| it.subjects.clone());
+            let Some(first) = subjects.first() else { continue };
+            let verdicts: Vec<_> = subjects.iter().map(|subject| self.fault(claim, subject)).collect();
+            // A name that several figures share is true where one of them is.
+            let chosen = verdicts.iter().position(|fault| *fault == Some(None)).map_or(first, |at| &subjects[at]).clone();
+            let is_false = verdicts.iter().all(|fault| matches!(fault, Some(Some(_))));
+            if let (true, Some(Some(fault))) = (is_false, verdicts[0])
+                && !self.fits_a_part(sentence, claim, &chosen)
+            {
+                found.push(Falsehood { claim: index, subject: chosen.clone(), fault });
+            } else if verdicts.contains(&Some(None)) && self.is_wrong_way(sentence, claim, &chosen) {
+                found.push(Falsehood { claim: index, subject: chosen.clone(), fault: Fault::Direction });
+            }
+            if verdicts.iter().any(Option::is_some) || chosen.what == What::Earlier {
+                sentence.said.push((index, chosen));
+            }
+        }
+    }
+
+    /// What a bound number speaks of.
+    fn bound(&self, (outline, block): (&Outline, &Block), claim: &Claim) -> Option<Subject> {
+        let (_, mark) = block.marks.iter().find(|(range, _)| range.start < claim.number.end && claim.number.start < range.end)?;
+        let Some(Ok(Target::Figure(cited))) = binding::target(&outline.marks.get(*mark)?.destination) else { return None };
+        let figure = self.plan.figures.definitions.get_index_of(cited.key.as_str())?;
+        let what = match cited.show {
+            Show::Value if cited.day.is_none() => What::Value,
+            Show::Previous => What::Previous,
+            Show::Change => What::Change(None),
+            _ => return None,
+        };
+        Some(Subject { figure, cell: cited.cell, what })
+    }
+
+    /// What the number may speak of; nothing where that is not sure.
+    fn subjects(&self, it: &mut Sentence<'_>, index: usize) -> Vec<Subject> {
+        let claim = &it.claims[index];
+        let (start, end) = (claim.range.start, claim.range.end);
+        let clause = it.clause(index);
+        if claim.role != Role::Vague
+            && let Some(subjects) = self.changed(it, index, clause.start)
+        {
+            return subjects;
+        }
+        if self.is_dated_otherwise(it.text, it.claims_before(index), false) {
+            return Vec::new();
+        }
+        if let Some(subject) = self.goes_on(it, index).or_else(|| self.share_in(it, index)).or_else(|| self.verbed(it, index, clause.clone())) {
+            return vec![subject];
+        }
+        if let Some(subjects) = self.titled(it, index, clause.clone()) {
+            return subjects;
+        }
+        if claim.role != Role::Statistical || !it.ends_here(end) {
+            return Vec::new();
+        }
+        let head = &it.text[clause.start..start];
+        if let Some(subjects) = self.labelled(it, index, clause.clone()) {
+            return subjects;
+        }
+        if let Some(subject) = self.of_kind(it, index, clause.clone()) {
+            return vec![subject];
+        }
+        self.stemmed(it, index, head, clause)
+    }
+}
+
+/// Bytes of a sentence beyond which it is cut, so that a text without stops is read in linear time.
+const LONGEST_SENTENCE: usize = 3000;

@@ -1,0 +1,55 @@
+//! Shares: 占已复工项目的83.9%, 占比, 94.7%的项目已复工 speak of a ratio whose parts were said.
+
+use super::sentence::{Sentence, is_made_of};
+use super::words::{LINKS, SHARES};
+use super::{Reader, Subject, What};
+use crate::check::name::Mention;
+use crate::figures::{Definition, Recipe};
+
+impl Reader<'_> {
+    /// The one figure that is the share of `part` in a whole that was said before it in the sentence.
+    pub(super) fn share_of(&self, it: &Sentence<'_>, part: &Subject) -> Option<Subject> {
+        let said = it.said.iter().filter(|(_, other)| other.what == What::Value && other.cell.is_empty()).map(|(_, other)| other.figure);
+        self.ratio(part.figure, &said.collect::<Vec<_>>()).filter(|_| part.cell.is_empty())
+    }
+
+    /// 占扶贫资金的70.2%: the share in a whole that is named, of what was said last or is named before it.
+    pub(super) fn share_in(&self, it: &Sentence<'_>, index: usize) -> Option<Subject> {
+        let claim = &it.claims[index];
+        let start = claim.range.start;
+        claim.unit.as_ref().filter(|unit| unit.is_ratio() && it.ends_here(claim.range.end))?;
+        let is_whole = |mention: &&Mention<'_>| it.text.get(mention.range.end..start).is_some_and(|gap| gap.starts_with('的') && is_made_of(gap, LINKS));
+        let whole = it.mentions.iter().filter(is_whole).filter(|mention| mention.figures().next().is_some()).max_by_key(|mention| mention.range.len())?;
+        let before = it.text[it.range.start..whole.range.start].trim_end_matches("全县").trim_end_matches("全部");
+        let verb = it.range.start + before.strip_suffix('占').map(|rest| rest.trim_end_matches('约').len())?;
+        let wholes: Vec<usize> = whole.figures().collect();
+        if let Some((at, part)) = it.said.last()
+            && part.what == What::Value
+            && part.cell.is_empty()
+            && it.text.get(it.claims[*at].range.end..verb).is_some_and(|gap| is_made_of(gap, SHARES))
+        {
+            return self.ratio(part.figure, &wholes);
+        }
+        let part = it.mentions.iter().filter(|mention| mention.range.end == verb && mention.figures().next().is_some()).max_by_key(|mention| mention.range.len())?;
+        let clause = it.clause_start(part.range.start, index)..part.range.start;
+        let subjects = self.settled(it, index, clause, part.figures().collect(), What::Value);
+        subjects.iter().filter(|part| part.cell.is_empty()).find_map(|part| self.ratio(part.figure, &wholes))
+    }
+
+    /// The one figure that is the share of `part` in all records of its dataset.
+    pub(super) fn share_of_all(&self, part: usize) -> Option<usize> {
+        let of = self.definition(part);
+        let is_all = |it: &Definition| it.filter.is_empty() && self.plan.figures.dataset_of(&it.key) == self.plan.figures.dataset_of(&of.key);
+        let wholes = self.plan.figures.definitions.values().enumerate().filter(|(_, it)| is_all(it)).map(|(figure, _)| figure);
+        self.ratio(part, &wholes.collect::<Vec<_>>()).map(|share| share.figure)
+    }
+
+    /// The one figure that is the share of `part` in one of `wholes`.
+    pub(super) fn ratio(&self, part: usize, wholes: &[usize]) -> Option<Subject> {
+        let key = |figure: usize| &self.definition(figure).key;
+        let is_share = |it: &Definition| matches!(&it.recipe, Recipe::Ratio { of, to } if of == key(part) && wholes.iter().any(|whole| key(*whole) == to));
+        let mut shares = self.plan.figures.definitions.values().enumerate().filter(|(_, it)| is_share(it));
+        let (figure, _) = shares.next()?;
+        shares.next().is_none().then(|| Subject { figure, cell: Vec::new(), what: What::Value })
+    }
+}
