@@ -96,6 +96,11 @@ pub fn manifest(dir: &Path) -> Result<Option<Manifest>, Failure> {
     standing(dir)
 }
 
+/// Whether the file of `entry` in `dir` is as it was built.
+pub fn is_as_built(dir: &Path, entry: &Entry) -> bool {
+    std::fs::read(dir.join(&*entry.path)).is_ok_and(|bytes| hash(&bytes) == entry.hash)
+}
+
 /// What is no longer as it was built; nothing, where all is.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Verified {
@@ -175,7 +180,7 @@ impl Target {
     }
 
     fn reads_as(&self, entry: &Entry) -> bool {
-        std::fs::read(self.folder.join(&*entry.path)).is_ok_and(|bytes| hash(&bytes) == entry.hash)
+        is_as_built(&self.folder, entry)
     }
 
     /// Whether a plain file stands at `path`, in plain folders.
