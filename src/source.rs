@@ -3,10 +3,11 @@
 //! 1. Find the root. 2. Walk `content/` and `themes/`. 3. Read and hash in parallel. 4. Lay the theme that is compiled in under the site's own.
 //! [`read`] does this once; [`refresh`] does it again for a preview and reads only what has changed since.
 
-use crate::diag::{FileId, FileText};
+use crate::diag::codes::machine as codes;
+use crate::diag::{Diagnostic, FileId, FileText, error};
 use bytes::Bytes;
 use rayon::prelude::*;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::ops::Bound;
 use std::path::{Path, PathBuf};
@@ -125,7 +126,7 @@ pub fn root(start: &Path) -> Option<PathBuf> {
 ///
 /// Errors: the path that could not be read, with the system's reason.
 pub fn read(root: &Path, builtin: &[(&str, &'static [u8])]) -> Result<Sources, (PathBuf, io::Error)> {
-    let (paths, failed) = walk(root);
+    let Walk { found: paths, failed, .. } = walk(root);
     if let Some(failed) = failed.into_iter().next() {
         return Err(failed);
     }
@@ -150,6 +151,8 @@ pub struct Look {
     pub is_unsettled: bool,
     /// What could not be read, with the system's reason; its last known bytes stand in `sources`.
     pub unread: Vec<(PathBuf, io::Error)>,
+    /// Folders outside `content/` and `themes/` that inputs lie in, because links lead there.
+    pub elsewhere: BTreeSet<PathBuf>,
     marks: BTreeMap<Arc<str>, Mark>,
 }
 
@@ -176,10 +179,10 @@ const SECOND_NS: u128 = 1_000_000_000;
 ///
 /// What cannot be read for now (a lock, a folder that is being replaced) keeps its last known bytes and stands in [`Look::unread`].
 pub fn refresh(root: &Path, builtin: &[(&str, &'static [u8])], before: &Look, now_ns: u128) -> Look {
-    let (paths, mut unread) = walk(root);
+    let Walk { found: paths, failed: mut unread, elsewhere } = walk(root);
     unread.retain(|(_, error)| error.kind() != io::ErrorKind::NotFound);
     let seen: Vec<Seen> = paths.par_iter().with_min_len(64).map(|(path, file)| see(path, file, before, now_ns)).collect();
-    let mut look = Look { unread, ..Look::default() };
+    let mut look = Look { unread, elsewhere, ..Look::default() };
     let builtin: Vec<Input> =
         builtin.iter().map(|(path, bytes)| before.sources.get(path).filter(|input| *input.bytes == **bytes).cloned().unwrap_or_else(|| Input::new(path, *bytes))).collect();
     let mut inputs = BTreeMap::new();
@@ -303,45 +306,131 @@ fn difference(before: &Sources, after: &Sources) -> Vec<Arc<str>> {
     changed
 }
 
-/// The files below `content/` and `themes/` with their paths below `root`, in order; and what could not be listed.
-fn walk(root: &Path) -> (Vec<(String, PathBuf)>, Vec<(PathBuf, io::Error)>) {
-    let (mut found, mut failed) = (Vec::new(), Vec::new());
-    for top in ["content", "themes"].map(|folder| root.join(folder)).into_iter().filter(|top| top.is_dir()) {
-        let mut entries = walkdir::WalkDir::new(&top).follow_links(true).into_iter().filter_entry(|entry| !is_scratch(entry.file_name().to_str().unwrap_or("")));
+/// What there is below `content/` and `themes/`.
+#[derive(Default)]
+struct Walk {
+    /// The files with their paths below the site folder, in order.
+    found: Vec<(String, PathBuf)>,
+    /// What could not be listed or is no input.
+    failed: Vec<(PathBuf, io::Error)>,
+    /// The folders outside the two that files were found in.
+    elsewhere: BTreeSet<PathBuf>,
+}
+
+fn walk(root: &Path) -> Walk {
+    let mut walk = Walk::default();
+    let tops = ["content", "themes"].map(|folder| root.join(folder));
+    let mut links: Vec<PathBuf> = Vec::new();
+    for top in tops.iter().filter(|top| top.is_dir()) {
+        let mut entries = walkdir::WalkDir::new(top).follow_links(true).into_iter().filter_entry(|entry| !is_scratch(entry.file_name().to_str().unwrap_or("")));
         while let Some(entry) = entries.next() {
             match entry {
                 Ok(entry) if entry.path_is_symlink() && entry.depth() > 0 && !is_inside(root, entry.path()) => {
                     if entry.file_type().is_dir() {
                         entries.skip_current_dir();
                     }
-                    failed.push((entry.into_path(), astray()));
+                    walk.failed.push((entry.into_path(), io::Error::other(Unfit::LeadsOut)));
                 }
                 Ok(entry) if entry.file_type().is_file() => {
                     let below = entry.path().strip_prefix(root).unwrap_or(entry.path());
                     let parts = below.components().map(|part| part.as_os_str().to_string_lossy());
-                    found.push((parts.collect::<Vec<_>>().join("/"), entry.into_path()));
+                    walk.found.push((parts.collect::<Vec<_>>().join("/"), entry.path().to_path_buf()));
+                    if entry.path_is_symlink() {
+                        walk.elsewhere.extend(entry.path().canonicalize().ok().and_then(|aim| aim.parent().map(Path::to_path_buf)));
+                    }
                 }
-                Ok(_) => {}
+                Ok(entry) if entry.file_type().is_dir() => {
+                    if entry.path_is_symlink() {
+                        links.push(entry.path().to_path_buf());
+                    }
+                    if links.iter().any(|link| entry.path().starts_with(link)) {
+                        walk.elsewhere.extend(entry.path().canonicalize());
+                    }
+                }
+                Ok(entry) => walk.failed.push((entry.into_path(), io::Error::other(Unfit::NoFile))),
                 Err(error) => {
                     let path = error.path().map_or_else(|| top.clone(), Path::to_path_buf);
-                    failed.push((path, error.into_io_error().unwrap_or_else(astray)));
+                    let is_dangling = path.is_symlink() && error.io_error().is_some_and(|it| it.kind() == io::ErrorKind::NotFound);
+                    let reason = match error.into_io_error() {
+                        Some(_) if is_dangling => io::Error::other(Unfit::LeadsNowhere),
+                        Some(reason) => reason,
+                        None => io::Error::other(Unfit::LeadsRound),
+                    };
+                    walk.failed.push((path, reason));
                 }
             }
         }
     }
-    found.sort();
-    (found, failed)
-}
-
-/// What is said of a link that leads out of the site folder or to a folder that it lies in.
-fn astray() -> io::Error {
-    io::Error::new(io::ErrorKind::InvalidInput, "a link astray")
+    walk.found.sort();
+    let tops: Vec<PathBuf> = tops.iter().filter_map(|top| top.canonicalize().ok()).collect();
+    walk.elsewhere.retain(|folder| !tops.iter().any(|top| folder.starts_with(top)));
+    walk
 }
 
 /// Whether what the link at `path` leads to lies below `root`: nothing else of the machine may come into a site.
 fn is_inside(root: &Path, path: &Path) -> bool {
     root.canonicalize().is_ok_and(|root| path.canonicalize().is_ok_and(|target| target.starts_with(root)))
 }
+
+/// What could not be read, for the author.
+pub fn unreadable(path: &Path, reason: &io::Error) -> Diagnostic {
+    if let Some(unfit) = Unfit::of(reason) {
+        return unfit.problem(path);
+    }
+    let code = if reason.kind() == io::ErrorKind::PermissionDenied { &codes::NO_PERMISSION } else { &codes::SYSTEM };
+    let path = path.display();
+    error(code, None, msg!("读不了 {path}({reason})", "{path} cannot be read ({reason})"))
+        .help(msg!("关闭占用它的程序,或检查权限", "close the program that holds it, or check its permissions"))
+}
+
+/// Why something below `content/` or `themes/` is no input, although the system would let it be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unfit {
+    /// A link to what is not below the site folder.
+    LeadsOut,
+    /// A link to what is not there.
+    LeadsNowhere,
+    /// A link to a folder that it lies in.
+    LeadsRound,
+    /// A device, a pipe or a socket.
+    NoFile,
+}
+
+impl Unfit {
+    /// The reason that `error` carries.
+    pub fn of(error: &io::Error) -> Option<Self> {
+        error.get_ref()?.downcast_ref().copied()
+    }
+
+    fn problem(self, path: &Path) -> Diagnostic {
+        let path = path.display();
+        let message = match self {
+            Self::LeadsOut => msg!("链接 {path} 指向站点文件夹之外", "the link {path} leads out of the site folder"),
+            Self::LeadsNowhere => msg!("链接 {path} 指向的东西不存在", "the link {path} leads to what is not there"),
+            Self::LeadsRound => msg!("链接 {path} 指向它自己所在的文件夹", "the link {path} leads to a folder that it lies in"),
+            Self::NoFile => msg!("{path} 不是文件,是设备、管道或套接字", "{path} is no file but a device, a pipe or a socket"),
+        };
+        let help = if self == Self::NoFile {
+            msg!("把它移出站点文件夹", "move it out of the site folder")
+        } else {
+            msg!("删去链接,换成文件本身", "put the file itself in place of the link")
+        };
+        error(&codes::UNFIT, None, message).help(help)
+    }
+}
+
+impl std::fmt::Display for Unfit {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::LeadsOut => "the link leads out of the site folder",
+            Self::LeadsNowhere => "the link leads to what is not there",
+            Self::LeadsRound => "the link leads to a folder that it lies in",
+            Self::NoFile => "no file but a device, a pipe or a socket",
+        })
+    }
+}
+
+impl std::error::Error for Unfit {}
 
 /// Whether a name belongs to an editor, an office program or the system, and not to the author.
 pub fn is_scratch(name: &str) -> bool {

@@ -148,9 +148,51 @@ fn a_link_that_leads_out_of_the_site_folder_brings_nothing_in() {
     assert_eq!(fs::read_to_string(scratch.0.join("site/a.txt")).unwrap(), "ours");
     for target in [other.0.join("b.txt"), other.0.clone()] {
         symlink(&target, scratch.0.join("content/static/b")).unwrap();
-        check(&scratch.0, &["build"], 3, &["content/static/b", "指向站点文件夹之外"]);
+        check(&scratch.0, &["build"], 1, &["JB9016", "content/static/b 指向站点文件夹之外"]);
         fs::remove_file(scratch.0.join("content/static/b")).unwrap();
     }
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_no_input_is_said_in_one_language_and_never_waited_for() {
+    use std::os::unix::fs::symlink;
+    use std::os::unix::net::UnixListener;
+    let scratch = Scratch::site("unfit");
+    let odd = scratch.0.join("content/static/odd");
+    fs::create_dir_all(odd.parent().unwrap()).unwrap();
+    let refused = |zh: &str, en: &str| {
+        for (lang, words, others) in [("zh", zh, "the link"), ("en", en, "链接")] {
+            let (status, _, said) = said(&scratch.0, &["--lang", lang, "build"]);
+            assert!(status == 1 && said.contains("JB9016") && said.contains(words) && !said.contains(others), "{said}");
+        }
+    };
+    symlink("nowhere", &odd).unwrap();
+    refused("指向的东西不存在", "leads to what is not there");
+    fs::remove_file(&odd).unwrap();
+    symlink(".", &odd).unwrap();
+    refused("指向它自己所在的文件夹", "leads to a folder that it lies in");
+    fs::remove_file(&odd).unwrap();
+    let listener = UnixListener::bind(&odd);
+    if listener.is_ok() {
+        refused("不是文件", "is no file");
+    }
+    let _ = fs::remove_file(&odd); // Where no socket could be made, there is none.
+    check(&scratch.0, &["build"], 0, &[]);
+}
+
+#[test]
+fn a_document_with_a_long_title_is_published() {
+    let scratch = Scratch::site("long");
+    let title = "关于统筹推进疫情防控和脱贫攻坚工作若干措施的通知".repeat(3);
+    fs::create_dir_all(scratch.0.join("content/static/文件")).unwrap();
+    for (ending, text) in [("甲.txt", "甲"), ("乙.txt", "乙")] {
+        fs::write(scratch.0.join(format!("content/static/文件/{title}{ending}")), text).unwrap();
+    }
+    check(&scratch.0, &["build"], 0, &[]);
+    let folder = fs::read_dir(scratch.0.join("site")).unwrap().filter_map(Result::ok).find(|it| it.file_name().to_string_lossy().starts_with("wen-jian-")).unwrap();
+    let names: Vec<String> = fs::read_dir(folder.path()).unwrap().map(|it| it.unwrap().file_name().into_string().unwrap()).collect();
+    assert!(names.len() == 2 && names.iter().all(|name| name.len() <= 140 && name.starts_with("guan-yu-") && name.ends_with(".txt")), "{names:?}");
 }
 
 #[test]

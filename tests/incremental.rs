@@ -391,10 +391,109 @@ fn why_tells_what_a_page_is_made_of_and_what_changed() {
     let text = fs::read_to_string(root.join("content/bulletins/002.md")).expect("a narrative can be read");
     fs::write(root.join("content/bulletins/002.md"), text + "\n又一句。\n").expect("a narrative can be written");
     let said = why("bulletins/2.html").1;
-    assert!(said.contains("changed\tcontent/bulletins/002.md (used by this page)") && said.contains("made anew"), "{said}");
+    assert!(said.contains("changed\tcontent/bulletins/002.md (used)") && said.contains("comes out differently"), "{said}");
     let said = why("projects/P1.html").1;
     assert!(said.contains("it stays as it is"), "{said}");
     assert_eq!(why("projects/P7.html").0, Some(2));
+    // A file by any name that a shell or a browser gives it.
+    let absolute = root.join("site/data/projects.csv").display().to_string();
+    for page in ["data/projects.csv", "./data/projects.csv", "/data/projects.csv", "./site/data/projects.csv", &absolute] {
+        let (status, said) = why(page);
+        assert!(status == Some(0) && said.starts_with("data/projects.csv is made of:\n") && said.contains("data\tcontent/data/projects/records.yaml"), "{page}: {said}");
+    }
+    for (page, file) in [("projects/", "projects/index.html"), ("", "index.html"), ("/", "index.html"), ("site", "index.html")] {
+        assert!(why(page).1.starts_with(&format!("{file} is made of:\n")), "{page}");
+    }
+    for page in ["../site/nothing.html", "content/site.yaml", "/nothing"] {
+        assert_eq!(why(page).0, Some(2), "{page}");
+    }
+}
+
+#[test]
+fn why_asks_for_the_site_that_stands() {
+    let root = scratch("why-stands");
+    written(&county(), &root);
+    let why = |page: &str| run(&root, &["why", page]).1;
+    let ends = |page: &str, wanted: &str| {
+        let said = why(page);
+        assert!(said.contains(wanted), "{page}, {wanted}: {said}");
+    };
+    // Built otherwise than without options.
+    assert_eq!(run(&root, &["build", "--base-url", "https://other.example/", "--drafts"]).0, Some(0));
+    ["index.html", "feed.xml", "bulletins/1.html"].iter().for_each(|page| ends(page, "no file changed\nbuilt again: it "));
+    ["index.html", "feed.xml", "bulletins/1.html"].iter().for_each(|page| assert!(!why(page).contains("differently"), "{page}"));
+    // Edited by hand, and gone.
+    fs::write(root.join("site/bulletins/1.html"), "changed by hand").expect("a file can be written");
+    ends("bulletins/1.html", "changed in the output folder");
+    fs::remove_file(root.join("site/feed.xml")).expect("a file can be removed");
+    ends("feed.xml", "changed in the output folder");
+    // Of another build than the one that was noted: joined from parts.
+    for (part, out) in [("1/2", "one"), ("2/2", "two")] {
+        assert_eq!(run(&root, &["build", "--shard", part, "-o", out]).0, Some(0));
+    }
+    assert_eq!(run(&root, &["merge", "one", "two", "-o", "site"]).0, Some(0));
+    ends("index.html", "what it was built from is not remembered");
+    fs::write(root.join("site/.jianbao/manifest"), "jianbao manifest 1\n").expect("a file can be written");
+    for words in [&["why", "index.html"][..], &["verify", "site"], &["build"], &["merge", "site", "-o", "out"]] {
+        let (status, said) = run(&root, words);
+        assert!(status == Some(2) && said.contains("JB7010") && said.contains("another version of the program"), "{words:?}: {said}");
+    }
+}
+
+/// How many changed files of an edit `why` is asked about.
+const MOST_ASKED: usize = 12;
+
+#[test]
+fn whatever_is_edited_why_names_it_for_what_changes() {
+    let root = scratch("why-law");
+    let first = county();
+    written(&first, &root);
+    assert_eq!(run(&root, &["build"]).0, Some(0));
+    let before = tree(&root.join("site"));
+    // What is seen of each file wherever it is used: titles, names, words.
+    let edits = [
+        ("content/site.yaml", "title: ", "title: 新"),
+        ("content/sources.yaml", "title: ", "title: 新"),
+        ("content/figures.yaml", "title: ", "title: 新"),
+        ("content/data/projects/dataset.yaml", "title: ", "title: 新"),
+        ("content/data/projects/records.yaml", "name: ", "name: 新"),
+        ("content/data/visits/dataset.yaml", "title: ", "title: 新"),
+        ("content/data/visits/records.yaml", "note: \"", "note: \"新"),
+        ("content/pages/method.md", "title: ", "title: 新"),
+        ("content/bulletins/001.md", "title: ", "title: 新"),
+        ("content/bulletins/002.md", "title: ", "title: 新"),
+        ("content/static/notice.txt", "附件", "新附件"),
+        ("themes/own/templates/404.html", "没有这一页", "没有"),
+        ("themes/own/assets/own.css", "black", "navy"),
+    ];
+    let mut lies: Vec<String> = Vec::new();
+    for (path, from, to) in edits {
+        let text = String::from_utf8_lossy(first.get(path).expect("it is one of the county's")).into_owned();
+        assert!(text.contains(from), "{path} has {from}");
+        fs::write(root.join(path), text.replacen(from, to, 1)).expect("a file can be written");
+        let _ = fs::remove_dir_all(root.join("anew"));
+        let (status, said) = run(&root, &["build", "-o", "anew"]);
+        assert_eq!(status, Some(0), "{path}: {said}");
+        let after = tree(&root.join("anew"));
+        let changed: Vec<&String> =
+            after.iter().filter(|(file, bytes)| !file.starts_with(publish::OWN) && before.get(*file).is_some_and(|known| known != *bytes)).map(|(file, _)| file).collect();
+        assert!(!changed.is_empty(), "{path} is seen somewhere");
+        for file in changed.iter().step_by(changed.len().div_ceil(MOST_ASKED)) {
+            let said = run(&root, &["why", file]).1;
+            if !said.contains(&format!("changed\t{path} (used)\n")) || !said.contains("comes out differently") {
+                lies.push(format!("{path} changes {file}: {said}"));
+            }
+        }
+        let same = after.keys().find(|file| file.ends_with(".html") && before.get(*file) == after.get(*file));
+        if let Some(file) = same {
+            let said = run(&root, &["why", file]).1;
+            if said.contains("differently") {
+                lies.push(format!("{path} does not change {file}: {said}"));
+            }
+        }
+        fs::write(root.join(path), text).expect("a file can be written");
+    }
+    assert!(lies.is_empty(), "{}", lies.join("\n"));
 }
 
 #[test]

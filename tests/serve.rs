@@ -448,11 +448,63 @@ fn answers_are_of_the_right_kind() {
     let again =
         preview.ask(&format!("GET /assets/style.css HTTP/1.1\r\nHost: 127.0.0.1:{}\r\nIf-None-Match: {}\r\nConnection: close\r\n\r\n", preview.port, style.headers["etag"]));
     assert_eq!((again.status, again.body.len()), (304, 0));
+    // A proxy weakens a tag, a browser that has kept several states asks with all of their tags.
+    let tags = format!("\"other\", W/{}", style.headers["etag"]);
+    assert_eq!(preview.ask(&format!("GET /assets/style.css HTTP/1.1\r\nHost: 127.0.0.1:{}\r\nIf-None-Match: {tags}\r\nConnection: close\r\n\r\n", preview.port)).status, 304);
     let head = preview.ask(&format!("HEAD / HTTP/1.1\r\nHost: 127.0.0.1:{}\r\nConnection: close\r\n\r\n", preview.port));
     assert_eq!((head.status, head.body.len(), &head.headers["etag"]), (200, 0, &preview.get("/").headers["etag"]));
     let folder = preview.get("/bulletins");
     assert_eq!((folder.status, folder.headers["location"].as_str()), (302, "/bulletins/"));
     assert!(preview.get("/__jianbao/?lang=en").text().contains("projects.total"));
+}
+
+#[test]
+fn a_part_of_a_download_is_that_part() {
+    let _alone = alone();
+    let preview = Preview::of_county("parts");
+    let whole = preview.get("/data/projects.csv");
+    let size = whole.body.len();
+    assert_eq!((whole.headers["accept-ranges"].as_str(), whole.headers["content-length"].clone()), ("bytes", size.to_string()));
+    let ask = |method: &str, path: &str, headers: &str| preview.ask(&format!("{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{}\r\n{headers}Connection: close\r\n\r\n", preview.port));
+    let get = |headers: &str| ask("GET", "/data/projects.csv", headers);
+    let rest = get(&format!("Range: bytes=5-\r\nIf-Range: {}\r\n", whole.headers["etag"]));
+    assert_eq!((rest.status, rest.headers["content-range"].clone(), &rest.body[..]), (206, format!("bytes 5-{}/{size}", size - 1), &whole.body[5..]));
+    assert_eq!(get("Range: bytes=-4\r\n").body, whole.body[size - 4..]);
+    // Changed since the first part was loaded: the whole, lest a file be put together of two.
+    let changed = get("Range: bytes=5-\r\nIf-Range: \"other\"\r\n");
+    assert_eq!((changed.status, changed.body.len()), (200, size));
+    let beyond = get(&format!("Range: bytes={size}-\r\n"));
+    assert_eq!((beyond.status, beyond.headers["content-range"].clone(), beyond.body.len()), (416, format!("bytes */{size}"), 0));
+    assert_eq!(get(&format!("Range: bytes=0-3\r\nIf-None-Match: {}\r\n", whole.headers["etag"])).status, 304);
+    let head = ask("HEAD", "/data/projects.csv", "Range: bytes=0-3\r\n");
+    assert_eq!((head.status, &head.headers["content-length"]), (200, &whole.headers["content-length"]));
+    assert_eq!(ask("GET", "/", "Range: bytes=0-3\r\n").status, 200, "a page, which is never kept, has no parts");
+}
+
+#[cfg(unix)]
+#[test]
+fn what_a_link_leads_to_is_watched() {
+    let _alone = alone();
+    let preview = Preview::new("links", ServeOptions { port: 0, ..ServeOptions::default() }, &|root| {
+        save(&root.join("shared/one.md"), "---\ntitle: 一\n---\n起初。\n");
+        save(&root.join("shared/more/two.md"), "---\ntitle: 二\n---\n起初。\n");
+        std::os::unix::fs::symlink("../../shared/one.md", root.join("content/pages/one.md")).unwrap();
+    });
+    preview.until("the first site is inspected", |preview| preview.problems()["inspected"] == true);
+    std::os::unix::fs::symlink("../../shared/more", preview.path("content/pages/more")).unwrap();
+    preview.until("a linked folder has come", |preview| preview.get("/more/two.html").status == 200);
+    for round in 0..3 {
+        for (source, page) in [("shared/one.md", "/one.html"), ("shared/more/two.md", "/more/two.html"), ("shared/more/new/three.md", "/more/new/three.html")] {
+            let words = format!("第{round}回");
+            preview.save(source, &format!("---\ntitle: 页\n---\n{words}。\n"));
+            preview.until("what a link leads to is shown", |preview| preview.page(page).contains(&words));
+        }
+    }
+    std::os::unix::fs::symlink("nowhere", preview.path("content/pages/lost.md")).unwrap();
+    preview.until_problems("a link to nothing is said", |problems| problems["problems"][0]["code"] == "JB9016");
+    fs::remove_file(preview.path("content/pages/lost.md")).unwrap();
+    preview.until_problems("and mended", |problems| problems["errors"] == 0);
+    assert!(!preview.said.try_iter().any(|said| matches!(said, Said::Polling)), "events have told of everything");
 }
 
 #[test]

@@ -124,9 +124,9 @@ pub enum Command {
         #[arg(long, short, value_name = "DIR", default_value = "site")]
         output: PathBuf,
     },
-    /// 一个页面由哪些文件生成,上次生成之后什么变了 · which files make a page, and what changed since it was built
+    /// 网站里的一个文件由哪些文件生成,上次生成之后什么变了 · which files make a file of the site, and what changed since it was built
     Why {
-        /// 页面,如 bulletins/3.html · a page such as bulletins/3.html
+        /// 网站里的文件,如 bulletins/3.html、data/projects.csv · a file of the site such as bulletins/3.html or data/projects.csv
         page: String,
         /// 输出文件夹,默认 site · output folder, by default site
         #[arg(long, short, value_name = "DIR")]

@@ -68,7 +68,7 @@ pub(super) fn build(speaker: &Speaker, root: &Path, wanted: &args::Build) -> Res
     let has_warnings = built.problems.0.iter().any(|problem| !is_advice(problem.code.id));
     let stamp = Stamp { key, data: built.data, has_warnings, until: built.until, shard: wanted.shard, total: built.n_files };
     let published = staging.finish(stamp, durability)?;
-    publish::note_inputs(&folder, &why::inputs(&sources));
+    publish::note_inputs(&folder, &why::note(&sources, &options.wishes, key));
     clock.ended("publish");
     speaker.stages(&clock.stages);
     speaker.summary(&speak::published(&built, published, began.elapsed()));

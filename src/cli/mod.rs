@@ -78,7 +78,8 @@ pub fn run(words: impl IntoIterator<Item = std::ffi::OsString>) -> Exit {
         match failure {
             Failure::Refused(_) => Exit::Usage,
             Failure::Content(_) => Exit::Content,
-            Failure::Machine { .. } => Exit::Machine,
+            Failure::Unread { error, .. } if source::Unfit::of(&error).is_some() => Exit::Content,
+            Failure::Unread { .. } | Failure::Machine { .. } => Exit::Machine,
         }
     })
 }
@@ -116,7 +117,7 @@ fn in_site(speaker: &Speaker, root: &Path, command: Command) -> Result<Exit, Fai
 
 /// Every input of the site at `root`.
 fn sources(root: &Path) -> Result<Sources, Failure> {
-    source::read(root, BUILTIN).map_err(|(path, reason)| Failure::Machine { path, error: reason })
+    source::read(root, BUILTIN).map_err(|(path, error)| Failure::Unread { path, error })
 }
 
 /// A whole build that writes nothing.

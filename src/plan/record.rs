@@ -7,9 +7,10 @@ use super::route::{ascii, relative};
 use super::view::{self, CellKind, Fact, History, HistoryStep, Html, Row, TableView, View};
 use super::{Plan, view::HeaderCell};
 use crate::diag::Diagnostics;
+use crate::figures::Key;
 use crate::model::table::day_of;
 use crate::model::{Cell, Field, Kind, Table, Visibility};
-use crate::read::markdown::html;
+use crate::read::markdown::{Answer, html};
 use crate::read::narrative::Prose;
 use crate::text::date::written_date;
 
@@ -194,8 +195,15 @@ fn nested(plan: &Plan, dataset: usize, row: usize, today: i32) -> Vec<TableView>
 
 /// A Markdown field as HTML.
 fn markdown(plan: &Plan, route: &str, table: &Table, row: usize, text: &str, problems: &mut Diagnostics) -> String {
+    let answers = answered(plan, route, table, row, text, problems).1;
+    let answers: Vec<_> = answers.into_iter().map(|answer| if matches!(answer, Answer::Block(_)) { Answer::Text } else { answer }).collect();
+    html(text, &answers)
+}
+
+/// What a Markdown field asks for.
+fn answered(plan: &Plan, route: &str, table: &Table, row: usize, text: &str, problems: &mut Diagnostics) -> (Answers, Vec<Answer>) {
     if !text.contains("](") && !text.contains("]:") && !text.contains('<') {
-        return html(text, &[]);
+        return <_>::default();
     }
     let source = format!("content/data/{}/dataset.yaml", table.schema.name);
     let span = table.span(row);
@@ -203,7 +211,13 @@ fn markdown(plan: &Plan, route: &str, table: &Table, row: usize, text: &str, pro
     let prose = Prose::new(text, span);
     let mut all = Answers::default();
     let answers = all.add(plan, asker, &prose, problems);
-    let answers: Vec<_> =
-        answers.into_iter().map(|answer| if matches!(answer, crate::read::markdown::Answer::Block(_)) { crate::read::markdown::Answer::Text } else { answer }).collect();
-    html(text, &answers)
+    (all, answers)
+}
+
+/// The figures that the Markdown fields of the record in `row` cite.
+pub(super) fn cited(plan: &Plan, route: &str, dataset: usize, row: usize) -> Vec<Key> {
+    let table = plan.model.table(dataset);
+    let fields = (0..).zip(&table.schema.fields).filter(|(_, field)| field.visibility == Visibility::Public && field.kind == Kind::Markdown);
+    let texts = fields.filter_map(|(index, _)| if let Cell::Text(text) = table.cell(index, row, day_of(plan.as_of)) { Some(text) } else { None });
+    texts.flat_map(|text| answered(plan, route, table, row, text, &mut Diagnostics::default()).0.citations).map(|citation| citation.key).collect()
 }

@@ -46,14 +46,21 @@ pub fn of_figure_page(key: &str, page: u32) -> String {
 
 /// A name in ASCII: letters, digits, `-`, `_` and `.` stay, Chinese is written by its sound, the rest becomes `-`.
 ///
-/// Where that loses something, a hash of the name follows, so that two names never share a path.
+/// Where that loses something, a hash of the name follows, so that two names never share a path. The title of a document may be long; of its sound
+/// as many whole syllables are written as have room.
 pub fn ascii(name: &str) -> String {
     if is_plain(name) {
         return name.to_owned();
     }
     let digest = xxhash_rust::xxh3::xxh3_64(name.as_bytes()) as u32;
-    format!("{}-{digest:08x}", crate::read::markdown::slug(name))
+    let sound = crate::read::markdown::slug(name);
+    let most = sound.floor_char_boundary(LONGEST_SOUND);
+    let sound = if most < sound.len() { sound[..most].rsplit_once('-').map_or(&sound[..most], |(whole, _)| whole) } else { &sound };
+    format!("{sound}-{digest:08x}")
 }
+
+/// The longest sound of a name in a path, in bytes: a path has 200, and a folder and an ending want some of them.
+const LONGEST_SOUND: usize = 120;
 
 /// Whether a name can stand in a path as it is.
 fn is_plain(name: &str) -> bool {

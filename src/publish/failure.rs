@@ -2,6 +2,7 @@
 
 use crate::diag::codes::machine;
 use crate::diag::{Code, Diagnostic, error};
+use crate::source;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -12,6 +13,13 @@ pub enum Failure {
     Refused(Box<Diagnostic>),
     /// A file of the site cannot be written under its path.
     Content(Box<Diagnostic>),
+    /// An input cannot be read.
+    Unread {
+        /// Which.
+        path: PathBuf,
+        /// What the system said, or why it is none.
+        error: io::Error,
+    },
     /// The machine failed.
     Machine {
         /// Where.
@@ -31,6 +39,7 @@ impl Failure {
     pub fn diagnostic(&self) -> Diagnostic {
         match self {
             Self::Refused(problem) | Self::Content(problem) => (**problem).clone(),
+            Self::Unread { path, error } => source::unreadable(path, error),
             Self::Machine { path, error } => machine_problem(path, error),
         }
     }
@@ -39,7 +48,6 @@ impl Failure {
 /// What the system said about `path`, for the user.
 pub fn machine_problem(path: &Path, reason: &io::Error) -> Diagnostic {
     use io::ErrorKind as Kind;
-    let is_link = path.is_symlink();
     let path = path.display();
     let (code, message, help): (&'static Code, _, _) = match reason.kind() {
         Kind::StorageFull | Kind::QuotaExceeded | Kind::FileTooLarge => (
@@ -55,16 +63,6 @@ pub fn machine_problem(path: &Path, reason: &io::Error) -> Diagnostic {
         Kind::ResourceBusy | Kind::WouldBlock => {
             (&machine::BUSY, msg!("另一个 jianbao 正在写 {path}", "another jianbao is writing to {path}"), msg!("等它完成后再运行", "wait until it is done and run again"))
         }
-        Kind::NotFound if is_link => (
-            &machine::SYSTEM,
-            msg!("链接 {path} 指向的文件不存在", "what the link {path} leads to does not exist"),
-            msg!("删去这个链接,或找回它指向的文件", "remove the link, or bring back what it leads to"),
-        ),
-        Kind::InvalidInput if is_link => (
-            &machine::SYSTEM,
-            msg!("链接 {path} 指向站点文件夹之外,或指向它自己所在的文件夹", "the link {path} leads out of the site folder, or to a folder that it lies in"),
-            msg!("把内容放进站点文件夹,不用链接", "put the content into the site folder instead of a link"),
-        ),
         _ => (
             &machine::SYSTEM,
             msg!("读写失败: {path}({reason})", "reading or writing failed: {path} ({reason})"),

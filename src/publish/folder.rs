@@ -49,23 +49,35 @@ pub fn open(dir: &Path, root: &Path) -> Result<Target, Failure> {
     let lock = lock(&folder)?;
     let mut target = Target { folder, old: Manifest::default(), old_time: None, lock, made };
     clear(&target.folder)?;
-    let path = target.folder.join(OWN).join("manifest");
-    match std::fs::read(&path) {
-        Ok(bytes) => {
-            let damaged = || {
-                refusal(
-                    &codes::MANIFEST_DAMAGED,
-                    msg!("看不懂 {}", "cannot make sense of {}", path.display()),
-                    msg!("删去输出文件夹后重新生成", "remove the output folder and build again"),
-                )
-            };
-            target.old = std::str::from_utf8(&bytes).ok().and_then(Manifest::parse).ok_or_else(damaged)?;
-            target.old_time = std::fs::metadata(&path).and_then(|it| it.modified()).ok();
-        }
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-        Err(error) => return Err(Failure::at(&path)(error)),
+    if let Some(manifest) = standing(&target.folder)? {
+        target.old = manifest;
+        target.old_time = std::fs::metadata(target.folder.join(OWN).join("manifest")).and_then(|it| it.modified()).ok();
     }
     Ok(target)
+}
+
+/// The manifest in `folder`; `None` where there is none.
+///
+/// Problems: JB7010 where it is damaged, or of a version of the program that writes it otherwise.
+fn standing(folder: &Path) -> Result<Option<Manifest>, Failure> {
+    let path = folder.join(OWN).join("manifest");
+    let bytes = match std::fs::read(&path) {
+        Ok(bytes) => bytes,
+        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => return Ok(None),
+        Err(error) => return Err(Failure::at(&path)(error)),
+    };
+    let text = std::str::from_utf8(&bytes).unwrap_or_default();
+    let damaged = || {
+        let path = path.display();
+        let is_of_another = Manifest::is_of_another_version(text);
+        let message = if is_of_another {
+            msg!("{path} 是另一个版本的程序写的", "{path} was written by another version of the program")
+        } else {
+            msg!("看不懂 {path}", "cannot make sense of {path}")
+        };
+        refusal(&codes::MANIFEST_DAMAGED, message, msg!("删去输出文件夹后重新生成", "remove the output folder and build again"))
+    };
+    Manifest::parse(text).map(Some).ok_or_else(damaged)
 }
 
 /// Completes a publish into `dir` that was killed in the middle of its journal; every command that reads or shows a site begins with it.
@@ -78,10 +90,15 @@ pub fn recover(dir: &Path) -> Result<(), Failure> {
     journal::roll_forward(&folder)
 }
 
-/// The manifest of the site in `dir`; `None` where there is none that can be read.
+/// The manifest of the site in `dir`; `None` where there is none. A publish that was killed among its renames is completed first.
 pub fn manifest(dir: &Path) -> Result<Option<Manifest>, Failure> {
     recover(dir)?;
-    Ok(std::fs::read_to_string(dir.join(OWN).join("manifest")).ok().and_then(|text| Manifest::parse(&text)))
+    standing(dir)
+}
+
+/// Whether the file of `entry` in `dir` is as it was built.
+pub fn is_as_built(dir: &Path, entry: &Entry) -> bool {
+    std::fs::read(dir.join(&*entry.path)).is_ok_and(|bytes| hash(&bytes) == entry.hash)
 }
 
 /// What is no longer as it was built; nothing, where all is.
@@ -99,9 +116,7 @@ pub struct Verified {
 ///
 /// A publish that was killed among its renames is completed first.
 pub fn verify(dir: &Path) -> Result<Option<Verified>, Failure> {
-    recover(dir)?;
-    let Ok(text) = std::fs::read_to_string(dir.join(OWN).join("manifest")) else { return Ok(None) };
-    let Some(manifest) = Manifest::parse(&text) else { return Ok(None) };
+    let Some(manifest) = manifest(dir)? else { return Ok(None) };
     let judge = |entry: &Entry| match std::fs::read(dir.join(&*entry.path)) {
         Ok(bytes) if hash(&bytes) == entry.hash => Ok(None),
         Ok(_) => Ok(Some((false, entry.path.clone()))),
@@ -165,7 +180,7 @@ impl Target {
     }
 
     fn reads_as(&self, entry: &Entry) -> bool {
-        std::fs::read(self.folder.join(&*entry.path)).is_ok_and(|bytes| hash(&bytes) == entry.hash)
+        is_as_built(&self.folder, entry)
     }
 
     /// Whether a plain file stands at `path`, in plain folders.

@@ -83,6 +83,13 @@ impl Manifest {
         text
     }
 
+    /// Whether `text` is a manifest in a format of which this program knows only the name.
+    pub fn is_of_another_version(text: &str) -> bool {
+        let format = |line: &str| line.rsplit_once(' ').and_then(|(name, number)| Some((name.to_owned(), number.parse::<u32>().ok()?)));
+        let (ours, theirs) = (format(HEAD), text.lines().next().and_then(format));
+        ours.zip(theirs).is_some_and(|(ours, theirs)| ours.0 == theirs.0 && ours.1 != theirs.1)
+    }
+
     /// The manifest in `text`; `None` where it is damaged or of another format.
     pub fn parse(text: &str) -> Option<Self> {
         let mut lines = text.lines();

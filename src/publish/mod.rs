@@ -55,7 +55,7 @@ mod sys;
 mod walk;
 
 pub use failure::Failure;
-pub use folder::{Target, Verified, manifest, open, recover, verify};
+pub use folder::{Target, Verified, is_as_built, manifest, open, recover, verify};
 pub use manifest::{Entry, Manifest, Stamp};
 pub use plant::{is_vacant, plant, rewrite};
 pub use shard::{Shard, merge};

@@ -3,9 +3,9 @@
 //! Each part is a folder like any other, with a manifest that says which part of how many it is and how many files all parts have
 //! together. [`merge`] takes them only if they are of one build, whole, untouched and all there.
 
-use super::folder::{Target, recover, verify};
+use super::folder::{Target, manifest, verify};
 use super::manifest::{Manifest, Stamp};
-use super::{Durability, Failure, OWN, Published};
+use super::{Durability, Failure, Published};
 use crate::diag::codes::output as codes;
 use crate::diag::{Message, error};
 use rayon::prelude::*;
@@ -80,9 +80,7 @@ fn refusal(message: Message, help: Message) -> Failure {
 fn part(folder: &Path) -> Result<Manifest, Failure> {
     let shown = folder.display();
     let again = || msg!("重新生成这一部分", "build this part again");
-    recover(folder)?;
-    let text = std::fs::read_to_string(folder.join(OWN).join("manifest")).ok();
-    let Some(manifest) = text.as_deref().and_then(Manifest::parse) else {
+    let Some(manifest) = manifest(folder)? else {
         return Err(refusal(msg!("{shown} 不是本程序的输出", "{shown} is no output of this program"), again()));
     };
     let verified = verify(folder)?.unwrap_or_default();

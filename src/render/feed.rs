@@ -128,10 +128,21 @@ pub fn site_maps(plan: &Plan, base: &str) -> Vec<(String, String)> {
     if addresses.len() <= MOST_ADDRESSES {
         return vec![("sitemap.xml".to_owned(), urls(&addresses))];
     }
-    let mut files: Vec<(String, String)> = addresses.chunks(MOST_ADDRESSES).enumerate().map(|(index, part)| (format!("sitemap-{}.xml", index + 1), urls(part))).collect();
+    let mut files: Vec<(String, String)> = addresses.chunks(MOST_ADDRESSES).zip(1..).map(|(part, number)| (site_map_part(number), urls(part))).collect();
     let parts: String = files.iter().map(|(path, _)| format!("<sitemap><loc>{}</loc></sitemap>\n", escaped(&format!("{base}{path}")))).collect();
     files.insert(0, ("sitemap.xml".to_owned(), format!("{head}<sitemapindex xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n{parts}</sitemapindex>\n")));
     files
+}
+
+/// The paths of [`site_maps`].
+pub fn site_map_names(plan: &Plan) -> Vec<String> {
+    let n_addresses = plan.pages.iter().filter(|page| page.kind != PageKind::NotFound).count();
+    let n_parts = if n_addresses <= MOST_ADDRESSES { 0 } else { n_addresses.div_ceil(MOST_ADDRESSES) };
+    std::iter::once("sitemap.xml".to_owned()).chain((1..=n_parts).map(site_map_part)).collect()
+}
+
+fn site_map_part(number: usize) -> String {
+    format!("sitemap-{number}.xml")
 }
 
 /// What robots may read: everything.

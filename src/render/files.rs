@@ -3,10 +3,11 @@
 use super::Theme;
 use super::data::{self, Content, Resource, Sum};
 use super::{feed, figures};
+use crate::diag::{Message, Span};
 use crate::model::Table;
 use crate::model::table::day_of;
-use crate::plan::{CORRECTIONS_FEED, Plan};
-use crate::source::{Hash, Input, PROGRAM, hash};
+use crate::plan::{CORRECTIONS_FEED, Ingredient, Plan, route};
+use crate::source::{Hash, Input, PROGRAM, Sources, hash};
 use serde_json::Value;
 use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};
@@ -52,9 +53,41 @@ pub fn made_names(plan: &Plan, theme: &Theme) -> Vec<String> {
         names.extend([figures::CORRECTIONS_JSON, figures::CORRECTIONS_CSV].map(str::to_owned));
     }
     if plan.facts.site.base_url.is_some() {
-        names.extend(["feed.xml", CORRECTIONS_FEED, "sitemap.xml", "robots.txt"].map(str::to_owned));
+        names.extend(["feed.xml", CORRECTIONS_FEED, "robots.txt"].map(str::to_owned));
+        names.extend(feed::site_map_names(plan));
     }
     names
+}
+
+/// What the file at `path`, which is no page, is made of; `None` where the site has no such file.
+pub fn ingredients(plan: &Plan, theme: &Theme, sources: &Sources, path: &str) -> Option<Vec<Ingredient>> {
+    if !file_names(plan, theme).iter().any(|name| name == path) {
+        return None;
+    }
+    let whole = |role: Message, input: &Input| Ingredient { role, name: String::new(), span: Span { file: input.id, start: 0, end: 0 } };
+    let named = |path: &str, role: Message| sources.get(path).map(|input| whole(role, input));
+    let of_theme = Theme::chain_of(sources, &plan.facts.site.theme.0).iter().find_map(|theme| sources.get(&format!("themes/{theme}/{path}")));
+    let of_site = || sources.under("content/static/").find(|input| route::of_file(&input.path) == path);
+    if let Some(input) = of_theme.filter(|_| path.starts_with("assets/")).or_else(of_site) {
+        return Some(vec![whole(msg!("照原样复制", "copied as it is"), input)]);
+    }
+    let tables = |wanted: &dyn Fn(&str) -> bool| {
+        let wanted = public(plan).into_iter().filter(|(table, _)| wanted(&data::file_name(&table.schema)));
+        let names = wanted.flat_map(|(table, parent)| [Some(table), parent]).flatten().filter_map(|table| plan.model.dataset(&table.schema.name));
+        plan.of_tables(&names.collect())
+    };
+    let mut list = match path {
+        "data/datapackage.json" => [tables(&|_| true), plan.of_figures()].concat(),
+        figures::FIGURES_JSON | figures::FIGURES_CSV => plan.of_figures(),
+        figures::CORRECTIONS_JSON | figures::CORRECTIONS_CSV | CORRECTIONS_FEED | "feed.xml" => plan.of_narratives(),
+        "robots.txt" => return Some(named("content/site.yaml", msg!("设置", "settings")).into_iter().collect()),
+        _ if path.starts_with("sitemap") => [plan.of_narratives(), plan.of_tables(&(0..plan.model.tables.len()).collect())].concat(),
+        _ => tables(&|name| path.strip_prefix("data/").and_then(|rest| rest.rsplit_once('.')).is_some_and(|(stem, _)| stem == name)),
+    };
+    list.extend(named("content/corrections.yaml", msg!("更正", "corrections")));
+    list.extend(named("content/sources.yaml", msg!("来源", "sources")));
+    list.extend(named("content/site.yaml", msg!("设置", "settings")));
+    Some(list)
 }
 
 /// The bytes of a file, one part after the other.

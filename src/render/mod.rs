@@ -20,7 +20,7 @@ mod theme;
 mod words;
 
 pub use builtin::BUILTIN;
-pub use files::{File, file_names, files, made_names};
+pub use files::{File, file_names, files, ingredients, made_names};
 pub use frame::Frame;
 pub use page::page;
 pub use theme::Theme;

@@ -1,14 +1,15 @@
 //! Answers over HTTP, from memory alone.
 
 use super::door::{Door, Guard};
+use super::part::{Part, part};
 use super::shown::{Found, Printed, Shown};
 use super::{live, status};
 use crate::diag::Lang;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::header::{ALLOW, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, ETAG, IF_NONE_MATCH, LOCATION};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use axum::http::header::{ACCEPT_RANGES, ALLOW, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, ETAG, IF_NONE_MATCH, LOCATION, RANGE};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use hyper::server::conn::http1;
@@ -116,7 +117,10 @@ fn is_of_one_connection(error: &io::Error) -> bool {
 }
 
 async fn respond(State(house): State<House>, request: Request) -> Response {
-    let (head, _) = request.into_parts();
+    let (mut head, _) = request.into_parts();
+    if head.method != Method::GET {
+        head.headers.remove(RANGE); // It means nothing to any other.
+    }
     let mut response = match house.guard.refusal(&head) {
         Some(status) => refused(status),
         None if head.headers.get(CONTENT_LENGTH).is_some_and(|length| length != "0") => refused(StatusCode::PAYLOAD_TOO_LARGE),
@@ -131,9 +135,14 @@ async fn respond(State(house): State<House>, request: Request) -> Response {
     response
 }
 
+/// What is said to whoever comes by a name that is not ours: a colleague who typed the name of this machine, more often than an attacker.
+const OUR_NAMES: &str =
+    "请用启动时显示的地址打开;要用别的主机名,以 --host 指明\nopen the address that was printed at the start; to use another name of this machine, give it with --host\n";
+
 /// A request that is turned away.
 fn refused(status: StatusCode) -> Response {
-    let mut response = (status, [(CONTENT_TYPE, "text/plain; charset=utf-8")], format!("{status}\n")).into_response();
+    let advice = if status == StatusCode::FORBIDDEN { OUR_NAMES } else { "" };
+    let mut response = (status, [(CONTENT_TYPE, "text/plain; charset=utf-8")], format!("{status}\n{advice}")).into_response();
     if status == StatusCode::METHOD_NOT_ALLOWED {
         response.headers_mut().insert(ALLOW, HeaderValue::from_static("GET, HEAD"));
     }
@@ -201,7 +210,14 @@ fn file(printed: &Printed, asked: &HeaderMap) -> Response {
     if is_known(asked, &printed.tag) {
         return not_modified(&printed.tag);
     }
-    ([(CONTENT_TYPE, printed.media), (CACHE_CONTROL, "no-cache")], [(ETAG, quoted(&printed.tag))], Body::from(printed.bytes.clone())).into_response()
+    let (size, tag) = (printed.bytes.len(), quoted(&printed.tag));
+    let (status, body, range) = match part(asked, size, &tag) {
+        Part::Whole => (StatusCode::OK, printed.bytes.clone(), None),
+        Part::Of(range) => (StatusCode::PARTIAL_CONTENT, printed.bytes.slice(range.clone()), Some(format!("bytes {}-{}/{size}", range.start, range.end - 1))),
+        Part::Beyond => (StatusCode::RANGE_NOT_SATISFIABLE, Bytes::new(), Some(format!("bytes */{size}"))),
+    };
+    let always = [(CONTENT_TYPE, printed.media), (CACHE_CONTROL, "no-cache"), (ACCEPT_RANGES, "bytes")];
+    (status, always, [(ETAG, tag)], range.map(|range| [(CONTENT_RANGE, range)]), Body::from(body)).into_response()
 }
 
 fn plain(media: &'static str, text: String) -> Response {
@@ -213,7 +229,8 @@ fn not_modified(tag: &str) -> Response {
 }
 
 fn is_known(asked: &HeaderMap, tag: &str) -> bool {
-    asked.get(IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == quoted(tag).as_bytes())
+    let known = asked.get_all(IF_NONE_MATCH).iter().filter_map(|known| known.to_str().ok()).flat_map(|known| known.split(','));
+    known.map(str::trim).any(|known| known == "*" || known.strip_prefix("W/").unwrap_or(known) == quoted(tag))
 }
 
 fn quoted(tag: &str) -> String {

@@ -14,6 +14,7 @@ mod inbox;
 mod inspect;
 mod live;
 mod media;
+mod part;
 mod round;
 mod shown;
 mod status;
@@ -164,6 +165,7 @@ pub fn serve(root: PathBuf, options: ServeOptions, report: &mut dyn FnMut(Event<
     let mut inbox = Inbox::new(heard);
     rounds.go(&mut inbox, Instant::now(), report);
     loop {
+        watch.follow(rounds.elsewhere());
         let news = inbox.next(watch.patience(rounds.look_time()));
         let began = Instant::now();
         match news {

@@ -8,14 +8,13 @@ use super::inbox::{Inbox, News, PAUSES};
 use super::inspect::{Inspected, Inspector};
 use super::shown::{Audience, Problems, Shown};
 use super::{Event, Round, ServeOptions};
-use crate::diag::codes::machine as codes;
 use crate::diag::{Code, Diagnostic, Diagnostics, error};
 use crate::pipeline::Memo;
 use crate::plan::Wishes;
 use crate::render::BUILTIN;
 use crate::source::{self, Look};
 use std::any::Any;
-use std::io;
+use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -99,6 +98,11 @@ impl Rounds {
         self.show.subscribe()
     }
 
+    /// The folders beside `content/` and `themes/` that inputs were found in at the last look.
+    pub fn elsewhere(&self) -> &BTreeSet<PathBuf> {
+        &self.look.elsewhere
+    }
+
     /// How long the last look at the folder took.
     pub fn look_time(&self) -> Duration {
         self.look_time
@@ -121,7 +125,7 @@ impl Rounds {
         self.wishes.today = Some(super::today());
         let drafted = catch_unwind(AssertUnwindSafe(|| Draft::new(&self.look.sources, &self.wishes, &self.memo)));
         self.shown.round += 1;
-        let mut wrong = Diagnostics(self.look.unread.iter().map(|(path, error)| unreadable(path, error)).collect());
+        let mut wrong = Diagnostics(self.look.unread.iter().map(|(path, error)| source::unreadable(path, error)).collect());
         let (mut stages, mut n_pages, mut is_shown) = (Vec::new(), 0, false);
         match drafted {
             Ok(draft) => {
@@ -237,12 +241,4 @@ impl Rounds {
 pub fn panicked(panic: &(dyn Any + Send)) -> Diagnostic {
     let words = panic.downcast_ref::<&str>().copied().or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or_default();
     error(&STOPPED, None, msg!("程序出错({words})", "the program failed ({words})")).help(msg!("改动任一文件会再试一次;请报告这个问题", "any save tries again; please report this"))
-}
-
-/// What could not be read, as a problem.
-fn unreadable(path: &std::path::Path, reason: &io::Error) -> Diagnostic {
-    let code = if reason.kind() == io::ErrorKind::PermissionDenied { &codes::NO_PERMISSION } else { &codes::SYSTEM };
-    let path = path.display();
-    error(code, None, msg!("读不了 {path}({reason})", "{path} cannot be read ({reason})"))
-        .help(msg!("关闭占用它的程序,或检查权限", "close the program that holds it, or check its permissions"))
 }

@@ -8,8 +8,10 @@ use crate::diag::Message;
 use crate::source;
 use notify::event::{AccessKind, AccessMode, CreateKind, ModifyKind};
 use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::Sender;
+use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
 /// A sign of change below the site folder.
@@ -34,6 +36,9 @@ pub struct Watch {
     root: PathBuf,
     native: Option<RecommendedWatcher>,
     folders: Vec<(PathBuf, source::Identity)>,
+    /// The folders that [`Watch::follow`] watches, for who hears.
+    elsewhere: Arc<RwLock<BTreeSet<PathBuf>>>,
+    is_polling: bool,
     n_missed: usize,
 }
 
@@ -50,9 +55,11 @@ impl Watch {
     /// Watches the site at `root` and tells of it; the reason, where that cannot be and [`Watch::patience`] is short instead.
     pub fn new(root: &Path, tell: Sender<News>) -> (Self, Option<Message>) {
         let below = root.to_path_buf();
+        let elsewhere: Arc<RwLock<BTreeSet<PathBuf>>> = Arc::default();
+        let beside = elsewhere.clone();
         let hear = move |heard: notify::Result<notify::Event>| {
             let news = match heard {
-                Ok(event) => stir(&below, event).map(News::Stirred),
+                Ok(event) => stir(&below, &beside.read().unwrap_or_else(PoisonError::into_inner), event).map(News::Stirred),
                 Err(error) if is_limit(&error) => Some(News::Blind(reason(&error))),
                 Err(_) => Some(News::Stirred(Stir::Other)),
             };
@@ -60,7 +67,7 @@ impl Watch {
                 let _ = tell.send(news); // Serving has ended when nobody listens.
             }
         };
-        let mut watch = Self { root: root.to_path_buf(), native: None, folders: Vec::new(), n_missed: 0 };
+        let mut watch = Self { root: root.to_path_buf(), native: None, folders: Vec::new(), elsewhere, is_polling: false, n_missed: 0 };
         let started = notify::recommended_watcher(hear).and_then(|mut native| {
             native.watch(root, RecursiveMode::NonRecursive)?;
             watch.native = Some(native);
@@ -69,7 +76,7 @@ impl Watch {
         match started {
             Ok(()) => (watch, None),
             Err(error) => {
-                watch.native = None;
+                watch.is_polling = true;
                 (watch, Some(reason(&error)))
             }
         }
@@ -77,13 +84,32 @@ impl Watch {
 
     /// How long to wait for an event before looking without one, when a look takes `look_time`.
     pub fn patience(&self, look_time: Duration) -> Duration {
-        let (least, times) = if self.native.is_some() { REST } else { POLL };
+        let (least, times) = if self.is_polling { POLL } else { REST };
         least.max(look_time * times)
     }
 
-    /// Relies on looks from now on; whether that is new.
+    /// Relies on looks from now on, and on events only for what they happen to tell; whether that is new.
     pub fn poll(&mut self) -> bool {
-        self.native.take().is_some()
+        !std::mem::replace(&mut self.is_polling, true)
+    }
+
+    /// Watches the folders `elsewhere` too, which links lead into: the system tells of a change where it happens, not where the link is.
+    ///
+    /// What cannot be watched is seen at the next look.
+    pub fn follow(&mut self, elsewhere: &BTreeSet<PathBuf>) {
+        let Some(native) = &mut self.native else { return };
+        let mut known = self.elsewhere.write().unwrap_or_else(PoisonError::into_inner);
+        if *known == *elsewhere {
+            return;
+        }
+        let root = self.root.canonicalize().unwrap_or_default(); // It is watched already.
+        for folder in known.difference(elsewhere).filter(|folder| **folder != root) {
+            let _ = native.unwatch(folder); // The watch of a folder that is gone went with it.
+        }
+        for folder in elsewhere.difference(&known).filter(|folder| **folder != root) {
+            let _ = native.watch(folder, RecursiveMode::NonRecursive);
+        }
+        known.clone_from(elsewhere);
     }
 
     /// Takes note of a change of which no event spoke; whether that makes looks the only way from now on.
@@ -102,6 +128,8 @@ impl Watch {
         if self.renew().is_err() {
             self.folders.clear(); // Tried again at the next look.
         }
+        let elsewhere = std::mem::take(&mut *self.elsewhere.write().unwrap_or_else(PoisonError::into_inner));
+        self.follow(&elsewhere);
         true
     }
 
@@ -143,41 +171,52 @@ fn is_limit(error: &notify::Error) -> bool {
 }
 
 /// What `event` says of the site below `root`; nothing where it is about reading, about scratch files or about other folders.
-fn stir(root: &Path, event: notify::Event) -> Option<Stir> {
+fn stir(root: &Path, elsewhere: &BTreeSet<PathBuf>, event: notify::Event) -> Option<Stir> {
     if event.need_rescan() {
         return Some(Stir::Lost);
     }
-    if !event.paths.is_empty() && !event.paths.iter().any(|path| concerns(root, path)) {
+    if !event.paths.is_empty() && !event.paths.iter().any(|path| concerns(root, elsewhere, path)) {
         return None;
     }
     match event.kind {
         EventKind::Access(AccessKind::Close(AccessMode::Write)) => Some(Stir::Closed(event.paths)),
-        EventKind::Access(_) => None, // Our own reading among them.
+        EventKind::Access(_) => None,                                                                                 // Our own reading among them.
+        EventKind::Create(CreateKind::File) if event.paths.iter().all(|path| path.is_symlink()) => Some(Stir::Other), // Nobody closes a link.
         EventKind::Modify(ModifyKind::Data(_)) | EventKind::Create(CreateKind::File) => Some(Stir::Written(event.paths)),
         EventKind::Modify(ModifyKind::Name(_)) | EventKind::Remove(_) => Some(Stir::Closed(event.paths)),
         _ => Some(Stir::Other),
     }
 }
 
-/// Whether `path` is an input, or a folder of inputs, of the site at `root`.
-fn concerns(root: &Path, path: &Path) -> bool {
+/// Whether `path` is an input, or a folder of inputs, of the site at `root`, into which some have come from the folders `elsewhere`.
+fn concerns(root: &Path, elsewhere: &BTreeSet<PathBuf>, path: &Path) -> bool {
     let Ok(below) = path.strip_prefix(root) else { return true }; // The same folder by another name.
-    let mut parts = below.components().map(|part| part.as_os_str().to_str().unwrap_or_default());
-    parts.next().is_none_or(|first| matches!(first, "content" | "themes")) && !parts.any(source::is_scratch)
+    let first = below.components().next().map(|part| part.as_os_str());
+    let is_beside = || !elsewhere.is_empty() && path.parent().is_some_and(|folder| folder == root || elsewhere.contains(folder));
+    (first.is_none_or(|first| first == "content" || first == "themes") || is_beside())
+        && !below.components().skip(1).any(|part| part.as_os_str().to_str().is_some_and(source::is_scratch))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::concerns;
-    use std::path::Path;
+    use std::collections::BTreeSet;
+    use std::path::{Path, PathBuf};
 
     #[test]
     fn only_inputs_concern_us() {
         let root = Path::new("/site");
         let ours = ["/site", "/site/content", "/site/content/data/projects/T01.yaml", "/site/themes/own/templates/base.html", "/elsewhere/content/a.md"];
         let others = ["/site/site/index.html", "/site/.git/index"];
+        let nowhere = BTreeSet::new();
+        let concerns = |root: &Path, path: &Path| super::concerns(root, &nowhere, path);
         assert!(ours.iter().all(|path| concerns(root, Path::new(path))));
         assert!(!others.iter().any(|path| concerns(root, Path::new(path))));
+        let shared = BTreeSet::from([PathBuf::from("/site/shared")]);
+        for (path, is_ours) in
+            [("/site/shared/a.md", true), ("/site/a.md", true), ("/site/shared/.a.md.swp", false), ("/site/shared/deep/a.md", false), ("/site/site/a.html", false)]
+        {
+            assert_eq!(super::concerns(root, &shared, Path::new(path)), is_ours, "{path}");
+        }
         // Of vi, Emacs, WPS, Office, LibreOffice, browsers and systems.
         for name in [
             ".003.md.swp",

@@ -25,6 +25,9 @@ super::codes! {
     BAD_NAME = "JB9013": "名称不能用", "a name that cannot be used";
         "数据集的名称是它的文件夹名,也是网址的一部分:以英文小写字母开头,用小写字母、数字、`-`、`_`。中文名称写在 `dataset.yaml` 的 `title`。";
         "The name of a dataset is its folder and a part of addresses: a lower-case letter, then lower-case letters, digits, `-` and `_`. Its full name is the `title` in `dataset.yaml`.";
+    UNFIT = "JB9016": "站点文件夹里有不能读的东西", "something in the site folder cannot be an input";
+        "`content/` 和 `themes/` 里只放文件、文件夹,和指向站点文件夹之内的链接。指向外面的链接会把机器上别的内容带进网站;指向不存在的东西或自己所在文件夹的链接、设备、管道没有内容可读。\n\n**怎么办** 删去它,或换成文件本身。";
+        "Below `content/` and `themes/` there are files, folders, and links to what lies in the site folder. A link out of it would bring other things of the machine into the site; a link to what is not there or to a folder that it lies in, a device or a pipe has nothing to read.\n\n**Do this** remove it, or put the file itself in its place.";
     STALE = "JB9015": "增量生成与全新生成不同", "a build that kept pages differs from one made anew";
         "`build --verify-incremental` 在发布前把整个网站重新生成一遍并逐字节比较。有不同就是程序的错误:没有发布。\n\n**怎么办** 删去输出文件夹再运行 `jianbao build`,并把内容和命令报告给开发者。";
         "`build --verify-incremental` makes the whole site anew before publishing and compares every byte. A difference is a fault of the program; nothing was published.\n\n**Do this** remove the output folder and run `jianbao build`, and report content and command to the developers.";
