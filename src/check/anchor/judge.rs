@@ -2,7 +2,7 @@
 
 use super::above::labels;
 use super::sentence::Sentence;
-use super::{Fault, Reader, Subject, What};
+use super::{Fault, MOST_PARTS, Reader, Subject, What};
 use crate::check::number::is_since_another_day;
 use crate::figures::{Amount, Definition, Delta, Shown};
 use crate::text::change::{Direction, level_before};
@@ -156,6 +156,3 @@ impl Reader<'_> {
         self.plan.figures.change_of(&self.definition(subject.figure).key, &subject.cell, self.previous?, self.day).ok()
     }
 }
-
-/// More parts than these are mentioned only where nobody can say which is meant.
-const MOST_PARTS: usize = 6;

@@ -222,3 +222,6 @@ impl Reader<'_> {
 
 /// Bytes of a sentence beyond which it is cut, so that a text without stops is read in linear time.
 const LONGEST_SENTENCE: usize = 3000;
+
+/// More parts than these are mentioned only where nobody can say which is meant.
+const MOST_PARTS: usize = 6;
