@@ -124,20 +124,23 @@ pub fn root(start: &Path) -> Option<PathBuf> {
 
 /// Reads every input below `root`, over `builtin` (the theme compiled in).
 ///
-/// Errors: the path that could not be read, with the system's reason.
-pub fn read(root: &Path, builtin: &[(&str, &'static [u8])]) -> Result<Sources, (PathBuf, io::Error)> {
-    let Walk { found: paths, failed, .. } = walk(root);
-    if let Some(failed) = failed.into_iter().next() {
+/// Errors: every path that could not be read, with the system's reason.
+pub fn read(root: &Path, builtin: &[(&str, &'static [u8])]) -> Result<Sources, Vec<(PathBuf, io::Error)>> {
+    let Walk { found: paths, mut failed, .. } = walk(root);
+    let read: Vec<_> = paths.par_iter().map(|(path, file)| std::fs::read(file).map(|bytes| Input::new(path, bytes)).map_err(|error| (file.clone(), error))).collect();
+    let mut inputs = Vec::with_capacity(read.len());
+    for read in read {
+        match read {
+            Ok(input) => inputs.push(input),
+            Err((_, error)) if error.kind() == io::ErrorKind::NotFound => {} // Gone between walk and read: as if never there.
+            Err(unread) => failed.push(unread),
+        }
+    }
+    if !failed.is_empty() {
         return Err(failed);
     }
-    let read = |(path, file): &(String, PathBuf)| match std::fs::read(file) {
-        Ok(bytes) => Ok(Some(Input::new(path, bytes))),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None), // Gone between walk and read: as if never there.
-        Err(error) => Err((file.clone(), error)),
-    };
-    let inputs = paths.par_iter().map(read).collect::<Result<Vec<_>, _>>()?;
     let builtin = builtin.iter().map(|(path, bytes)| Input::new(path, *bytes));
-    Ok(Sources::of(builtin.chain(inputs.into_iter().flatten())))
+    Ok(Sources::of(builtin.chain(inputs)))
 }
 
 /// The site folder at one moment, and how it differs from the moment before.

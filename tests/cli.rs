@@ -151,6 +151,10 @@ fn a_link_that_leads_out_of_the_site_folder_brings_nothing_in() {
         check(&scratch.0, &["build"], 1, &["JB9016", "content/static/b 指向站点文件夹之外"]);
         fs::remove_file(scratch.0.join("content/static/b")).unwrap();
     }
+    for link in ["b", "c"] {
+        symlink(&other.0, scratch.0.join("content/static").join(link)).unwrap();
+    }
+    check(&scratch.0, &["check"], 1, &["content/static/b 指向", "content/static/c 指向"]);
 }
 
 #[cfg(unix)]

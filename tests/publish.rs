@@ -96,7 +96,7 @@ fn visible(site: &Path) -> Tree {
 fn code(result: &Result<impl Sized, Failure>) -> &'static str {
     match result {
         Ok(_) => "",
-        Err(failure) => failure.diagnostic().code.id,
+        Err(failure) => failure.diagnostics()[0].code.id,
     }
 }
 
@@ -110,8 +110,8 @@ fn helper() {
     match publish(&site, &root, &generation(g)) {
         Ok(_) => std::process::exit(0),
         Err(failure) => {
-            eprintln!("{}", failure.diagnostic().message.in_lang(Lang::En));
-            std::process::exit(if failure.diagnostic().code.id == "JB9002" { 32 } else { 33 });
+            eprintln!("{}", failure.diagnostics()[0].message.in_lang(Lang::En));
+            std::process::exit(if failure.diagnostics()[0].code.id == "JB9002" { 32 } else { 33 });
         }
     }
 }

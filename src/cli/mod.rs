@@ -74,12 +74,12 @@ pub fn run(words: impl IntoIterator<Item = std::ffi::OsString>) -> Exit {
         },
     };
     done.unwrap_or_else(|failure| {
-        speaker.problem(&failure.diagnostic());
+        failure.diagnostics().iter().for_each(|problem| speaker.problem(problem));
         match failure {
             Failure::Refused(_) => Exit::Usage,
             Failure::Content(_) => Exit::Content,
-            Failure::Unread { error, .. } if source::Unfit::of(&error).is_some() => Exit::Content,
-            Failure::Unread { .. } | Failure::Machine { .. } => Exit::Machine,
+            Failure::Unread(inputs) if inputs.iter().all(|(_, error)| source::Unfit::of(error).is_some()) => Exit::Content,
+            Failure::Unread(_) | Failure::Machine { .. } => Exit::Machine,
         }
     })
 }
@@ -117,7 +117,7 @@ fn in_site(speaker: &Speaker, root: &Path, command: Command) -> Result<Exit, Fai
 
 /// Every input of the site at `root`.
 fn sources(root: &Path) -> Result<Sources, Failure> {
-    source::read(root, BUILTIN).map_err(|(path, error)| Failure::Unread { path, error })
+    source::read(root, BUILTIN).map_err(Failure::Unread)
 }
 
 /// A whole build that writes nothing.

@@ -13,13 +13,8 @@ pub enum Failure {
     Refused(Box<Diagnostic>),
     /// A file of the site cannot be written under its path.
     Content(Box<Diagnostic>),
-    /// An input cannot be read.
-    Unread {
-        /// Which.
-        path: PathBuf,
-        /// What the system said, or why it is none.
-        error: io::Error,
-    },
+    /// Inputs cannot be read: which, and what the system said or why they are none.
+    Unread(Vec<(PathBuf, io::Error)>),
     /// The machine failed.
     Machine {
         /// Where.
@@ -35,12 +30,12 @@ impl Failure {
         move |error| Self::Machine { path: path.to_path_buf(), error }
     }
 
-    /// The problem for the user.
-    pub fn diagnostic(&self) -> Diagnostic {
+    /// The problems for the user; one, where it is not about inputs.
+    pub fn diagnostics(&self) -> Vec<Diagnostic> {
         match self {
-            Self::Refused(problem) | Self::Content(problem) => (**problem).clone(),
-            Self::Unread { path, error } => source::unreadable(path, error),
-            Self::Machine { path, error } => machine_problem(path, error),
+            Self::Refused(problem) | Self::Content(problem) => vec![(**problem).clone()],
+            Self::Unread(inputs) => inputs.iter().map(|(path, error)| source::unreadable(path, error)).collect(),
+            Self::Machine { path, error } => vec![machine_problem(path, error)],
         }
     }
 }
