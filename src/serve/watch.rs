@@ -98,10 +98,12 @@ impl Watch {
     /// What cannot be watched is seen at the next look.
     pub fn follow(&mut self, elsewhere: &BTreeSet<PathBuf>) {
         let Some(native) = &mut self.native else { return };
-        let mut known = self.elsewhere.write().unwrap_or_else(PoisonError::into_inner);
-        if *known == *elsewhere {
+        let known = self.elsewhere.read().unwrap_or_else(PoisonError::into_inner).clone();
+        if known == *elsewhere {
             return;
         }
+        // No lock is held over what follows: it waits for the thread that hears, which may be waiting for the lock.
+        self.elsewhere.write().unwrap_or_else(PoisonError::into_inner).clone_from(elsewhere);
         let root = self.root.canonicalize().unwrap_or_default(); // It is watched already.
         for folder in known.difference(elsewhere).filter(|folder| **folder != root) {
             let _ = native.unwatch(folder); // The watch of a folder that is gone went with it.
@@ -109,7 +111,6 @@ impl Watch {
         for folder in elsewhere.difference(&known).filter(|folder| **folder != root) {
             let _ = native.watch(folder, RecursiveMode::NonRecursive);
         }
-        known.clone_from(elsewhere);
     }
 
     /// Takes note of a change of which no event spoke; whether that makes looks the only way from now on.
