@@ -92,7 +92,7 @@
       section { background: #1d1f23; border-top: 4px solid #e5484d; max-height: 60vh; overflow: auto; padding: .6rem 1rem 1rem; box-shadow: 0 -4px 24px #0006; }
       section.mild { border-top-color: #d6a01d; }
       header { display: flex; gap: .8rem; align-items: baseline; flex-wrap: wrap; }
-      header strong { font-size: 17px; } header span { flex: 1; color: #bbb; }
+      header strong { font-size: 17px; } header span { flex: 1 1 14em; color: #bbb; }
       button, a { font: inherit; color: #8ab4f8; background: none; border: 0; padding: .2rem .4rem; cursor: pointer; text-decoration: underline; }
       ol { margin: .4rem 0 0; padding: 0; list-style: none; } li { padding: .5rem 0; border-top: 1px solid #3a3d44; }
       .error b { color: #ff8a80; } .warning b { color: #ffd180; } code, pre { font: 13px/1.5 ui-monospace, monospace; }
@@ -154,6 +154,10 @@
       section.lang = lang;
       section.setAttribute("role", "alert");
       root.replaceChildren(section);
+      // A paragraph is one long line: its marked place is brought into sight.
+      for (const mark of section.querySelectorAll("mark")) {
+        mark.parentElement.scrollLeft = mark.getBoundingClientRect().left - mark.parentElement.getBoundingClientRect().left - 80;
+      }
     };
     const fold = () => { isFolded = true; draw(); };
     addEventListener("keydown", (event) => { if (event.key === "Escape" && found && !isFolded) fold(); });
@@ -163,6 +167,7 @@
     return {
       // Errors unfold the panel; warnings alone wait behind a badge.
       show(problems) {
+        if (location.pathname.startsWith("/__jianbao/")) return; // That page lists them itself.
         const hadErrors = Boolean(found?.errors);
         found = problems && problems.errors + problems.warnings > 0 ? problems : null;
         if (!found?.errors) isFolded = true;
