@@ -174,16 +174,17 @@ fn unread_files(sources: &Sources, datasets: &BTreeMap<Arc<str>, Dataset>) -> Di
                 } else if is_described && (file.contains('/') || Format::of(input.extension()).is_none()) {
                     let is_table = matches!(input.extension(), "xlsx" | "xls" | "et" | "ods");
                     problems.push(if is_table {
-                        error(&codes::NOT_READ, place, msg!("{rest} 不会被读取", "{rest} is not read")).help(msg!(
-                            "用 `jianbao import content/data/{rest} --dataset {name}` 导入,再删去它",
-                            "bring it in with `jianbao import content/data/{rest} --dataset {name}`, then remove it"
-                        ))
+                        error(&codes::NOT_READ, place, msg!("{rest} 不会被读取", "{rest} is not read"))
+                            .help(msg!("另存为“CSV UTF-8(逗号分隔)”放在这里,再删去它", "save it as “CSV UTF-8 (comma delimited)” in its place, then remove it"))
                     } else {
                         warning(&codes::NOT_READ, place, msg!("{rest} 不会被读取", "{rest} is not read")).help(msg!("移出数据集的文件夹", "move it out of the dataset's folder"))
                     });
                 }
             }
         }
+    }
+    for problem in &mut problems.0 {
+        problem.hides_source = true; // Nobody knows what such a file holds.
     }
     problems
 }
