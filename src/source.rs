@@ -8,6 +8,7 @@ use crate::diag::{Diagnostic, FileId, FileText, error};
 use bytes::Bytes;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
+use std::hash::Hasher;
 use std::io;
 use std::ops::Bound;
 use std::path::{Path, PathBuf};
@@ -16,6 +17,28 @@ use xxhash_rust::xxh3::{xxh3_64, xxh3_128};
 
 /// The hash by which an input, a slice of it or a page's view is known inside the program; never published.
 pub type Hash = u128;
+
+/// The hasher of keys that are hashes already.
+#[derive(Debug, Default)]
+pub struct AlreadyHashed(u64);
+
+impl Hasher for AlreadyHashed {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        self.0 = xxh3_64(bytes);
+    }
+
+    fn write_u64(&mut self, hash: u64) {
+        self.0 = hash;
+    }
+
+    fn write_u128(&mut self, hash: Hash) {
+        self.0 = hash as u64;
+    }
+}
 
 /// What tells this program from one built of other source; the same on every machine.
 pub const PROGRAM: &str = env!("JIANBAO_PROGRAM");

@@ -8,16 +8,17 @@ use crate::plan::Aim;
 use crate::plan::route::resolved;
 use crate::read::fields::nearest;
 use crate::read::markdown::slug;
+use crate::source::{AlreadyHashed, Hash, hash};
 use memchr::memchr;
 use memchr::memmem::Finder;
 use std::collections::{BTreeSet, HashMap, HashSet};
-use xxhash_rust::xxh3::Xxh3DefaultBuilder;
+use std::hash::BuildHasherDefault;
 
 /// Every path of the site.
 #[derive(Debug)]
 pub struct Links {
-    /// Paths are our own, so the hash need not be safe against who would choose them badly.
-    paths: HashSet<String, Xxh3DefaultBuilder>,
+    /// Their hashes, which are looked at millions of times: of a hundred thousand paths and links no two share one by chance.
+    paths: HashSet<Hash, BuildHasherDefault<AlreadyHashed>>,
     attributes: [Finder<'static>; 2],
     /// The places that authors' links lead to, by page.
     aims: HashMap<String, Vec<Aim>>,
@@ -30,7 +31,7 @@ impl Links {
         for aim in aims {
             by_page.entry(aim.route.to_string()).or_default().push(aim.clone());
         }
-        Self { paths: paths.into_iter().collect(), attributes: ["href=\"", "src=\""].map(Finder::new), aims: by_page }
+        Self { paths: paths.into_iter().map(|path| hash(path.as_bytes())).collect(), attributes: ["href=\"", "src=\""].map(Finder::new), aims: by_page }
     }
 
     /// The ids that must be in the page at `route`.
@@ -101,13 +102,17 @@ impl Links {
         target.clear();
         target.push_str(folder);
         target.push_str(path);
-        self.paths.contains(target)
+        self.has(target)
+    }
+
+    fn has(&self, path: &str) -> bool {
+        self.paths.contains(&hash(path.as_bytes()))
     }
 
     /// Whether any link leads to a file or to a folder with an index.
     fn is_there(&self, route: &str, path: &str) -> bool {
         let Some(target) = resolved(route, path) else { return false };
-        self.paths.contains(&target) || (path.ends_with('/') && self.paths.contains(&format!("{target}/index.html"))) || target.is_empty()
+        self.has(&target) || (path.ends_with('/') && self.has(&format!("{target}/index.html"))) || target.is_empty()
     }
 }
 

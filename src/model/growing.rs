@@ -4,8 +4,9 @@ use super::schema::{Field, Kind, Visibility};
 use super::table::{Column, MISSING_CODE, MISSING_DAY, MISSING_FLAG, MISSING_INTEGER, NOT_APPLICABLE_CODE, NOT_APPLICABLE_INTEGER, Note};
 use super::texts::Texts;
 use super::value::Value;
+use crate::source::AlreadyHashed;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::hash::{BuildHasherDefault, Hasher};
+use std::hash::BuildHasherDefault;
 use xxhash_rust::xxh3::xxh3_64;
 
 /// A column that grows.
@@ -14,24 +15,6 @@ pub(super) struct Growing {
     pub(super) column: Column,
     /// Codes by the hash of their text; on a collision the next free hash.
     codes: HashMap<u64, u32, BuildHasherDefault<AlreadyHashed>>,
-}
-
-/// Keys that are hashes need no hashing.
-#[derive(Debug, Default)]
-struct AlreadyHashed(u64);
-
-impl Hasher for AlreadyHashed {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        self.0 = xxh3_64(bytes);
-    }
-
-    fn write_u64(&mut self, hash: u64) {
-        self.0 = hash;
-    }
 }
 
 impl Growing {
