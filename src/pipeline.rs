@@ -200,17 +200,25 @@ pub fn draft(sources: &Sources, wishes: &Wishes, memo: &Memo, ended: &mut dyn Fn
     ended(Stage::Read);
     let days = days(&facts, wishes);
     let data = inputs_of_data(sources, &days);
-    let Numbers { model, figures, problems: of_numbers } = numbers(sources, &days, data, memo, ended);
-    problems.add(of_numbers);
-    let statics: Vec<Arc<str>> = sources.under("content/static/").map(|input| input.path.clone()).collect();
     let theme_name = facts.site.theme.0.clone();
-    let plan = Arc::new(problems.of(plan::plan(facts, model, figures, &statics, wishes)));
-    ended(Stage::Plan);
-    problems.add(check::numbers(&plan));
-    problems.add(check::locks(&plan));
-    let coverage = problems.of(check::prose(&plan));
-    ended(Stage::Check);
-    let theme = problems.of(theme(sources, &theme_name, &plan, memo));
+    let is_first = memo.theme.lock().unwrap_or_else(PoisonError::into_inner).is_none();
+    let mut loaded = None;
+    let (plan, coverage) = rayon::in_place_scope(|scope| {
+        if is_first {
+            scope.spawn(|_| loaded = Some(Theme::load(sources, &theme_name))); // Templates are compiled while data are read.
+        }
+        let Numbers { model, figures, problems: of_numbers } = numbers(sources, &days, data, memo, ended);
+        problems.add(of_numbers);
+        let statics: Vec<Arc<str>> = sources.under("content/static/").map(|input| input.path.clone()).collect();
+        let plan = Arc::new(problems.of(plan::plan(facts, model, figures, &statics, wishes)));
+        ended(Stage::Plan);
+        problems.add(check::numbers(&plan));
+        problems.add(check::locks(&plan));
+        let coverage = problems.of(check::prose(&plan));
+        ended(Stage::Check);
+        (plan, coverage)
+    });
+    let theme = problems.of(theme(sources, &theme_name, &plan, memo, loaded));
     if let Some(theme) = &theme {
         problems.add(plan.in_the_way(render::made_names(&plan, theme).into_iter()));
     }
@@ -249,15 +257,15 @@ fn numbers(sources: &Sources, days: &[Date], key: Hash, memo: &Memo, ended: &mut
     numbers
 }
 
-/// The theme for this site; loaded again only when its files or what all pages share have changed.
-fn theme(sources: &Sources, name: &str, plan: &Plan, memo: &Memo) -> (Option<Arc<Theme>>, Diagnostics) {
+/// The theme for this site, from what is `loaded` where it is; loaded again only when its files or what all pages share have changed.
+fn theme(sources: &Sources, name: &str, plan: &Plan, memo: &Memo, loaded: Option<(Option<Theme>, Diagnostics)>) -> (Option<Arc<Theme>>, Diagnostics) {
     let files: Vec<(u64, Hash)> = sources.under("themes/").map(|input| (input.id.0, input.hash)).collect();
     let key = hash(format!("{name}{files:x?}{:?}", plan.site).as_bytes());
     let mut known = memo.theme.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some((_, theme, problems)) = known.as_ref().filter(|(known, ..)| *known == key) {
         return (theme.clone(), problems.clone());
     }
-    let (theme, mut problems) = Theme::load(sources, name);
+    let (theme, mut problems) = loaded.unwrap_or_else(|| Theme::load(sources, name));
     let theme = theme.map(|theme| Arc::new(problems.of(theme.for_site(&plan.site))));
     *known = Some((key, theme.clone(), problems.clone()));
     (theme, problems)
