@@ -215,6 +215,9 @@ pub fn draft(sources: &Sources, wishes: &Wishes, memo: &Memo, ended: &mut dyn Fn
         problems.add(check::numbers(&plan));
         problems.add(check::locks(&plan));
         let coverage = problems.of(check::prose(&plan));
+        if !problems.has_errors() {
+            problems.add(check::excuses(&plan)); // What cannot be read may be what an entry is for.
+        }
         ended(Stage::Check);
         (plan, coverage)
     });

@@ -6,6 +6,7 @@
 mod anchor;
 mod archive;
 mod count;
+mod excuse;
 mod fold;
 mod leak;
 mod link;
@@ -16,6 +17,7 @@ mod page;
 mod pdf;
 mod prose;
 
+pub use excuse::excuses;
 pub use leak::Gate;
 pub use link::Links;
 pub use lock::{SIGNERS, locks, signatures, stale_on};

@@ -37,6 +37,9 @@ super::codes! {
     EXHIBIT_PLACE = "JB2112": "图表的位置不对", "a chart or table in the wrong place";
         "图表独占一段,写 `![标题](chart:…)` 或 `![标题](table:…)`。";
         "A chart or table stands in a paragraph of its own: `![title](chart:…)` or `![title](table:…)`.";
+    UNUSED_EXCUSE = "JB2113": "numbers.yaml 有用不上的一条", "an entry of numbers.yaml that is not needed";
+        "`content/numbers.yaml` 里的文字没有哪篇文稿写着。留着它,以后写错的数字碰巧相同,就不会报告。";
+        "No narrative, draft or not, has the text of an entry in `content/numbers.yaml`. Left there, it would keep a wrong number that happens to read like it from being reported.";
     LOCKED_NUMBER = "JB2201": "已发布的数字将变", "a published number would change";
         "发布后数字被锁定。后来的数据若会改变它,要在 `content/corrections.yaml` 登记更正:期号、指标、原值、新值、原因、批准人、日期。";
         "A published number is locked. Where later data would change it, register the correction in `content/corrections.yaml`: issue, figure, old, new, reason, approver and date.";
