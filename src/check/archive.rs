@@ -25,7 +25,7 @@ pub(super) enum Unread {
 }
 
 /// Bytes that all entries of one attachment may have together: more is no attachment of a bulletin, and may be a bomb.
-const MOST_BYTES: u64 = 128 << 20;
+pub(super) const MOST_BYTES: u64 = 128 << 20;
 
 /// Entries of one attachment, those of archives within it included.
 const MOST_ENTRIES: usize = 20_000;
