@@ -21,6 +21,7 @@ const BELONGS: &[(&str, &[&str], &str)] = &[
     ("csv", &["read", "model", "render"], "tables come in through `read`, records of large ones through `model`, downloads leave through `render`"),
     ("encoding_rs", &["read", "cli"], "encodings are a matter of reading"),
     ("zip", &["check"], "the leak gate looks into attachments"),
+    ("unicode_normalization", &["check"], "the leak gate reads the text of PDFs"),
     ("flate2", &["check"], "the leak gate reads the text of PDFs"),
     ("pdf_extract", &["check"], "the leak gate reads the text of PDFs"),
     ("deunicode", &["read", "text"], "Chinese by its sound, for ids"),
