@@ -13,6 +13,7 @@
 mod above;
 mod beside;
 mod change;
+mod gist;
 mod judge;
 mod list;
 mod sentence;
@@ -203,20 +204,33 @@ impl Reader<'_> {
         if let Some(subject) = self.goes_on(it, index).or_else(|| self.share_in(it, index)).or_else(|| self.verbed(it, index, clause.clone())) {
             return vec![subject];
         }
+        let is_whole = claim.role == Role::Statistical && it.ends_here(end) && !it.is_first_of_series(index);
         if let Some(subjects) = self.titled(it, index, clause.clone()) {
-            return subjects;
+            // 计划开发公益性岗位1080个, 车间补贴105笔: a title within the words is not what they say, or does not count in this unit.
+            let counts = |subject: &Subject| claim.unit.as_ref().is_some_and(|unit| unit.same_family(self.unit(subject.figure)));
+            if !is_whole || subjects.iter().any(counts) {
+                return subjects;
+            }
+            let title = it.mentions.iter().filter(|mention| mention.range.end <= start && mention.range.start >= clause.start && mention.figures().next().is_some());
+            let title = title.max_by_key(|mention| (mention.range.end, mention.range.len())).map(|mention| mention.range.start).filter(|_| subjects.is_empty());
+            let others = self.labelled(it, index, clause.clone()).filter(|it| !it.is_empty()).unwrap_or_else(|| self.gist(it, index, clause, title));
+            return if others.is_empty() { subjects } else { others };
         }
         if claim.role != Role::Statistical || !it.ends_here(end) {
             return Vec::new();
+        }
+        if let Some(subjects) = self.inverted(it, index, clause.clone()) {
+            return subjects;
         }
         let head = &it.text[clause.start..start];
         if let Some(subjects) = self.labelled(it, index, clause.clone()) {
             return subjects;
         }
-        if let Some(subject) = self.of_kind(it, index, clause.clone()) {
+        if let Some(subject) = self.of_kind(it, index, clause.clone()).or_else(|| self.paired(it, index)) {
             return vec![subject];
         }
-        self.stemmed(it, index, head, clause)
+        let subjects = self.stemmed(it, index, head, clause.clone());
+        if subjects.is_empty() { self.gist(it, index, clause, None) } else { subjects }
     }
 }
 
