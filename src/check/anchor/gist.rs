@@ -1,15 +1,16 @@
 //! Titles as people cut them short: 上岗率 for 公益性岗位上岗率, 中央 for 中央扶贫资金, where the unit and what was said before leave one figure only.
 
-use super::sentence::{Sentence, is_made_of};
-use super::words::{FILLERS, LINKS, MEASURES, NEUTRAL, PAIRED, TAILS};
+use super::sentence::{Sentence, is_clause_end, is_made_of};
+use super::words::{FILLERS, LINKS, MEASURES, NEUTRAL, PAIRED, TAILS, TOTALS};
 use super::{Reader, Subject, What};
+use crate::check::name::Mention;
 use crate::figures::{Definition, Recipe};
 use crate::text::unit::Unit;
 use std::ops::Range;
 
 impl Reader<'_> {
     /// The figure of which the words before the number are a part of the title, and no other that counts in its unit.
-    pub(super) fn gist(&self, it: &Sentence<'_>, index: usize, clause: Range<usize>, title: Option<usize>) -> Vec<Subject> {
+    pub(super) fn gist(&self, it: &Sentence<'_>, index: usize, clause: Range<usize>, title: Option<&Mention<'_>>) -> Vec<Subject> {
         let claim = &it.claims[index];
         let Some(unit) = claim.unit.as_ref() else { return Vec::new() };
         let is_ratio = unit.is_ratio();
@@ -25,7 +26,9 @@ impl Reader<'_> {
         }
         for end in ends {
             let (figures, from) = self.cut_short(it, index, clause.start..end, tail.is_some());
-            if figures.is_empty() || title.is_some_and(|title| from >= title) {
+            if figures.is_empty()
+                || title.is_some_and(|title| from > title.range.start || from == title.range.start && figures.iter().all(|figure| title.figures().any(|own| own == *figure)))
+            {
                 continue;
             }
             // 临时救助累计发放54.1万元 is what was paid, not what was decided.
@@ -68,6 +71,12 @@ impl Reader<'_> {
             figures.sort_unstable();
             figures.dedup();
             let is_exact = |figure: &usize| self.definition(*figure).title.chars().eq(words.iter().copied());
+            // 登记扶贫车间62个,全面复工率100%: behind those it is theirs.
+            let last = it.said.last().and_then(|(_, said)| self.plan.figures.dataset_of(&self.definition(said.figure).key));
+            let is_of_last = |figure: &usize| words.len() > 3 && last.is_some() && self.plan.figures.dataset_of(&self.definition(*figure).key) == last;
+            if figures.iter().any(is_of_last) {
+                figures.retain(is_of_last);
+            }
             if figures.iter().any(is_exact) {
                 figures.retain(is_exact);
             }
@@ -77,7 +86,6 @@ impl Reader<'_> {
                 if figures.iter().all(|figure| value(*figure) == value(figures[0])) {
                     figures.truncate(1);
                 } else {
-                    let last = it.said.last().and_then(|(_, said)| self.plan.figures.dataset_of(&self.definition(said.figure).key));
                     figures.retain(|figure| last.is_some() && self.plan.figures.dataset_of(&self.definition(*figure).key) == last);
                 }
             }
@@ -86,6 +94,37 @@ impl Reader<'_> {
             }
         }
         (Vec::new(), part.start)
+    }
+
+    /// 411名湖北返乡未就业人员中, 还有42人待落实: the title, cut short, behind the number.
+    pub(super) fn gist_behind(&self, it: &Sentence<'_>, index: usize, clause: Range<usize>) -> Vec<Subject> {
+        let claim = &it.claims[index];
+        let end = claim.range.end;
+        let Some(unit) = claim.unit.as_ref().filter(|unit| !unit.is_ratio()) else { return Vec::new() };
+        let behind = it.text[end..it.range.end].find(|c| is_clause_end(c) || c == '中').map_or(it.range.end, |at| end + at);
+        let is_among = it.text[behind..].starts_with('中');
+        let before = it.text[it.range.start..clause.start].trim_end_matches(is_clause_end);
+        let is_left = TOTALS.iter().any(|word| it.text[clause.clone()].ends_with(word));
+        if !is_among && !is_left && !(clause.is_empty() && before.ends_with('中')) {
+            return Vec::new();
+        }
+        let words = FILLERS.iter().fold(it.text[end..behind].to_owned(), |words, filler| words.replace(filler, ""));
+        let words: Vec<char> = words.chars().collect();
+        let [.., last, close] = words.as_slice() else { return Vec::new() };
+        if !(3..=LONGEST_GIST).contains(&words.len()) {
+            return Vec::new();
+        }
+        let is_like = |figure: &usize| {
+            self.unit(*figure).same_family(unit) && self.is_gist(&words, *figure) && (words.len() > 4 || self.is_told_before(it, index, end, &words[..3], *figure))
+        };
+        let mut figures: Vec<usize> = self.names.with_pair([*last, *close]).iter().copied().filter(is_like).collect();
+        figures.sort_unstable();
+        figures.dedup();
+        let value = |figure: usize| self.plan.figures.value(&self.definition(figure).key, self.day);
+        if figures.iter().all(|figure| value(*figure) == value(figures[0])) {
+            figures.truncate(1);
+        }
+        if figures.len() == 1 { self.settled(it, index, clause, figures, What::Value) } else { Vec::new() }
     }
 
     /// 480户、61.74万元: the same once more in another unit.
@@ -138,6 +177,14 @@ impl Reader<'_> {
         wholes.flat_map(|it| std::iter::once(it.title.as_str()).chain(it.aliases.iter().map(String::as_str))).collect()
     }
 
+    /// Whether a number of the figure right after one of `last` is not that of fewer records: behind 新建项目148个 总投资 is the new builds'.
+    fn is_within(&self, figure: usize, last: usize) -> bool {
+        let (it, last) = (self.definition(figure), self.definition(last));
+        let narrow = self.conditions(it);
+        self.plan.figures.dataset_of(&it.key) != self.plan.figures.dataset_of(&last.key)
+            || self.conditions(last).iter().all(|(field, _)| narrow.iter().any(|(other, _)| other == field))
+    }
+
     /// Titles of which a clause may be made that stands before a number of the figure: its own, its parts', and those of all records.
     pub(super) fn words_of(&self, figure: usize) -> Vec<&str> {
         let it = self.definition(figure);
@@ -149,13 +196,20 @@ impl Reader<'_> {
 
     /// Whether the few words that are left of a title follow something of the same records.
     fn is_told_before(&self, it: &Sentence<'_>, index: usize, start: usize, words: &[char], figure: usize) -> bool {
-        if words.len() > 3 {
-            return true;
-        }
         let own = self.definition(figure);
+        let last = it.said.last().map(|(_, said)| said.figure);
+        let beginning: Vec<char> = own.title.chars().take(2).collect();
+        if words.len() > 3 && (last.is_none() || words.starts_with(&beginning)) {
+            return last.is_none_or(|last| self.is_within(figure, last));
+        }
         let Some(dataset) = self.plan.figures.dataset_of(&own.key) else { return false };
         let is_own = |other: usize| self.plan.figures.dataset_of(&self.definition(other).key) == Some(dataset);
-        let last = it.said.last().map(|(_, said)| said.figure);
+        if last.is_some_and(|last| is_own(last) && !self.is_within(figure, last)) {
+            return false;
+        }
+        if words.len() > 3 {
+            return last.is_some_and(is_own) || it.mentions.iter().any(|mention| mention.range.end <= start && mention.figures().any(is_own));
+        }
         if words.len() == 2 {
             // 户均 behind 临时救助480户: the titles share a word.
             let rest: Vec<char> = own.title.chars().collect();

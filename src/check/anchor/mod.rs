@@ -212,9 +212,15 @@ impl Reader<'_> {
                 return subjects;
             }
             let title = it.mentions.iter().filter(|mention| mention.range.end <= start && mention.range.start >= clause.start && mention.figures().next().is_some());
-            let title = title.max_by_key(|mention| (mention.range.end, mention.range.len())).map(|mention| mention.range.start).filter(|_| subjects.is_empty());
+            let title = title.max_by_key(|mention| (mention.range.end, mention.range.len())).filter(|_| subjects.is_empty());
             let others = self.labelled(it, index, clause.clone()).filter(|it| !it.is_empty()).unwrap_or_else(|| self.gist(it, index, clause, title));
             return if others.is_empty() { subjects } else { others };
+        }
+        if claim.role == Role::Statistical {
+            let subjects = self.gist_behind(it, index, clause.clone());
+            if !subjects.is_empty() {
+                return subjects;
+            }
         }
         if claim.role != Role::Statistical || !it.ends_here(end) {
             return Vec::new();
