@@ -56,6 +56,9 @@ impl Reader<'_> {
             }
         }
         for start in starts {
+            if part.end - start > LONGEST_WORDS {
+                continue;
+            }
             let words = FILLERS.iter().fold(it.text[start..part.end].to_owned(), |words, filler| words.replace(filler, ""));
             let words: Vec<char> = words.chars().collect();
             if !(2..=LONGEST_GIST).contains(&words.len()) || words.iter().any(|c| !('\u{4e00}'..='\u{9fff}').contains(c)) {
@@ -105,7 +108,8 @@ impl Reader<'_> {
         let is_among = it.text[behind..].starts_with('中');
         let before = it.text[it.range.start..clause.start].trim_end_matches(is_clause_end);
         let is_left = TOTALS.iter().any(|word| it.text[clause.clone()].ends_with(word));
-        if !is_among && !is_left && !(clause.is_empty() && before.ends_with('中')) {
+        let is_sure = is_among || is_left || clause.is_empty() && before.ends_with('中');
+        if !is_sure {
             return Vec::new();
         }
         let words = FILLERS.iter().fold(it.text[end..behind].to_owned(), |words, filler| words.replace(filler, ""));
@@ -237,6 +241,9 @@ const SHORTEST_BEGINNING: usize = 4;
 
 /// More characters than these are no title cut short.
 const LONGEST_GIST: usize = 16;
+
+/// Bytes of a part of a clause, with the words in it that are none of a title, beyond which it is no title cut short.
+const LONGEST_WORDS: usize = 72;
 
 /// More words than these before a title are a sentence of their own.
 const MOST_WORDS: usize = 8;

@@ -4,7 +4,8 @@
 //!    (已复工项目共502个) or after it (584个产业扶贫项目中), a change (比上期增加12个), a list (甲、乙分别为1个、2个), a part of the number before
 //!    (其中示例甲镇58个), a verb whose noun was just said (已复工502个). 3. It is held against the figure.
 //!
-//! Read `sentence`, then `beside` with its special cases `share`, `list`, `change` and `table`, then `judge`; `words` are tables.
+//! Read `sentence`, then `beside` with its special cases `gist` (a title cut short), `share`, `list`, `change` and `table`, then `judge`; `words` are
+//! tables.
 //!
 //! A false alarm is worse than a miss: every word between a title and its number, before the title and behind the number must be one that
 //! cannot make the number another thing's. A township, a day or a plan that is mentioned earlier keeps the number from being judged, unless
