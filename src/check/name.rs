@@ -82,6 +82,12 @@ impl Names {
                         add(format!("{tail}{verb}"), Meaning::Inverted(figure));
                         add(format!("{tail}已{verb}"), Meaning::Inverted(figure));
                     }
+                    // 31个项目尚未复工, 没有复工.
+                    if let Some(act) = head.strip_prefix('未').filter(|act| act.chars().count() >= 2) {
+                        for not in NOT_YET {
+                            add(format!("{tail}{not}{act}"), Meaning::Inverted(figure));
+                        }
+                    }
                 }
             }
             let noun = last_word(title);
@@ -165,6 +171,11 @@ impl Names {
         automaton.find_overlapping_iter(text).map(|hit| Mention { range: hit.range(), meanings: &self.meanings[hit.pattern().as_usize()] }).collect()
     }
 
+    /// The figures in whose names two characters stand side by side.
+    pub(super) fn with_pair(&self, pair: [char; 2]) -> &[usize] {
+        self.pairs.get(&pair).map_or(&[], Vec::as_slice)
+    }
+
     /// How many pairs of characters each figure's names share with `text`.
     pub(super) fn shared(&self, text: &str) -> HashMap<usize, usize> {
         let mut shared = HashMap::new();
@@ -216,6 +227,9 @@ fn abbreviated(name: &str, dataset: Option<usize>, nouns: &[(usize, String, Stri
     all.retain(|short| short.chars().count() >= SHORTEST);
     all
 }
+
+/// How 未 is said behind a noun.
+const NOT_YET: &[&str] = &["尚未", "仍未", "还未", "还没", "还没有", "没有"];
 
 /// Verbs without an object: behind 已 they are a state.
 const STATES: &[&str] =

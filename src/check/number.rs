@@ -52,6 +52,7 @@ fn cited(plan: &Plan, citation: &Citation, units: &Units) -> Option<Diagnostic> 
             citation.text.clone(),
         ));
     };
+    let claim = without_part(claim, citation, units);
     let verdict = if low == high { claim.judge(low, &citation.unit) } else { claim.judge_range(low, high, &citation.unit) };
     let verdict = growth(plan, citation, &claim).filter(|_| verdict == Verdict::WrongUnit).unwrap_or(verdict);
     let value = &citation.text;
@@ -86,6 +87,15 @@ fn cited(plan: &Plan, citation: &Citation, units: &Units) -> Option<Diagnostic> 
         problem.help(msg!("改为{replacement},或核对 {from}", "write {replacement}, or check {from}")).fix_of(citation.inner, typed, replacement)
     };
     Some(if definition.recipe.is_stated() { problem.related(definition.span, msg!("来源所说的数字在这里", "what the source said stands here")) } else { problem })
+}
+
+/// The claim without the word before it that is the end of the part's own name: 用工不足71件 of the part 用工不足.
+fn without_part(claim: Claim, citation: &Citation, units: &Units) -> Claim {
+    let before = citation.block.get(..citation.range.start).unwrap_or_default();
+    let is_name = citation.cited.cell.iter().any(|(_, value)| before.len() > claim.range.start && before.ends_with(value.as_str()));
+    let alone = || claim_within(citation.block.get(citation.range.clone())?, 0..citation.range.len(), units);
+    let Some(alone) = is_name.then(alone).flatten() else { return claim };
+    Claim { predicate: alone.predicate, amount: alone.amount, range: citation.range.start..claim.range.end, ..claim }
 }
 
 /// What a change in per cent of what was before is worth: 增长38.6% of a count.
@@ -205,6 +215,9 @@ fn level(plan: &Plan, citation: &Citation) -> Option<Diagnostic> {
     let (said, place) = level_before(&citation.block, citation.range.start)?;
     let before = citation.block.get(..place.start)?;
     let sentence = &before[before.rfind(is_sentence_end).unwrap_or(0)..];
+    if let Some(problem) = level_since(plan, citation, said, &place) {
+        return Some(problem);
+    }
     if is_since_another_day(sentence) {
         return None;
     }
@@ -224,6 +237,36 @@ fn level(plan: &Plan, citation: &Citation) -> Option<Diagnostic> {
             .help(msg!("改为“{right}”,或写明与哪一天相比,或核对数据", "write “{right}”, or say since which day, or check the data")),
     )
 }
+
+/// 由62个增至61个 where both numbers are bound.
+fn level_since(plan: &Plan, citation: &Citation, said: Direction, place: &Range<usize>) -> Option<Diagnostic> {
+    let is_before = |other: &&Citation| {
+        other.narrative == citation.narrative
+            && other.key == citation.key
+            && other.cited.cell == citation.cited.cell
+            && other.block == citation.block
+            && other.range.end <= place.start
+    };
+    let from = plan.citations.iter().filter(is_before).max_by_key(|other| other.range.end)?;
+    let is_earlier = from.cited.show == Show::Previous || from.cited.show == Show::Value && from.cited.day.is_some_and(|day| day < citation.day);
+    // Nothing but the unit and an adverb between the two.
+    let gap = citation.block.get(from.range.end..place.start)?;
+    if !is_earlier || gap.chars().count() > LONGEST_WAY || gap.contains([',', '\u{FF0C}', '\u{3001}', '。', ';', '\u{FF1B}']) {
+        return None;
+    }
+    let (was, now) = (from.shown.number()?, citation.shown.number()?);
+    let right = match said {
+        Direction::Up if now < was => other_way(&citation.block[place.clone()])?,
+        Direction::Down if now > was => other_way(&citation.block[place.clone()])?,
+        _ => return None,
+    };
+    let (key, word, was, now) = (&citation.key, &citation.block[place.clone()], &from.text, &citation.text);
+    let problem = error(&codes::WRONG_DIRECTION, citation.span, msg!("正文说由{was}“{word}{now}”", "prose says “{word}{now}” of what was {was}"));
+    Some(problem.label(msg!("{key}: 由{was}到{now}", "{key}: from {was} to {now}")).help(msg!("改为“{right}”,或核对数据", "write “{right}”, or check the data")))
+}
+
+/// Characters between a number and the verb that leads to the next: its unit, 一路, 大幅.
+const LONGEST_WAY: usize = 6;
 
 /// Whether a sentence measures from a day that is not the last issue's, or tells of what is wished or feared.
 pub(super) fn is_since_another_day(sentence: &str) -> bool {

@@ -63,6 +63,8 @@ impl Predicate {
             }
             Predicate::Reaching => {
                 let slack = if is_fraction { Decimal::ZERO } else { half };
+                // 达到78.0% has been written to a tenth.
+                let place = if value.scale() > 0 { place.min(step) } else { place };
                 let high = value.checked_add(place)?.max(value.checked_add(half)?);
                 (Included(value.checked_sub(slack)?), Excluded(high))
             }

@@ -35,6 +35,7 @@ impl Reader<'_> {
                 let what = match is_plain {
                     true if said_before.is_some() => What::Previous,
                     true => What::Value,
+                    false if is_earlier && ["首期", "第1期", "第一期"].iter().any(|first| gap.contains(first)) => What::Issue,
                     false if is_earlier => What::Earlier,
                     false => What::Previous,
                 };
@@ -48,7 +49,13 @@ impl Reader<'_> {
                     return Some(Vec::new());
                 }
                 let left = mention.range.start - said_before.map_or(0, |word| word.len());
-                let mut subjects = self.settled(it, index, clause.min(left)..left, mention.figures().collect(), what);
+                // 边缘户381户,有产业需求的252户: the words are also what a longer title begins with.
+                let words = it.text[clause.min(left)..start].trim();
+                let is_open = words.ends_with('的');
+                let is_longer = |it: &Definition| is_open && it.title.starts_with(words);
+                let longer = self.plan.figures.definitions.values().enumerate().filter(|(_, it)| is_longer(it)).map(|(figure, _)| figure);
+                let figures = mention.figures().chain(longer).collect();
+                let mut subjects = self.settled(it, index, clause.min(left)..left, figures, what);
                 if is_base {
                     // 由57.4%提高到86.0% does not say since when: since the issue before, if that fits.
                     let is_since_last = |subject: &Subject| self.fault(claim, subject) == Some(None);
@@ -72,7 +79,13 @@ impl Reader<'_> {
         let rest = &it.text[mention.range.end..it.range.end];
         // 94.7%的项目已复工.
         let is_share = claim.unit.as_ref().is_some_and(Unit::is_ratio) && it.text[end..].starts_with('的') && mention.meanings.iter().all(|it| matches!(it, Meaning::Inverted(_)));
+        // 148个新建项目已开工141个.
+        let leads = |stem: &Mention<'_>| {
+            let next = it.claims.get(index + 1).and_then(|next| it.text.get(stem.range.end..next.range.start));
+            stem.range.start == mention.range.end && stem.meanings.iter().any(|it| matches!(it, Meaning::Stem { .. })) && next.is_some_and(|gap| is_made_of(gap, LINKS))
+        };
         let is_sure = is_whole
+            || !is_inverted && clause.start == it.range.start && it.mentions.iter().any(leads)
             || is_share && clause.start == it.range.start
             || !is_inverted && (rest.starts_with('中') || it.ends_strongly(mention.range.end) && clause.start == it.range.start);
         if !is_sure
@@ -88,6 +101,24 @@ impl Reader<'_> {
         });
         let figures = if is_share { figures.filter_map(|part| self.share_of_all(part)).collect() } else { figures.collect() };
         Some(self.settled(it, index, clause.start..start, figures, What::Value))
+    }
+
+    /// 村级规划审定58份, 全县产业扶贫项目复工553个: a title turned round before the number.
+    pub(super) fn inverted(&self, it: &Sentence<'_>, index: usize, clause: Range<usize>) -> Option<Vec<Subject>> {
+        let claim = &it.claims[index];
+        let start = claim.range.start;
+        let unit = claim.unit.as_ref()?;
+        let names = it.mentions.iter().filter(|mention| clause.start <= mention.range.start && mention.range.end <= start && is_made_of(&it.text[mention.range.end..start], LINKS));
+        let names = names.filter(|mention| mention.meanings.iter().any(|it| matches!(it, Meaning::Inverted(figure) if self.unit(*figure) == unit)));
+        let name = names.max_by_key(|mention| (mention.range.end, mention.range.len()))?;
+        let words = &it.text[name.range.clone()];
+        let is_sure = words.chars().count() > LONGEST_GENERAL || words.contains('已') || TOTALS.iter().any(|word| it.text[it.range.start..name.range.start].contains(word));
+        if !is_sure || it.is_event(clause.start..name.range.start) {
+            return None;
+        }
+        let figures = name.meanings.iter().filter_map(|it| if let Meaning::Inverted(figure) = it { Some(*figure) } else { None });
+        let figures = figures.filter(|figure| self.unit(*figure) == unit).collect();
+        Some(self.settled(it, index, clause.start..name.range.start, figures, What::Value)).filter(|it| !it.is_empty())
     }
 
     /// A number that goes on about what was said last: 由335个增至502个, 比上期减少45件,降至50件, 502个(上期335个), and the share that the number
@@ -127,7 +158,8 @@ impl Reader<'_> {
             return Vec::new();
         }
         let is_rate = figures.iter().any(|figure| self.unit(*figure).is_ratio());
-        if !is_reset && !it.follows_on(left.start, is_rate) {
+        let titles = || figures.first().map_or_else(Vec::new, |figure| self.words_of(*figure));
+        if !is_reset && !it.follows_on(left.start, is_rate, &titles) {
             return Vec::new();
         }
         // Not the 里 of 1286公里.
@@ -214,7 +246,8 @@ impl Reader<'_> {
         let start = claim.range.start;
         let labels = it.mentions.iter().filter(|mention| mention.range.end <= start && mention.range.start >= clause.start && mention.label().is_some());
         let mention = labels.max_by_key(|mention| (mention.range.end, mention.range.len()))?;
-        if !is_made_of(&it.text[mention.range.end..start], LINKS) || !is_made_of(&it.text[clause.start..mention.range.start], &["其中", "的"]) {
+        let links = it.text[mention.range.end..start].trim_start_matches(OF_A_PART);
+        if !is_made_of(links, LINKS) || !is_made_of(&it.text[clause.start..mention.range.start], &["其中", "的"]) {
             return None;
         }
         let unit = claim.unit.clone()?;
@@ -241,8 +274,15 @@ impl Reader<'_> {
             .iter()
             .filter_map(|whole| Some(Subject { figure: whole.figure, cell: if whole.cell.is_empty() { cell_of(whole.figure)? } else { whole.cell.clone() }, what: What::Value }))
             .collect();
+        // 新建项目148个,开工141个: the word is also what another figure's title begins with.
+        let word = &it.text[mention.range.clone()];
+        let is_verb = |other: &Definition| {
+            other.unit == unit && !wholes.iter().any(|whole| self.definition(whole.figure).key == other.key) && other.title.trim_start_matches('已').starts_with(word)
+        };
+        let verbs = self.plan.figures.definitions.values().enumerate().filter(|(_, other)| is_verb(other)).map(|(figure, _)| figure);
+        subjects.extend(verbs.map(|figure| Subject { figure, cell: Vec::new(), what: What::Value }));
         // A cell said before in the list stands for its whole.
-        for subject in &mut subjects {
+        for subject in subjects.iter_mut().filter(|it| !it.cell.is_empty()) {
             if let Some(cell) = cell_of(subject.figure) {
                 subject.cell = cell;
             }
@@ -331,3 +371,6 @@ impl Reader<'_> {
 
 /// Characters of a rate's title that may be any dataset's: 全面复工率. A longer one names what it is of.
 const LONGEST_GENERAL: usize = 5;
+
+/// What the records of a part did: 产业发展带动1136人.
+const OF_A_PART: fn(char) -> bool = |c| matches!(c, '带' | '动' | '安' | '置' | '吸' | '纳' | '扶' | '持' | '帮' | '助');

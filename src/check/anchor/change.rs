@@ -1,8 +1,9 @@
 //! Changes: 比上期增加12个, 由上期的26.4%升至94.7%, and the day with which they compare.
 
 use super::sentence::{Sentence, is_made_of, is_same_day};
-use super::words::{COMPARISONS, LINKS};
+use super::words::{COMPARISONS, DOINGS, LINKS};
 use super::{Reader, Subject, What};
+use crate::check::name::Mention;
 use crate::text::change::{Direction, direction_before};
 use crate::text::claim::{Claim, Role, difference_interval};
 use crate::text::unit::Unit;
@@ -13,17 +14,26 @@ impl Reader<'_> {
         let claim = &it.claims[index];
         let start = claim.range.start;
         let (direction, word) = direction_before(it.text, start)?;
-        if word.start < it.after_number(index) || !is_made_of(&it.text[word.end..start], ["了", "约", "共", " "].as_slice()) {
+        let between = if matches!(&it.text[word.clone()], "多" | "少") { DOINGS } else { &["了", "约", "共", " "] };
+        if word.start < it.after_number(index) || !is_made_of(&it.text[word.end..start], between) {
             // 增加到502个 says a level, not a change.
             return None;
         }
         self.previous?;
         let comparison = &it.text[..word.start];
-        let compared = COMPARISONS.iter().find(|it| comparison.ends_with(**it)).map(|compared| word.start - compared.len());
+        let compared = COMPARISONS.iter().filter(|it| comparison.ends_with(**it)).max_by_key(|it| it.len()).map(|compared| word.start - compared.len());
         let dated = it.claims_before(index).last().filter(|date| date.range.end == word.start).and_then(|date| self.since_previous(it.text, date));
         // 与上期相比,已复工项目增加51个,未复工项目减少51个.
         let led = Some(word.start).filter(|_| it.is_compared_throughout(word.start));
         let last = it.said.last();
+        // 复工率比上期提高8.7个百分点,全面复工率提高14.6个百分点: the same comparison for the next title.
+        let led = led.or_else(|| {
+            let (said, _) = last.filter(|(said, subject)| said + 1 == index && matches!(subject.what, What::Change(_)))?;
+            let behind = it.claims[*said].range.end;
+            let is_title = |mention: &&Mention<'_>| mention.range.end == word.start && !mention.is_short() && mention.figures().next().is_some();
+            let title = it.mentions.iter().filter(is_title).map(|mention| mention.range.start).min()?;
+            matches!(it.text.get(behind..title)?, "," | "\u{ff0c}" | "\u{3001}").then_some(word.start)
+        });
         let Some(at) = compared.or(dated).or(led) else {
             // 由上期的335个增加了167个, and 由上期的335个增加到502个,增加了167个.
             let gap = last.map_or("", |(at, _)| &it.text[it.claims[*at].range.end..word.start]);
@@ -60,9 +70,18 @@ impl Reader<'_> {
             let left = it.clause_start(mention.range.start, index)..mention.range.start;
             return Some(self.settled(it, index, left, mention.figures().collect(), What::Change(Some(direction))));
         }
+        // 解决率比上期提高20.3个百分点.
+        let mut end = at;
+        while let Some(word) = LINKS.iter().filter(|word| it.text[clause..end].ends_with(**word)).max_by_key(|word| word.len()) {
+            end -= word.len();
+        }
+        let (figures, from) = self.cut_short(it, index, clause..end, false);
+        if !figures.is_empty() {
+            return Some(self.settled(it, index, clause..from, figures, What::Change(Some(direction))));
+        }
         // The number said last in the clause before, and nothing but a comma between.
         let (said, subject) = last.filter(|_| at < word.start)?;
-        let is_next = it.text[it.claims[*said].range.end..at].chars().all(|c| matches!(c, ',' | '\u{ff0c}' | '(' | '\u{ff08}' | ' '));
+        let is_next = it.text[it.claims[*said].range.end..at].chars().all(|c| matches!(c, ',' | '\u{ff0c}' | '\u{3001}' | '(' | '\u{ff08}' | ' '));
         let is_value = subject.what == What::Value;
         Some(if is_next && is_value { vec![of(subject.figure, &subject.cell)] } else { Vec::new() })
     }

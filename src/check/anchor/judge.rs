@@ -15,6 +15,15 @@ impl Reader<'_> {
     /// Whether a level that is true is said to have been reached from the other side: 减少到502个 where the last issue had 335.
     pub(super) fn is_wrong_way(&self, it: &Sentence<'_>, claim: &Claim, subject: &Subject) -> bool {
         let Some((said, word)) = level_before(it.text, claim.range.start).filter(|(_, word)| word.start >= it.range.start) else { return false };
+        // 由111人上升到42人: the two numbers say it.
+        if let Some((at, last)) = it.said.last()
+            && (last.figure, &last.cell) == (subject.figure, &subject.cell)
+            && matches!(last.what, What::Previous | What::Issue | What::Earlier)
+            && let (Some(before), Some(now)) = (it.claims[*at].amount, claim.amount)
+            && it.claims[*at].unit == claim.unit
+        {
+            return subject.what == What::Value && (said == Direction::Up && now.value < before.value || said == Direction::Down && now.value > before.value);
+        }
         let has_parts = !it.above.labels.is_empty() || !labels(&it.mentions, it.range.start..claim.range.start).is_empty();
         if subject.what != What::Value || has_parts || it.above.is_elsewhere || is_since_another_day(&it.text[it.range.start..word.start]) {
             return false;

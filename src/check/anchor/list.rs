@@ -3,7 +3,7 @@
 use super::sentence::{Sentence, is_made_of};
 use super::words::{BECAME, COMPARISONS, FROM, FROM_PREVIOUS, JOINTS};
 use super::{Reader, Subject, What};
-use crate::check::name::Mention;
+use crate::check::name::{Meaning, Mention};
 use crate::text::change::direction_before;
 use crate::text::claim::Claim;
 use crate::text::predicate::Predicate;
@@ -34,7 +34,9 @@ impl Reader<'_> {
             Some((direction, word)) if self.previous.is_some() => {
                 let between = &it.text[at + WORD.len()..word.start];
                 if between.is_empty() {
-                    let Some(compared) = COMPARISONS.iter().find(|compared| it.text[since..at].ends_with(**compared)) else { return Vec::new() };
+                    let Some(compared) = COMPARISONS.iter().filter(|compared| it.text[since..at].ends_with(**compared)).max_by_key(|compared| compared.len()) else {
+                        return Vec::new();
+                    };
                     end -= compared.len();
                 } else if !COMPARISONS.contains(&between) {
                     return Vec::new();
@@ -62,11 +64,14 @@ impl Reader<'_> {
             names.push(mention);
         }
         names.reverse();
+        let shared = if names.len() == 1 && run.len() > 1 { self.shared_noun(it, names[0], run.len(), what) } else { Vec::new() };
         let carried = it.said.len().checked_sub(run.len()).map(|from| &it.said[from..]).filter(|said| {
             let is_next = said.last().is_some_and(|(claim, _)| it.text[it.claims[*claim].range.end..names_end].chars().all(|c| matches!(c, ',' | '\u{ff0c}' | ' ')));
             is_next && what != What::Value && said.iter().all(|(_, subject)| subject.what == What::Value)
         });
-        let mut subjects: Vec<Vec<Subject>> = if names.len() == run.len() {
+        let mut subjects: Vec<Vec<Subject>> = if !shared.is_empty() {
+            shared
+        } else if names.len() == run.len() {
             let left = it.clause_start(end, index)..end;
             run.iter().zip(names).map(|(index, mention)| self.settled(it, *index, left.clone(), mention.figures().collect(), what)).collect()
         } else if let (true, Some(said)) = (names.is_empty(), carried) {
@@ -89,4 +94,69 @@ impl Reader<'_> {
         let pairs = run.into_iter().zip(subjects).filter(|(claim, _)| *claim == index || !is_shared || said(*claim) != Predicate::Exactly);
         pairs.map(|(claim, subjects)| Listed { claim, whole: whole(claim), subjects }).collect()
     }
+
+    /// 种植业、养殖业项目复工率, 全面复工、部分复工、未复工项目: names that share the end of the last one; one subject for each of `n`.
+    fn shared_noun(&self, it: &Sentence<'_>, last: &Mention<'_>, n: usize, what: What) -> Vec<Vec<Subject>> {
+        let is_joint = |a: usize, b: usize| it.text.get(a..b).is_some_and(|gap| matches!(gap, "\u{3001}" | "和" | "与" | "及" | "以及"));
+        let chain = |from: usize, n: usize, fits: &dyn Fn(&Mention<'_>) -> bool| {
+            let mut chain: Vec<&Mention<'_>> = Vec::new();
+            let mut end = from;
+            while chain.len() < n {
+                let before = it.mentions.iter().filter(|mention| fits(mention) && if chain.is_empty() { mention.range.end == end } else { is_joint(mention.range.end, end) });
+                let Some(before) = before.max_by_key(|mention| mention.range.len()) else { break };
+                end = before.range.start;
+                chain.push(before);
+            }
+            chain.reverse();
+            (chain, end)
+        };
+        let settled = |end: usize, figures: Vec<usize>| self.settled(it, it.within.start, it.clause_start(end, it.within.start).min(end)..end, figures, what);
+        // 种植业、养殖业项目复工率: cells of one figure.
+        let noun = it.mentions.iter().filter(|noun| noun.range.end == last.range.start && noun.meanings.iter().any(|it| matches!(it, Meaning::Noun(_))));
+        let start = noun.map(|noun| noun.range.start).min().unwrap_or(last.range.start);
+        for start in [last.range.start, start] {
+            let (labels, end) = chain(start, n, &|mention| mention.label().is_some());
+            if labels.len() == n && !is_joint(it.text[..end].trim_end_matches(['\u{3001}', '和']).len(), end) {
+                let of = settled(end, last.figures().collect());
+                let cells = labels.iter().map(|label| of.iter().filter_map(|subject| self.cell_of(label, subject)).collect::<Vec<_>>()).collect::<Vec<_>>();
+                return if cells.iter().all(|cell| !cell.is_empty()) { cells } else { Vec::new() };
+            }
+        }
+        // 全面复工、部分复工、未复工项目: figures whose titles end alike.
+        let title = &it.text[last.range.clone()];
+        let own: Vec<usize> = last.figures().collect();
+        let [figure] = own.as_slice() else { return Vec::new() };
+        let mut all = vec![vec![Subject { figure: *figure, cell: Vec::new(), what }]];
+        let mut end = last.range.start;
+        while all.len() < n {
+            let from = it.text[it.range.start..end].char_indices().rev().nth(LONGEST_STEM).map_or(it.range.start, |(at, _)| it.range.start + at);
+            let Some(joint) = ["\u{3001}", "和", "与", "及"].iter().find(|joint| it.text[from..end].ends_with(**joint)) else { return Vec::new() };
+            let until = end - joint.len();
+            let is_like = |own: &str, stem: &str| (1..title.len()).filter(|at| title.is_char_boundary(*at)).any(|at| own.strip_prefix(stem) == Some(&title[at..]));
+            let starts = it.text[from..until].char_indices().map(|(at, _)| from + at);
+            let found = starts.filter_map(|at| {
+                let stem = &it.text[at..until];
+                let mut figures = self.plan.figures.definitions.values().enumerate().filter(|(_, own)| is_like(&own.title, stem)).map(|(figure, _)| figure);
+                figures.next().filter(|_| stem.chars().count() >= 2 && figures.next().is_none()).map(|figure| (figure, at))
+            });
+            let Some((figure, at)) = found.into_iter().next() else { return Vec::new() };
+            all.push(vec![Subject { figure, cell: Vec::new(), what }]);
+            end = at;
+        }
+        all.reverse();
+        let first: Vec<usize> = all.first().map_or_else(Vec::new, |first| first.iter().map(|it| it.figure).collect());
+        if settled(end, first).iter().any(|subject| subject.cell.is_empty()) { all } else { Vec::new() }
+    }
+
+    /// The cell of a figure that a label names.
+    fn cell_of(&self, label: &Mention<'_>, of: &Subject) -> Option<Subject> {
+        label.meanings.iter().find_map(|meaning| {
+            let Meaning::Label { field, value } = meaning else { return None };
+            let cell = vec![(field.clone(), value.clone())];
+            self.plan.figures.cell(&self.definition(of.figure).key, &cell, self.day).is_ok().then(|| Subject { cell, ..of.clone() })
+        })
+    }
 }
+
+/// Characters of a stem whose noun is said at the end of its list.
+const LONGEST_STEM: usize = 10;

@@ -4,7 +4,8 @@
 //!    (已复工项目共502个) or after it (584个产业扶贫项目中), a change (比上期增加12个), a list (甲、乙分别为1个、2个), a part of the number before
 //!    (其中示例甲镇58个), a verb whose noun was just said (已复工502个). 3. It is held against the figure.
 //!
-//! Read `sentence`, then `beside` with its special cases `share`, `list`, `change` and `table`, then `judge`; `words` are tables.
+//! Read `sentence`, then `beside` with its special cases `gist` (a title cut short), `share`, `list`, `change` and `table`, then `judge`; `words` are
+//! tables.
 //!
 //! A false alarm is worse than a miss: every word between a title and its number, before the title and behind the number must be one that
 //! cannot make the number another thing's. A township, a day or a plan that is mentioned earlier keeps the number from being judged, unless
@@ -13,6 +14,7 @@
 mod above;
 mod beside;
 mod change;
+mod gist;
 mod judge;
 mod list;
 mod sentence;
@@ -203,20 +205,39 @@ impl Reader<'_> {
         if let Some(subject) = self.goes_on(it, index).or_else(|| self.share_in(it, index)).or_else(|| self.verbed(it, index, clause.clone())) {
             return vec![subject];
         }
+        let is_whole = claim.role == Role::Statistical && it.ends_here(end) && !it.is_first_of_series(index);
         if let Some(subjects) = self.titled(it, index, clause.clone()) {
-            return subjects;
+            // 计划开发公益性岗位1080个, 车间补贴105笔: a title within the words is not what they say, or does not count in this unit.
+            let counts = |subject: &Subject| claim.unit.as_ref().is_some_and(|unit| unit.same_family(self.unit(subject.figure)));
+            if !is_whole || subjects.iter().any(counts) {
+                return subjects;
+            }
+            let title = it.mentions.iter().filter(|mention| mention.range.end <= start && mention.range.start >= clause.start && mention.figures().next().is_some());
+            let title = title.max_by_key(|mention| (mention.range.end, mention.range.len())).filter(|_| subjects.is_empty());
+            let others = self.labelled(it, index, clause.clone()).filter(|it| !it.is_empty()).unwrap_or_else(|| self.gist(it, index, clause, title));
+            return if others.is_empty() { subjects } else { others };
+        }
+        if claim.role == Role::Statistical {
+            let subjects = self.gist_behind(it, index, clause.clone());
+            if !subjects.is_empty() {
+                return subjects;
+            }
         }
         if claim.role != Role::Statistical || !it.ends_here(end) {
             return Vec::new();
+        }
+        if let Some(subjects) = self.inverted(it, index, clause.clone()) {
+            return subjects;
         }
         let head = &it.text[clause.start..start];
         if let Some(subjects) = self.labelled(it, index, clause.clone()) {
             return subjects;
         }
-        if let Some(subject) = self.of_kind(it, index, clause.clone()) {
+        if let Some(subject) = self.of_kind(it, index, clause.clone()).or_else(|| self.paired(it, index)) {
             return vec![subject];
         }
-        self.stemmed(it, index, head, clause)
+        let subjects = self.stemmed(it, index, head, clause.clone());
+        if subjects.is_empty() { self.gist(it, index, clause, None) } else { subjects }
     }
 }
 

@@ -8,6 +8,7 @@ use crate::text::claim::{Claim, Role, claim_of};
 use crate::text::predicate::Predicate;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
+use std::cell::OnceCell;
 use std::ops::Range;
 
 /// What stands in one sentence before the number that is being read.
@@ -63,7 +64,8 @@ impl Sentence<'_> {
 
     /// Whether what stands in the sentence before byte `at`, behind its last number that was understood, is nothing that could be the subject of
     /// another number: 光伏电站以巡检为主,复工率达到54% is the rate of those.
-    pub(super) fn follows_on(&self, at: usize, is_rate: bool) -> bool {
+    pub(super) fn follows_on<'n>(&self, at: usize, is_rate: bool, titles: &dyn Fn() -> Vec<&'n str>) -> bool {
+        let words = OnceCell::new();
         let said = self.said.last().map(|(index, _)| self.claims[*index].range.end);
         let mut from = said.unwrap_or(self.range.start).min(at);
         let after = |end: usize| end + self.text[end..].chars().next().map_or(1, char::len_utf8);
@@ -79,10 +81,36 @@ impl Sentence<'_> {
             let clause = self.text[from..end].trim();
             let is_done = !is_rate && self.is_title_done(from..end);
             let is_opening = is_done || OPENINGS.iter().any(|word| clause.starts_with(word)) || CLOSINGS.iter().any(|word| clause.ends_with(word));
-            if !is_opening && self.neutral(from..end).is_none() && !self.is_only_titles(from..end) {
+            if !is_opening && self.neutral(from..end).is_none() && !self.is_only_titles(from..end) && !self.is_about(from..end, words.get_or_init(titles)) {
                 return false;
             }
             from = if end < at { after(end) } else { at };
+        }
+        true
+    }
+
+    /// Whether a clause is made of words of `titles`, numbers and words that change nothing: 411名湖北返乡未就业人员中, 369人已落实就业.
+    fn is_about(&self, clause: Range<usize>, titles: &[&str]) -> bool {
+        if titles.is_empty() || self.mentions.iter().any(|it| clause.start <= it.range.start && it.range.end <= clause.end && it.label().is_some()) {
+            return false;
+        }
+        let mut at = clause.start;
+        while at < clause.end {
+            if let Some(claim) = self.claims[self.within.clone()].iter().find(|claim| claim.range.start == at && claim.amount.is_some()) {
+                at = claim.range.end;
+                if at > clause.end || self.text[at..clause.end].starts_with(['乡', '镇', '村', '家', '户', '类']) {
+                    return false;
+                }
+                continue;
+            }
+            let rest = &self.text[at..clause.end];
+            let run = rest.char_indices().map(|(i, c)| i + c.len_utf8()).take_while(|end| titles.iter().any(|title| title.contains(&rest[..*end]))).last().unwrap_or(0);
+            let word = longest(rest, NEUTRAL).or_else(|| longest(rest, &["中", "里", "人员", "了", "名", "尚未"])).map_or(0, str::len);
+            let run = if run >= 2 * '中'.len_utf8() { run } else { 0 };
+            match run.max(word) {
+                0 => return false,
+                length => at += length,
+            }
         }
         true
     }
@@ -172,7 +200,8 @@ impl Sentence<'_> {
             }
             // 向车间配发口罩.
             let to = ["向", "为", "给"].iter().find(|to| self.text[rest..left.end].starts_with(**to)).map_or(0, |to| to.len());
-            let noun = self.mentions.iter().filter(|mention| to > 0 && mention.range.start == rest + to && mention.range.end <= left.end);
+            let noun = self.mentions.iter().filter(|mention| to > 0 && mention.range.start >= rest + to && mention.range.end <= left.end);
+            let noun = noun.filter(|mention| is_made_of(&self.text[rest + to..mention.range.start], &["已", "复工", "的", "各", "全县", "在营"]));
             let noun = noun.filter(|mention| mention.meanings.iter().any(|it| matches!(it, Meaning::Noun(_))));
             if let Some(noun) = noun.max_by_key(|mention| mention.range.len()) {
                 rest = noun.range.end;

@@ -24,7 +24,7 @@ impl Reader<'_> {
         let verb = it.range.start + before.strip_suffix('占').map(|rest| rest.trim_end_matches('约').len())?;
         let wholes: Vec<usize> = whole.figures().collect();
         if let Some((at, part)) = it.said.last()
-            && part.what == What::Value
+            && matches!(part.what, What::Value | What::Change(_))
             && part.cell.is_empty()
             && it.text.get(it.claims[*at].range.end..verb).is_some_and(|gap| is_made_of(gap, SHARES))
         {

@@ -1,8 +1,10 @@
 //! Markdown tables: the row and the column say what a cell speaks of.
 
 use super::above::Above;
-use super::{Falsehood, Reader, Subject, What};
-use crate::text::claim::Claim;
+use super::sentence::is_same_day;
+use super::{Falsehood, Fault, Reader, Subject, What};
+use crate::text::claim::{Claim, Verdict};
+use rust_decimal::Decimal;
 
 /// The heading of a row or column without the unit in brackets behind it.
 pub(super) fn bare_heading(heading: &str) -> &str {
@@ -10,7 +12,32 @@ pub(super) fn bare_heading(heading: &str) -> &str {
 }
 
 /// What stands over a column of plain values.
-pub(super) const VALUES: &[&str] = &["", "数值", "数量", "本期", "合计", "全县", "总计", "指标值", "当期", "本期数", "数据", "完成情况"];
+pub(super) const VALUES: &[&str] = &[
+    "",
+    "数值",
+    "数量",
+    "本期",
+    "合计",
+    "全县",
+    "总计",
+    "指标值",
+    "当期",
+    "本期数",
+    "数据",
+    "完成情况",
+    "金额",
+    "数额",
+    "户数",
+    "人数",
+    "个数",
+    "本期值",
+    "本期数值",
+    "累计",
+    "累计数",
+];
+
+/// What stands over a column of changes since the issue before.
+const CHANGES: &[&str] = &["比上期增减", "较上期增减", "比上期变化", "较上期变化", "比上期", "较上期", "增减", "本期增减"];
 
 impl Reader<'_> {
     /// What the number in a cell of a table speaks of, by the first cells of its row and of its column.
@@ -28,7 +55,13 @@ impl Reader<'_> {
         };
         let (cell, what) = if VALUES.contains(&other) {
             (Vec::new(), What::Value)
-        } else if matches!(other, "上期" | "上一期") && self.previous.is_some() {
+        } else if self.previous.is_some() && matches!(other, "上期" | "上一期" | "上期数" | "上期值") {
+            (Vec::new(), What::Previous)
+        } else if self.previous.is_some() && CHANGES.contains(&other) {
+            (Vec::new(), What::Change(None))
+        } else if is_same_day(other, self.day) {
+            (Vec::new(), What::Value)
+        } else if self.previous.is_some_and(|previous| is_same_day(other, previous)) {
             (Vec::new(), What::Previous)
         } else {
             let whole = self.names.mentions(other).into_iter().find(|mention| mention.range == (0..other.len()));
@@ -45,6 +78,13 @@ impl Reader<'_> {
         let [claim] = claims else { return None };
         if above.is_elsewhere || !above.labels.is_empty() {
             return None;
+        }
+        // The sign of a change says which way it went.
+        let sign = claim.amount.filter(|amount| amount.value < Decimal::ZERO && subjects.iter().all(|it| matches!(it.what, What::Change(_))));
+        if sign.is_some() {
+            let delta = self.change(subjects.first()?)?;
+            let is_same = delta.difference.number().is_some_and(|value| claim.judge(value, &delta.unit) == Verdict::True);
+            return (!is_same && subjects.len() == 1).then(|| Falsehood { claim: 0, subject: subjects[0].clone(), fault: Fault::Value });
         }
         let faults: Vec<_> = subjects.iter().map(|subject| self.fault(claim, subject)).collect();
         let is_false = faults.iter().all(|fault| matches!(fault, Some(Some(_))));

@@ -118,6 +118,25 @@ pub(super) const LINKS: &[&str] = &[
     "共投入",
     "共安排",
     "共支出",
+    "达成",
+    "累计为",
+    "现为",
+    "已达",
+    "已达到",
+    "已经达到",
+    "压减到",
+    "压减至",
+    "压降到",
+    "压降至",
+    "提升到",
+    "提升至",
+    "跃升至",
+    "跃升到",
+    "攀升到",
+    "攀升至",
+    "增长为",
+    "相应",
+    "相应地",
 ];
 
 /// Between a title and the number of the issue before.
@@ -144,6 +163,16 @@ pub(super) const FROM_EARLIER: &[&str] = &[
     "由去年的",
     "由去年同期的",
     " ",
+    "一路",
+    "由首期时的",
+    "从首期时的",
+    "由第1期的",
+    "从第1期的",
+    "由第一期的",
+    "从第一期的",
+    "最多时的",
+    "由最多时的",
+    "从最多时的",
 ];
 
 /// Between a change and the value that it led to.
@@ -172,6 +201,11 @@ pub(super) const CAME_TO: &[&str] = &[
     "下降至",
     "回落到",
     "回落至",
+    "提升到",
+    "提升至",
+    "跃升至",
+    "压减到",
+    "压减至",
 ];
 
 /// Between a value and the one of the issue before.
@@ -254,6 +288,23 @@ pub(super) const BECAME: &[&str] = &[
     "本期达",
     "本期",
     "本期的",
+    "提升到",
+    "提升至",
+    "跃升至",
+    "跃升到",
+    "攀升到",
+    "攀升至",
+    "压减到",
+    "压减至",
+    "压降到",
+    "压降至",
+    "一路",
+    "现在的",
+    "目前的",
+    "大幅",
+    "快速",
+    "稳步",
+    "迅速",
 ];
 
 /// Between the clause's beginning and a title.
@@ -359,6 +410,32 @@ pub(super) const NEUTRAL: &[&str] = &[
     "登记",
     "在营",
     "各级",
+    "该县",
+    "全县已",
+    "年末",
+    "期末",
+    "月末",
+    "一季度末",
+    "恢复",
+    "累计发放",
+    "已发放",
+    "累计支出",
+    "累计配发",
+    "吸纳",
+    "惠及",
+    "覆盖",
+    "带动",
+    "审定",
+    "决定的",
+    "目前共",
+    "本期末",
+    "已经",
+    "仅剩",
+    "还剩",
+    "只剩",
+    "只有",
+    "就剩下",
+    "仅有",
 ];
 
 /// Words before a name that tell of an act, or of this time alone.
@@ -406,16 +483,65 @@ pub(super) const OPENINGS: &[&str] = &[
     "下降",
     "落实“",
     "为解决",
+    "该县",
+    "据了解",
+    "据悉",
+    "据介绍",
+    "记者从",
+    "据县",
+    "从数据看",
+    "从资金看",
+    "从总体看",
+    "分乡镇",
+    "分类别",
+    "分行业",
+    "从乡镇看",
+    "从类别看",
+    "从行业看",
+    "按乡镇",
+    "按类别",
+    "短短",
+    "各项指标",
+    "主要指标",
+    "各类",
+    "年末",
+    "全年",
+    "同志们",
+    "我们要",
 ];
 
 /// Ends of clauses that only announce what follows.
-pub(super) const CLOSINGS: &[&str] = &["情况", "如下", "进展", "进度", "方面", "成效", "有序推进", "稳步推进", "加快推进"];
+pub(super) const CLOSINGS: &[&str] = &[
+    "情况",
+    "如下",
+    "进展",
+    "进度",
+    "方面",
+    "成效",
+    "有序推进",
+    "稳步推进",
+    "加快推进",
+    "看",
+    "获悉",
+    "介绍",
+    "了解到",
+    "指标为",
+    "指标",
+    "提速",
+    "努力",
+    "见效",
+    "来看",
+    "加快",
+    "方面看",
+    "数据",
+    "数字",
+];
 
 /// Words that say that the whole is meant, whatever was said before.
 pub(super) const WHOLE: &[&str] = &["全县", "我县", "本县", "总计", "合计"];
 
 /// Words that make a number before a title the whole of it.
-pub(super) const TOTALS: &[&str] = &["全县", "我县", "共", "总计", "合计", "累计", "已有", "现有", "截至", "目前"];
+pub(super) const TOTALS: &[&str] = &["全县", "我县", "共", "总计", "合计", "累计", "已有", "现有", "截至", "目前", "还有", "尚有", "仍有", "仅剩", "还剩", "只剩"];
 
 /// What may follow a number that is a whole statement.
 pub(super) const RIGHT: &[&str] = &[
@@ -465,6 +591,8 @@ pub(super) const COMPARISONS: &[&str] = &[
     "较上期进一步",
     "比前一期",
     "较前一期",
+    "环比上期",
+    "环比上一期",
 ];
 
 /// Behind a title of which all is done.
@@ -578,3 +706,18 @@ pub(super) const ELSEWHERE: &[&str] = &[
     "新增",
     "另",
 ];
+
+/// Behind a title before a share: 中央资金占54.2%.
+pub(super) const TAILS: &[&str] = &["占", "占比"];
+
+/// Words within a title cut short that are none of it: 计划开发公益性岗位.
+pub(super) const FILLERS: &[&str] = &["开发", "累计", "发放", "人员", "的", "全县", "线上", "农村"];
+
+/// Words of a title that say which of many amounts it is; without them the number is another.
+pub(super) const MEASURES: &[&str] = &["中位数", "最高", "最低", "平均", "均", "标准"];
+
+/// Between a number and the same in another unit: 480户、61.74万元.
+pub(super) const PAIRED: &[&str] = &["\u{3001}", ",", "\u{ff0c}", "和", "共", "计", "合计", "共计", "金额", "涉及", "资金", "惠及", " "];
+
+/// Between 多 or 少 and the number that is more or less: 较上期多推送15172人次.
+pub(super) const DOINGS: &[&str] = &["了", "约", "共", " ", "开工", "复工", "推送", "配发", "安置", "发放", "解决", "审定", "输出", "救助"];
