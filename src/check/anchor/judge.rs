@@ -2,8 +2,10 @@
 
 use super::above::labels;
 use super::sentence::Sentence;
+use super::words::WHOLE;
 use super::{Fault, MOST_PARTS, Reader, Subject, What};
 use crate::check::number::is_since_another_day;
+use crate::figures::definition::FieldOf;
 use crate::figures::{Amount, Definition, Delta, Shown};
 use crate::text::change::{Direction, level_before};
 use crate::text::claim::{Claim, Verdict};
@@ -135,6 +137,24 @@ impl Reader<'_> {
             return true;
         }
         all.iter().enumerate().any(|(i, one)| fits(vec![one.clone()]) || all[i + 1..].iter().any(|two| one.0 != two.0 && fits(vec![one.clone(), two.clone()])))
+    }
+
+    /// Whether a group of records was counted before in the sentence of which this figure of all records may be meant: 新建项目148个，扶贫资金9800万元.
+    ///
+    /// A group is what records are, not how far they have come: 全面复工506个，复工率94.7% speaks of all.
+    pub(super) fn is_narrowed(&self, it: &Sentence<'_>, claim: &Claim, subject: &Subject) -> bool {
+        let own = self.definition(subject.figure);
+        let Some(dataset) = self.plan.figures.dataset_of(&own.key).filter(|_| self.conditions(own).is_empty()) else { return false };
+        let fields = &self.plan.model.table(dataset).schema.fields;
+        it.said.iter().any(|(index, said)| {
+            let group = self.definition(said.figure);
+            let between = it.text.get(it.claims[*index].range.end..claim.range.start).unwrap_or_default();
+            group.recipe.dataset() == Some(dataset)
+                && !self.conditions(group).is_empty()
+                && group.filter.iter().any(|condition| matches!(condition.field, FieldOf::Own(field) if !fields[field].is_dated))
+                && !between.contains([';', '\u{ff1b}'])
+                && !WHOLE.iter().any(|word| between.contains(word))
+        })
     }
 
     pub(in crate::check) fn definition(&self, figure: usize) -> &Definition {

@@ -164,6 +164,7 @@ impl Reader<'_> {
             let is_false = verdicts.iter().all(|fault| matches!(fault, Some(Some(_))));
             if let (true, Some(Some(fault))) = (is_false, verdicts[0])
                 && !self.fits_a_part(sentence, claim, &chosen)
+                && !self.is_narrowed(sentence, claim, &chosen)
             {
                 found.push(Falsehood { claim: index, subject: chosen.clone(), fault });
             } else if verdicts.contains(&Some(None)) && self.is_wrong_way(sentence, claim, &chosen) {
