@@ -39,7 +39,7 @@ pub struct Lock {
     pub issue: u32,
     /// When it was issued, as its front matter said.
     pub date: String,
-    /// Its as-of date, likewise; empty in a lock of before 0.2.
+    /// Its as-of date, likewise; empty where the lock does not say.
     pub as_of: String,
     /// The digest of its text, `sha256:…`.
     pub text: String,
@@ -78,7 +78,7 @@ pub struct LockedFigure {
     pub records: String,
     /// The digest of its definition.
     pub definition: String,
-    /// The digest of its title, description and note, which its card shows; empty in a lock of before 0.2.
+    /// The digest of its title, description and note, which its card shows; empty where the lock does not say.
     pub words: String,
     /// Where it stands in the lock.
     pub span: Span,

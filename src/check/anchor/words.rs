@@ -1,7 +1,48 @@
 //! The words that may stand between a title and its number, before the title and behind the number, without making the number another thing's.
 
+/// These words and those that say that a number has come to a level.
+macro_rules! and_levels {
+    [$($word:literal),*] => {
+        &[
+            "增加到",
+            "增至",
+            "增加至",
+            "上升到",
+            "上升至",
+            "提高到",
+            "提高至",
+            "升至",
+            "升到",
+            "下降到",
+            "下降至",
+            "降至",
+            "降到",
+            "降为",
+            "减少到",
+            "减少至",
+            "减至",
+            "增长到",
+            "增长至",
+            "扩大到",
+            "回落到",
+            "回落至",
+            "压减到",
+            "压减至",
+            "压降到",
+            "压降至",
+            "提升到",
+            "提升至",
+            "跃升至",
+            "跃升到",
+            "攀升到",
+            "攀升至",
+            $($word),*
+        ]
+    };
+}
+
 /// Between a title and its number.
-pub(super) const LINKS: &[&str] = &[
+pub(super) const LINKS: &[&str] = and_levels![
     "为",
     "是",
     "有",
@@ -53,28 +94,6 @@ pub(super) const LINKS: &[&str] = &[
     "\u{201c}",
     "\u{201d}",
     "\"",
-    "增加到",
-    "增至",
-    "增加至",
-    "上升到",
-    "上升至",
-    "提高到",
-    "提高至",
-    "升至",
-    "升到",
-    "下降到",
-    "下降至",
-    "降至",
-    "降到",
-    "降为",
-    "减少到",
-    "减少至",
-    "减至",
-    "增长到",
-    "增长至",
-    "扩大到",
-    "回落到",
-    "回落至",
     "即",
     "就是",
     "全县",
@@ -124,19 +143,9 @@ pub(super) const LINKS: &[&str] = &[
     "已达",
     "已达到",
     "已经达到",
-    "压减到",
-    "压减至",
-    "压降到",
-    "压降至",
-    "提升到",
-    "提升至",
-    "跃升至",
-    "跃升到",
-    "攀升到",
-    "攀升至",
     "增长为",
     "相应",
-    "相应地",
+    "相应地"
 ];
 
 /// Between a title and the number of the issue before.
@@ -176,37 +185,7 @@ pub(super) const FROM_EARLIER: &[&str] = &[
 ];
 
 /// Between a change and the value that it led to.
-pub(super) const CAME_TO: &[&str] = &[
-    ",",
-    "\u{ff0c}",
-    " ",
-    "为",
-    "现为",
-    "目前为",
-    "升至",
-    "增至",
-    "增加到",
-    "增加至",
-    "提高到",
-    "提高至",
-    "上升到",
-    "上升至",
-    "升到",
-    "降至",
-    "降到",
-    "减少到",
-    "减少至",
-    "减至",
-    "下降到",
-    "下降至",
-    "回落到",
-    "回落至",
-    "提升到",
-    "提升至",
-    "跃升至",
-    "压减到",
-    "压减至",
-];
+pub(super) const CAME_TO: &[&str] = and_levels![",", "\u{ff0c}", " ", "为", "现为", "目前为"];
 
 /// Between a value and the one of the issue before.
 pub(super) const ASIDE: &[&str] = &["(", "\u{ff08}", ",", "\u{ff0c}", " ", "与上期的", "较上期的", "比上期的", "上期", "上一期", "上期为", "上期是", "上一期为", "上期数为"];
@@ -256,56 +235,8 @@ pub(super) const EACH: &[&str] = &["每户", "每人", "每个", "每月", "每�
 pub(super) const SHARES: &[&str] = &[",", "\u{ff0c}", "(", "\u{ff08}", " ", "占", "占比", "占比为", "占其", "占到", "约", "的"];
 
 /// Between the number of the issue before and the one of this.
-pub(super) const BECAME: &[&str] = &[
-    "增加到",
-    "增至",
-    "增加至",
-    "增加为",
-    "上升到",
-    "上升至",
-    "提高到",
-    "提高至",
-    "升至",
-    "升到",
-    "下降到",
-    "下降至",
-    "降至",
-    "降到",
-    "降为",
-    "减少到",
-    "减少至",
-    "减至",
-    "增长到",
-    "增长至",
-    "回落到",
-    "回落至",
-    "变为",
-    "扩大到",
-    "进一步",
-    ",",
-    "\u{ff0c}",
-    "本期为",
-    "本期达",
-    "本期",
-    "本期的",
-    "提升到",
-    "提升至",
-    "跃升至",
-    "跃升到",
-    "攀升到",
-    "攀升至",
-    "压减到",
-    "压减至",
-    "压降到",
-    "压降至",
-    "一路",
-    "现在的",
-    "目前的",
-    "大幅",
-    "快速",
-    "稳步",
-    "迅速",
-];
+pub(super) const BECAME: &[&str] =
+    and_levels!["增加为", "变为", "进一步", ",", "\u{ff0c}", "本期为", "本期达", "本期", "本期的", "一路", "现在的", "目前的", "大幅", "快速", "稳步", "迅速"];
 
 /// Between the clause's beginning and a title.
 pub(super) const NEUTRAL: &[&str] = &[
