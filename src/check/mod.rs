@@ -8,6 +8,7 @@ mod archive;
 mod count;
 mod excuse;
 mod fold;
+mod kin;
 mod leak;
 mod link;
 mod lock;

@@ -43,6 +43,34 @@ pub(super) struct Mention<'n> {
     pub(super) meanings: &'n [Meaning],
 }
 
+impl Mention<'_> {
+    /// The figures that it is the title of, whole or cut short.
+    pub(super) fn figures(&self) -> impl Iterator<Item = usize> + '_ {
+        self.meanings.iter().filter_map(|meaning| match meaning {
+            Meaning::Title(figure) | Meaning::Short(figure) => Some(*figure),
+            _ => None,
+        })
+    }
+
+    /// Whether the figure is named by less than its title.
+    pub(super) fn is_short(&self) -> bool {
+        self.meanings.iter().any(|it| matches!(it, Meaning::Short(_)))
+    }
+
+    /// The field and the value that it names.
+    pub(super) fn label(&self) -> Option<(&String, &String)> {
+        self.meanings.iter().find_map(|meaning| match meaning {
+            Meaning::Label { field, value } => Some((field, value)),
+            _ => None,
+        })
+    }
+
+    /// Whether it names anything but a noun or a stem.
+    pub(super) fn is_name(&self) -> bool {
+        self.meanings.iter().any(|it| matches!(it, Meaning::Title(_) | Meaning::Short(_) | Meaning::Inverted(_) | Meaning::Label { .. }))
+    }
+}
+
 /// Least characters of a form of a title that the author did not write himself: shorter ones mean anything.
 const SHORTEST: usize = 4;
 /// Longest name that is looked for, in bytes: prose does not repeat a longer one, and an automaton of it takes very long to make.

@@ -1,21 +1,18 @@
 //! Numbers in prose that are bound to nothing: compared where they stand beside a figure's title, and reported otherwise.
 
-use super::anchor::{Above, Falsehood, Fault, Reader, Subject, What, above, is_sentence_end};
+use super::anchor::{Above, Fault, Reader, Reading, Subject, What, above};
 use super::count::counts;
+use super::kin::{Kin, NEAR};
 use super::name::Names;
 use crate::diag::codes::narrative as codes;
 use crate::diag::{Diagnostic, Diagnostics, Level, Span, error, warning};
-use crate::figures::{Amount, Key, Shown};
 use crate::plan::Plan;
 use crate::read::markdown::{Block, Cell};
 use crate::read::narrative::{Narrative, Prose};
 use crate::text::change::Direction;
-use crate::text::claim::{Claim, Units, Verdict, claims_in};
-use crate::text::predicate::Predicate;
-use crate::text::unit::Unit;
+use crate::text::claim::{Claim, Units, claims_in};
 use aho_corasick::AhoCorasick;
 use rayon::prelude::*;
-use rust_decimal::Decimal;
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -54,7 +51,7 @@ pub fn prose(plan: &Plan) -> (Coverage, Diagnostics) {
 
 fn in_narrative(plan: &Plan, (names, units): (&Names, &Units), excused: Option<&AhoCorasick>, narrative: &Narrative) -> Vec<Diagnostic> {
     let (day, previous) = plan.days_of(narrative);
-    let mut desk = Desk { reader: Reader { plan, names, day, previous }, units, excused, worth: HashMap::new(), shared: Default::default() };
+    let mut desk = Desk { reader: Reader { plan, names, day, previous }, units, excused, kin: Kin::default() };
     let parts = [Some(&narrative.title), narrative.summary.as_ref(), narrative.next.as_ref(), Some(&narrative.body)];
     let (mut found, mut strange) = (Vec::new(), Vec::new());
     for prose in parts.into_iter().flatten().chain(&narrative.points) {
@@ -80,10 +77,7 @@ struct Desk<'p> {
     /// What the site counts in.
     units: &'p Units,
     excused: Option<&'p AhoCorasick>,
-    /// For each unit met, what the figures of its family are worth in it, from the least.
-    worth: HashMap<Unit, Vec<(Decimal, usize)>>,
-    /// The sentence that was looked at last, by its address and length, and how many pairs of characters each figure's names share with it.
-    shared: ((usize, usize), HashMap<usize, usize>),
+    kin: Kin,
 }
 
 impl Desk<'_> {
@@ -103,23 +97,29 @@ impl Desk<'_> {
             // 10户 excuses no 210户.
             !marks.iter().any(|mark| mark.start < end && start < mark.end) && !excused.iter().any(|excused| excused.start <= start && end <= excused.end)
         };
-        let falsehoods = match block.cell {
+        let heading = |cell: Cell| cells.get(&cell).copied().unwrap_or_default();
+        let readings: Vec<Reading> = match block.cell {
             Some(Cell { row: 0, .. } | Cell { column: 0, .. }) => Vec::new(),
             Some(cell) if claims.iter().all(is_free) => {
-                let heading = |cell: Cell| cells.get(&cell).copied().unwrap_or_default();
                 let subjects = self.reader.in_table(heading(Cell { column: 0, ..cell }), heading(Cell { row: 0, ..cell }));
-                self.reader.in_cell(&subjects, &claims, above).into_iter().collect()
+                self.reader.in_cell(&block.text, &subjects, &claims, above).into_iter().collect()
             }
-            Some(_) => Vec::new(),
-            None => self.reader.falsehoods((&prose.outline, block), &claims, above, &is_free),
+            Some(cell) => {
+                let subject = self.reader.bound((&prose.outline, block), &claims[0]).filter(|_| claims.len() == 1);
+                subject.and_then(|subject| self.reader.unsigned(&block.text, heading(Cell { row: 0, ..cell }), subject)).into_iter().collect()
+            }
+            None => self.reader.readings((&prose.outline, block), &claims, above, &is_free),
         };
         let mut unbound: Vec<Unbound> = Vec::new();
         let counts = counts(&prose.outline, index, &claims, &is_free);
-        for (index, claim) in claims.iter().enumerate().filter(|(_, claim)| is_free(claim)) {
+        for (index, claim) in claims.iter().enumerate() {
             let place = Span::new(file, block.place(claim.range.start)..block.place(claim.range.end));
             let Some(words) = block.text.get(claim.range.clone()) else { continue };
-            if let Ok(falsehood) = falsehoods.binary_search_by_key(&index, |it| it.claim).map(|at| &falsehoods[at]) {
-                found.extend(said_false(&self.reader, falsehood, words, place));
+            let reading = readings.binary_search_by_key(&index, |it| it.claim).ok().map(|at| &readings[at]);
+            if let Some(Reading { subject, fault: Some(fault), .. }) = reading {
+                found.extend(said_false(&self.reader, subject, *fault, words, place));
+            } else if !is_free(claim) {
+                continue;
             } else if let Ok(count) = counts.binary_search_by_key(&index, |it| it.claim).map(|at| &counts[at]) {
                 let Some(items) = count.miscounted else { continue };
                 let problem = warning(&codes::WRONG_COUNT, place, msg!("正文说“{words}”,列了{items}项", "prose says “{words}”, and {items} items are listed"));
@@ -129,83 +129,41 @@ impl Desk<'_> {
                 )));
             } else if claim.is_statistical() && !is_told(&block.text, claim.number.start) && !is_in_a_title(&block.text, claim.number.start) {
                 let it = Unbound { words: words.to_owned(), place };
-                match self.proposed(prose, block, claim, words, place) {
-                    Some(key) => {
-                        found.push(it.said().help(msg!("写成 `[{words}](fig:{key})`;`check --fix` 可以代劳", "write `[{words}](fig:{key})`; `check --fix` does it")).fix_of(
-                            place,
-                            words,
-                            format!("[{words}](fig:{key})"),
-                        ))
-                    }
-                    None if self.is_akin(block, claim) => unbound.push(it),
-                    None => strange.push(it),
+                if let Some((target, is_sure)) = self.target(block, claim, reading) {
+                    found.push(it.bound_to(&target, is_sure && is_bindable(prose, words, place)));
+                } else if let Some(figure) = self.kin.slip(&self.reader, block, claim) {
+                    found.push(it.slipped(&self.reader, figure));
+                } else if self.kin.is_akin(&self.reader, block, claim) {
+                    unbound.push(it);
+                } else {
+                    strange.push(it);
                 }
             }
         }
         found.extend(bindable(unbound));
     }
 
-    /// Whether the site has a figure of the number's unit that shares a word with its sentence: an author who goes on looking finds one.
-    fn is_akin(&mut self, block: &Block, claim: &Claim) -> bool {
-        let Some(unit) = claim.unit.as_ref() else { return false };
-        self.shared(sentence(&block.text, claim.range.start));
-        self.worth(unit);
-        let (_, shared) = &self.shared;
-        // 人次 of 80余人次 is its unit, not a word of 技能培训人次.
-        let within = self.reader.names.shared(block.text.get(claim.range.clone()).unwrap_or_default());
-        let is_shared = |figure: &usize| shared.get(figure).copied().unwrap_or(0) > within.get(figure).copied().unwrap_or(0);
-        self.worth.get(unit).is_some_and(|worth| worth.iter().any(|(_, figure)| is_shared(figure)))
+    /// The target of the binding that an unbound number should have, and whether nothing else can be meant.
+    fn target(&mut self, block: &Block, claim: &Claim, reading: Option<&Reading>) -> Option<(String, bool)> {
+        let Some(Reading { subject, .. }) = reading else {
+            let figure = self.kin.sure(&self.reader, block, claim)?;
+            return Some((self.reader.definition(figure).key.to_string(), true));
+        };
+        let show = match subject.what {
+            What::Value => "",
+            What::Previous => "?show=previous",
+            What::Change(_) => "?show=change",
+            What::Issue | What::Earlier | What::Between(..) => return None,
+        };
+        let is_sure = self.kin.equals(&self.reader, claim).iter().all(|figure| *figure == subject.figure);
+        Some((format!("{}{show}", self.reader.target(subject)), is_sure))
     }
+}
 
-    /// The one figure that an unbound number surely is: its unit, no second figure that prints the same, and no figure of that unit whose name
-    /// the sentence resembles more. Never by the value alone.
-    fn proposed(&mut self, prose: &Prose, block: &Block, claim: &Claim, words: &str, place: Span) -> Option<Key> {
-        let unit = claim.unit.as_ref()?;
-        if prose.links_from.is_none_or(|from| place.start < from) {
-            return None;
-        }
-        let start = prose.span?.start;
-        let written = prose.text.get((place.start.checked_sub(start)?) as usize..(place.end.checked_sub(start)?) as usize)?;
-        if written != words || claim.predicate != Predicate::Exactly {
-            return None;
-        }
-        let (low, high) = claim.amount?.interval.ends()?;
-        let worth = self.worth(unit);
-        let from = worth.partition_point(|(value, _)| *value < low);
-        let same: Vec<usize> =
-            worth[from..].iter().take_while(|(value, _)| *value <= high).filter(|(value, _)| claim.judge(*value, unit) == Verdict::True).map(|(_, it)| *it).collect();
-        let [figure] = same.as_slice() else { return None };
-        let family: Vec<usize> = worth.iter().map(|(_, it)| *it).collect();
-        let shared = self.shared(sentence(&block.text, claim.range.start));
-        let own = shared.get(figure).copied().unwrap_or(0);
-        let is_nearest = own > 0 && family.iter().all(|other| shared.get(other).copied().unwrap_or(0) <= own);
-        (is_nearest && !is_of_each(&block.text, claim.range.start)).then(|| self.reader.definition(*figure).key.clone())
-    }
-
-    /// How many pairs of characters each figure's names share with a sentence; numbers of one sentence ask one after the other.
-    fn shared(&mut self, sentence: &str) -> &HashMap<usize, usize> {
-        let key = (sentence.as_ptr() as usize, sentence.len());
-        if self.shared.0 != key {
-            self.shared = (key, self.reader.names.shared(sentence));
-        }
-        &self.shared.1
-    }
-
-    /// What the figures of the family of `unit` are worth in it, from the least.
-    fn worth(&mut self, unit: &Unit) -> &[(Decimal, usize)] {
-        let Reader { plan, day, .. } = self.reader;
-        self.worth.entry(unit.clone()).or_insert_with(|| {
-            let figures = plan.figures.definitions.values().enumerate().filter(|(_, it)| it.unit.same_family(unit));
-            let mut worth: Vec<_> = figures
-                .filter_map(|(figure, it)| match plan.figures.value(&it.key, day) {
-                    Shown::Value(Amount::One(value)) => Some((Unit::convert(value, &it.unit, unit)?, figure)),
-                    _ => None,
-                })
-                .collect();
-            worth.sort_unstable();
-            worth
-        })
-    }
+/// Whether the author's words stand in the source as they are read, where a link may stand.
+fn is_bindable(prose: &Prose, words: &str, place: Span) -> bool {
+    let written = prose.span.and_then(|span| prose.text.get((place.start.checked_sub(span.start)?) as usize..(place.end.checked_sub(span.start)?) as usize));
+    written == Some(words) && prose.links_from.is_some_and(|from| place.start >= from)
 }
 
 /// A statistical number that is bound to nothing.
@@ -218,6 +176,31 @@ impl Unbound {
     fn said(&self) -> Diagnostic {
         let words = &self.words;
         warning(&codes::UNBOUND_NUMBER, self.place, msg!("数字“{words}”没有绑定指标", "the number “{words}” is bound to nothing"))
+    }
+
+    /// As [`Self::said`], with the binding that it should have; written by `check --fix` where `is_sure`.
+    fn bound_to(&self, target: &str, is_sure: bool) -> Diagnostic {
+        let words = &self.words;
+        if !is_sure {
+            return self.said().help(msg!("写成 `[{words}](fig:{target})`", "write `[{words}](fig:{target})`"));
+        }
+        let help = msg!("写成 `[{words}](fig:{target})`;`check --fix` 可以代劳", "write `[{words}](fig:{target})`; `check --fix` does it");
+        self.said().help(help).fix_of(self.place, words, format!("[{words}](fig:{target})"))
+    }
+
+    /// As [`Self::said`], where the number looks like a slip of the keyboard.
+    fn slipped(&self, reader: &Reader<'_>, figure: usize) -> Diagnostic {
+        let (words, it) = (&self.words, reader.definition(figure));
+        let (key, title, value) = (&it.key, &it.title, reader.plan.figures.shown_text(&it.key, reader.plan.figures.value(&it.key, reader.day)));
+        let problem = warning(
+            &codes::UNBOUND_NUMBER,
+            self.place,
+            msg!("数字“{words}”没有绑定指标,像是“{title}”{value}的笔误", "the number “{words}” is bound to nothing, and looks like a slip for “{title}”, {value}"),
+        );
+        problem.help(msg!(
+            "说的是它就写成 `[{value}](fig:{key})`;不是,就绑定所说的指标,或列入 content/numbers.yaml",
+            "if it is meant, write `[{value}](fig:{key})`; if not, bind the figure that is, or list it in content/numbers.yaml"
+        ))
     }
 }
 
@@ -294,37 +277,16 @@ fn is_in_a_title(text: &str, at: usize) -> bool {
     before.rfind('《').is_some_and(|open| !before[open..].contains('》'))
 }
 
-/// Whether the clause before byte `at` says that the number is of each one, of a day, or of one enterprise: no figure of the county is that.
-fn is_of_each(text: &str, at: usize) -> bool {
-    let near = text.floor_char_boundary(at.saturating_sub(NEAR));
-    let start = text[near..at].rfind([',', '\u{ff0c}', '\u{3002}', ';', '\u{ff1b}']).map_or(near, |end| near + end);
-    ["每", "一天", "日产", "日均", "月均", "年均", "人均", "户均", "该公司", "该企业", "某"].iter().any(|word| text[start..at].contains(word))
-}
-
-/// The sentence around byte `at` of `text`, as far as it is near.
-fn sentence(text: &str, at: usize) -> &str {
-    let is_end = |c: char| is_sentence_end(c) || matches!(c, '\u{ff1b}' | ';' | '\n');
-    let (first, last) = (text.floor_char_boundary(at.saturating_sub(NEAR)), text.floor_char_boundary(at + NEAR));
-    let start = text[first..at].rfind(is_end).map_or(first, |end| first + end + text[first + end..].chars().next().map_or(1, char::len_utf8));
-    let end = text[at..last].find(is_end).map_or(last, |end| at + end);
-    &text[start..end]
-}
-
-/// Bytes from a number within which its sentence is looked at.
-const NEAR: usize = 1200;
-
 /// A number that is not what the title beside it is worth.
-fn said_false(reader: &Reader<'_>, falsehood: &Falsehood, words: &str, place: Span) -> Option<Diagnostic> {
-    let Falsehood { subject, fault, .. } = falsehood;
+fn said_false(reader: &Reader<'_>, subject: &Subject, fault: Fault, words: &str, place: Span) -> Option<Diagnostic> {
     let Subject { figure, cell, what } = subject;
     let it = reader.definition(*figure);
-    let (key, day) = (&it.key, reader.day);
-    let part: String = cell.iter().map(|(field, value)| format!("/{field}={value}")).collect();
+    let (key, day, target) = (&it.key, reader.day, reader.target(subject));
     let title = if cell.is_empty() { it.title.clone() } else { format!("{}({})", it.title, cell.iter().map(|(_, value)| value.as_str()).collect::<Vec<_>>().join("、")) };
     let binding = |show: &str| {
         msg!(
-            "绑定它:`[{words}](fig:{key}{part}{show})`;若说的是另一件事,列入 content/numbers.yaml",
-            "bind it: `[{words}](fig:{key}{part}{show})`; if it is about something else, list it in content/numbers.yaml"
+            "绑定它:`[{words}](fig:{target}{show})`;若说的是另一件事,列入 content/numbers.yaml",
+            "bind it: `[{words}](fig:{target}{show})`; if it is about something else, list it in content/numbers.yaml"
         )
     };
     if let What::Between(low, high) = what {
@@ -357,10 +319,20 @@ fn said_false(reader: &Reader<'_>, falsehood: &Falsehood, words: &str, place: Sp
                 msg!("“{title}”的增减要用个百分点,正文写{words},数据为{size}", "a change of “{title}” is said in percentage points; prose says {words}, the data {size}"),
             ),
             Fault::Value => error(&codes::WRONG_ANCHORED, place, msg!("“{title}”的增减写{words},数据为{size}", "the change of “{title}” is given as {words}, the data say {size}")),
+            Fault::Sign => {
+                let problem = error(
+                    &codes::WRONG_DIRECTION,
+                    place,
+                    msg!("“{title}”的增减写{words},没有负号,数据是比上期{now}", "the change of “{title}” is given as {words} without a minus; the data say {size} less ({now})"),
+                );
+                return Some(
+                    problem.label(msg!("{target} 比上期{now}", "{target}: {now} since the last issue")).help(msg!("写成 -{words} 或“{now}”", "write -{words} or “{now}”")),
+                );
+            }
         };
-        return Some(problem.label(msg!("{key}{part} 比上期{now}", "{key}{part}: {now} since the last issue")).help(binding("?show=change")));
+        return Some(problem.label(msg!("{target} 比上期{now}", "{target}: {now} since the last issue")).help(binding("?show=change")));
     }
-    if *fault == Fault::Direction {
+    if fault == Fault::Direction {
         let delta = reader.change(subject)?;
         let (now, verb) = (&delta.words, if delta.sign() > 0 { "减到" } else { "增到" });
         let was = reader.plan.figures.shown_text(key, delta.before);
@@ -369,9 +341,9 @@ fn said_false(reader: &Reader<'_>, falsehood: &Falsehood, words: &str, place: Sp
             place,
             msg!("“{title}”说成{verb}了{words},数据是比上期{now}", "“{title}” is said to have come to {words} from the other side; the data say {now}"),
         );
-        return Some(problem.label(msg!("{key}{part}: 上期{was}", "{key}{part}: {was} in the last issue")).help(msg!(
-            "改动词,或写明与哪一天相比;也可绑定它:`[{words}](fig:{key}{part})`",
-            "mend the verb, or say since which day; it can be bound, too: `[{words}](fig:{key}{part})`"
+        return Some(problem.label(msg!("{target}: 上期{was}", "{target}: {was} in the last issue")).help(msg!(
+            "改动词,或写明与哪一天相比;也可绑定它:`[{words}](fig:{target})`",
+            "mend the verb, or say since which day; it can be bound, too: `[{words}](fig:{target})`"
         )));
     }
     let (shown, unit) = reader.shown(subject)?;
@@ -384,8 +356,8 @@ fn said_false(reader: &Reader<'_>, falsehood: &Falsehood, words: &str, place: Sp
         _ => msg!("“{title}”旁边写{words},数据为{value}", "{words} stands beside “{title}”, the data say {value}"),
     };
     let (show, label) = match what {
-        What::Previous | What::Issue => ("?show=previous", msg!("{key}{part} = {value},截至{}", "{key}{part} = {value}, as of {}", reader.previous?)),
-        _ => ("", msg!("{key}{part} = {value},截至{day}", "{key}{part} = {value}, as of {day}")),
+        What::Previous | What::Issue => ("?show=previous", msg!("{target} = {value},截至{}", "{target} = {value}, as of {}", reader.previous?)),
+        _ => ("", msg!("{target} = {value},截至{day}", "{target} = {value}, as of {day}")),
     };
     Some(error(&codes::WRONG_ANCHORED, place, message).label(label).help(binding(show)))
 }

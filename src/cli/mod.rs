@@ -14,6 +14,7 @@ mod tongue;
 mod why;
 
 use crate::diag::codes::machine as codes;
+use crate::diag::codes::read::TOO_MANY;
 use crate::diag::{Diagnostic, Diagnostics, Level, error, fix};
 use crate::pipeline::{self, Memo, Options};
 use crate::plan::Wishes;
@@ -133,14 +134,32 @@ fn check(speaker: &Speaker, root: &Path, wanted_fix: Option<&str>, is_release: b
     let (sources, built) = checked(root, &options)?;
     speaker.problems(&built.problems, &sources);
     if let Some(code) = wanted_fix {
-        mend(speaker, root, &sources, &built.problems, code)?;
+        let is_cut = |problems: &Diagnostics| problems.0.iter().any(|problem| problem.code.id == TOO_MANY.id);
+        let mut n_changes = mend(speaker, root, &sources, &built.problems, code)?;
+        // Of very many problems only the first are listed: the others come up when those are mended.
+        let (mut more, mut was_cut) = (n_changes, is_cut(&built.problems));
+        for _ in 0..MOST_ROUNDS {
+            if more == 0 || !was_cut {
+                break;
+            }
+            let (sources, again) = checked(root, &options)?;
+            (more, was_cut) = (mend(speaker, root, &sources, &again.problems, code)?, is_cut(&again.problems));
+            n_changes += more;
+        }
+        speaker.say(&match speaker.lang() {
+            crate::diag::Lang::Zh => format!("改写了{n_changes}处"),
+            crate::diag::Lang::En => format!("{n_changes} places mended"),
+        });
     }
     speaker.summary(&speak::checked(&built, began.elapsed()));
     Ok(if built.problems.has_errors() { Exit::Content } else { Exit::Fine })
 }
 
-/// Writes the changes that problems with `code` offer, and shows each.
-fn mend(speaker: &Speaker, root: &Path, sources: &Sources, problems: &Diagnostics, code: &str) -> Result<(), Failure> {
+/// Rounds of mending, so that a change that mends nothing is not made for ever.
+const MOST_ROUNDS: usize = 100;
+
+/// Writes the changes that problems with `code` offer, shows each, and says how many there were.
+fn mend(speaker: &Speaker, root: &Path, sources: &Sources, problems: &Diagnostics, code: &str) -> Result<usize, Failure> {
     // Without its newest issue a site is of another day, and every number on it would be made the one of that day.
     let is_unread = |problem: &Diagnostic| {
         let path = problem.place.and_then(|place| sources.text(place.file)).map(|file| file.path);
@@ -152,7 +171,7 @@ fn mend(speaker: &Speaker, root: &Path, sources: &Sources, problems: &Diagnostic
             crate::diag::Lang::Zh => format!("{path} 读不了,截至日期可能不对,什么都没有改写;先改好它"),
             crate::diag::Lang::En => format!("{path} cannot be read, so the as-of date may be wrong; nothing was mended: mend it first"),
         });
-        return Ok(());
+        return Ok(0);
     }
     let mut n_changes = 0;
     for (file, fixes) in fix::fixes(problems, &[code]) {
@@ -164,11 +183,7 @@ fn mend(speaker: &Speaker, root: &Path, sources: &Sources, problems: &Diagnostic
         n_changes += fixes.len();
         publish::rewrite(&root.join(text.path), &fix::fixed(text.text, &fixes))?;
     }
-    speaker.say(&match speaker.lang() {
-        crate::diag::Lang::Zh => format!("改写了{n_changes}处"),
-        crate::diag::Lang::En => format!("{n_changes} places mended"),
-    });
-    Ok(())
+    Ok(n_changes)
 }
 
 fn verify(speaker: &Speaker, dir: &Path) -> Result<Exit, Failure> {

@@ -161,6 +161,12 @@ impl Reader<'_> {
         &self.plan.figures.definitions[figure]
     }
 
+    /// The subject as a binding names it: `projects.total/township=示例甲镇`.
+    pub(in crate::check) fn target(&self, subject: &Subject) -> String {
+        let parts: String = subject.cell.iter().map(|(field, value)| format!("/{field}={value}")).collect();
+        format!("{}{parts}", self.definition(subject.figure).key)
+    }
+
     pub(super) fn is_range(&self, figure: usize) -> bool {
         matches!(self.plan.figures.value(&self.definition(figure).key, self.day), Shown::Value(Amount::Range(..)))
     }

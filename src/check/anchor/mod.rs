@@ -75,13 +75,15 @@ pub(super) enum What {
     Between(Decimal, Decimal),
 }
 
-/// A number that is not what it stands beside.
+/// A number and what it was understood to say.
 #[derive(Debug)]
-pub(super) struct Falsehood {
+pub(super) struct Reading {
     /// The number, an index into the claims of its block.
     pub(super) claim: usize,
+    /// What it speaks of.
     pub(super) subject: Subject,
-    pub(super) fault: Fault,
+    /// What is wrong with it; none where it is true of that and of nothing else that it may speak of.
+    pub(super) fault: Option<Fault>,
 }
 
 /// What is wrong with it.
@@ -93,11 +95,13 @@ pub(super) enum Fault {
     Unit,
     /// The verb says the opposite.
     Direction,
+    /// It is a decrease and stands in a table without its sign.
+    Sign,
 }
 
 impl Reader<'_> {
-    /// Every number of `block` that is false of what it stands beside; those of `is_free` only.
-    pub(super) fn falsehoods(&self, (outline, block): (&Outline, &Block), claims: &[Claim], above: &Above, is_free: &dyn Fn(&Claim) -> bool) -> Vec<Falsehood> {
+    /// Every number of `block` that is true or false of what it stands beside, in order; those of `is_free` only.
+    pub(super) fn readings(&self, (outline, block): (&Outline, &Block), claims: &[Claim], above: &Above, is_free: &dyn Fn(&Claim) -> bool) -> Vec<Reading> {
         if !claims.iter().any(|claim| is_free(claim) && (claim.is_statistical() || claim.role == Role::Bare || is_in_words(claim))) {
             return Vec::new();
         }
@@ -135,7 +139,7 @@ impl Reader<'_> {
         found
     }
 
-    fn sentence(&self, sentence: &mut Sentence<'_>, at: (&Outline, &Block), within: Range<usize>, is_free: &dyn Fn(&Claim) -> bool, found: &mut Vec<Falsehood>) {
+    fn sentence(&self, sentence: &mut Sentence<'_>, at: (&Outline, &Block), within: Range<usize>, is_free: &dyn Fn(&Claim) -> bool, found: &mut Vec<Reading>) {
         let mut listed: Vec<Listed> = Vec::new();
         for index in within {
             let claim = &sentence.claims[index];
@@ -160,15 +164,18 @@ impl Reader<'_> {
             let Some(first) = subjects.first() else { continue };
             let verdicts: Vec<_> = subjects.iter().map(|subject| self.fault(claim, subject)).collect();
             // A name that several figures share is true where one of them is.
-            let chosen = verdicts.iter().position(|fault| *fault == Some(None)).map_or(first, |at| &subjects[at]).clone();
-            let is_false = verdicts.iter().all(|fault| matches!(fault, Some(Some(_))));
-            if let (true, Some(Some(fault))) = (is_false, verdicts[0])
-                && !self.fits_a_part(sentence, claim, &chosen)
-                && !self.is_narrowed(sentence, claim, &chosen)
-            {
-                found.push(Falsehood { claim: index, subject: chosen.clone(), fault });
-            } else if verdicts.contains(&Some(None)) && self.is_wrong_way(sentence, claim, &chosen) {
-                found.push(Falsehood { claim: index, subject: chosen.clone(), fault: Fault::Direction });
+            let mut right = verdicts.iter().zip(&subjects).filter(|(fault, _)| **fault == Some(None)).map(|(_, subject)| subject);
+            let (true_of, is_sole) = (right.next(), right.next().is_none());
+            let chosen = true_of.unwrap_or(first).clone();
+            let reading = |fault| Reading { claim: index, subject: chosen.clone(), fault };
+            if true_of.is_some() {
+                if self.is_wrong_way(sentence, claim, &chosen) {
+                    found.push(reading(Some(Fault::Direction)));
+                } else if is_sole {
+                    found.push(reading(None));
+                }
+            } else if verdicts.iter().all(Option::is_some) && !self.fits_a_part(sentence, claim, &chosen) && !self.is_narrowed(sentence, claim, &chosen) {
+                found.push(reading(verdicts[0].flatten()));
             }
             if verdicts.iter().any(Option::is_some) || chosen.what == What::Earlier {
                 sentence.said.push((index, chosen));
@@ -177,7 +184,7 @@ impl Reader<'_> {
     }
 
     /// What a bound number speaks of.
-    fn bound(&self, (outline, block): (&Outline, &Block), claim: &Claim) -> Option<Subject> {
+    pub(super) fn bound(&self, (outline, block): (&Outline, &Block), claim: &Claim) -> Option<Subject> {
         let (_, mark) = block.marks.iter().find(|(range, _)| range.start < claim.number.end && claim.number.start < range.end)?;
         let Some(Ok(Target::Figure(cited))) = binding::target(&outline.marks.get(*mark)?.destination) else { return None };
         let figure = self.plan.figures.definitions.get_index_of(cited.key.as_str())?;

@@ -215,31 +215,6 @@ impl Sentence<'_> {
     }
 }
 
-impl Mention<'_> {
-    pub(super) fn figures(&self) -> impl Iterator<Item = usize> + '_ {
-        self.meanings.iter().filter_map(|meaning| match meaning {
-            Meaning::Title(figure) | Meaning::Short(figure) => Some(*figure),
-            _ => None,
-        })
-    }
-
-    /// Whether the figure is named by less than its title.
-    pub(super) fn is_short(&self) -> bool {
-        self.meanings.iter().any(|it| matches!(it, Meaning::Short(_)))
-    }
-
-    pub(super) fn label(&self) -> Option<(&String, &String)> {
-        self.meanings.iter().find_map(|meaning| match meaning {
-            Meaning::Label { field, value } => Some((field, value)),
-            _ => None,
-        })
-    }
-
-    pub(super) fn is_name(&self) -> bool {
-        self.meanings.iter().any(|it| matches!(it, Meaning::Title(_) | Meaning::Short(_) | Meaning::Inverted(_) | Meaning::Label { .. }))
-    }
-}
-
 /// Whether the title of a figure begins within that of another and goes on behind it: 复工项目数 is no name within 未复工项目数.
 pub(super) fn is_across(name: &Mention<'_>, all: &[&Mention<'_>]) -> bool {
     let runs_into = |other: &&&Mention<'_>| other.range.start < name.range.start && name.range.start < other.range.end && other.range.end < name.range.end;

@@ -2,7 +2,7 @@
 
 use super::above::Above;
 use super::sentence::is_same_day;
-use super::{Falsehood, Fault, Reader, Subject, What};
+use super::{Fault, Reader, Reading, Subject, What};
 use crate::text::claim::{Claim, Verdict};
 use rust_decimal::Decimal;
 
@@ -73,22 +73,40 @@ impl Reader<'_> {
         figures.into_iter().map(|figure| Subject { figure, cell: cell.clone(), what }).collect()
     }
 
-    /// What is wrong with the only number of a cell.
-    pub(in crate::check) fn in_cell(&self, subjects: &[Subject], claims: &[Claim], above: &Above) -> Option<Falsehood> {
+    /// What the only number of a cell says, whose text is `text`.
+    pub(in crate::check) fn in_cell(&self, text: &str, subjects: &[Subject], claims: &[Claim], above: &Above) -> Option<Reading> {
         let [claim] = claims else { return None };
         if above.is_elsewhere || !above.labels.is_empty() {
             return None;
         }
+        let first = subjects.first()?;
+        let reading = |subject: &Subject, fault| Some(Reading { claim: 0, subject: subject.clone(), fault });
         // The sign of a change says which way it went.
-        let sign = claim.amount.filter(|amount| amount.value < Decimal::ZERO && subjects.iter().all(|it| matches!(it.what, What::Change(_))));
-        if sign.is_some() {
-            let delta = self.change(subjects.first()?)?;
+        let is_change = subjects.iter().all(|it| matches!(it.what, What::Change(_)));
+        if is_change && claim.amount.is_some_and(|amount| amount.value < Decimal::ZERO) {
+            let delta = self.change(first).filter(|_| subjects.len() == 1)?;
             let is_same = delta.difference.number().is_some_and(|value| claim.judge(value, &delta.unit) == Verdict::True);
-            return (!is_same && subjects.len() == 1).then(|| Falsehood { claim: 0, subject: subjects[0].clone(), fault: Fault::Value });
+            return reading(first, (!is_same).then_some(Fault::Value));
         }
         let faults: Vec<_> = subjects.iter().map(|subject| self.fault(claim, subject)).collect();
-        let is_false = faults.iter().all(|fault| matches!(fault, Some(Some(_))));
-        let fault = (*faults.first()?)??;
-        is_false.then(|| Falsehood { claim: 0, subject: subjects[0].clone(), fault })
+        let mut right = faults.iter().zip(subjects).filter(|(fault, _)| **fault == Some(None)).map(|(_, subject)| subject);
+        match (right.next(), right.next()) {
+            (Some(subject), _) if is_change && self.is_unsigned(text, subject) => reading(subject, Some(Fault::Sign)),
+            (Some(subject), None) => reading(subject, None),
+            (None, None) if faults.iter().all(Option::is_some) => reading(first, faults[0].flatten()),
+            _ => None,
+        }
+    }
+
+    /// A decrease that a cell under 增减 gives without its sign, which reads as an increase.
+    pub(in crate::check) fn unsigned(&self, text: &str, column: &str, subject: Subject) -> Option<Reading> {
+        let is_change = matches!(subject.what, What::Change(_)) && CHANGES.contains(&bare_heading(column));
+        (is_change && self.is_unsigned(text, &subject)).then_some(Reading { claim: 0, subject, fault: Some(Fault::Sign) })
+    }
+
+    /// Whether the subject became less and no sign, arrow or word of `text` says so.
+    fn is_unsigned(&self, text: &str, subject: &Subject) -> bool {
+        const LESS: [char; 9] = ['-', '\u{2212}', '\u{ff0d}', '\u{2193}', '\u{25bc}', '减', '降', '少', '负'];
+        !text.contains(LESS) && self.change(subject).is_some_and(|delta| delta.sign() < 0)
     }
 }
