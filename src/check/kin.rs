@@ -5,8 +5,9 @@ use crate::figures::{Amount, Shown};
 use crate::read::markdown::Block;
 use crate::text::claim::{Claim, Verdict};
 use crate::text::predicate::Predicate;
+use crate::text::slip::is_slip;
 use crate::text::unit::Unit;
-use rust_decimal::{Decimal, RoundingStrategy};
+use rust_decimal::Decimal;
 use std::collections::HashMap;
 
 /// Figures by what they are worth and by what they are called, for the numbers of one narrative.
@@ -36,21 +37,11 @@ impl Kin {
         claim.unit.as_ref().is_some_and(|unit| !self.akin(reader, block, claim, unit).is_empty())
     }
 
-    /// The figure whose value was typed wrong by one slip: its unit, a word of its name in the sentence, its digits but for two neighbours that
-    /// changed places or, of four and more, for one; and no figure that is worth what was written.
-    ///
-    /// Source: of mistyped words four in five differ by one such slip (Damerau 1964, A technique for computer detection and correction of spelling
-    /// errors, CACM 7(3)). Lost and added digits are left out: a part is often as short as that.
+    /// The figure whose value was typed wrong by one slip: its unit, a word of its name in the sentence, and no figure that is worth what was
+    /// written.
     pub(super) fn slip(&mut self, reader: &Reader<'_>, block: &Block, claim: &Claim) -> Option<usize> {
         let unit = claim.unit.as_ref()?;
-        let amount = claim.amount.filter(|amount| amount.upto.is_none())?;
-        let digits = |value: Decimal| {
-            let value = value.checked_div(amount.scale)?.round_dp_with_strategy(amount.decimals, RoundingStrategy::MidpointAwayFromZero);
-            Some(format!("{value:.*}", amount.decimals as usize))
-        };
-        let written = digits(amount.value)?;
-        let slips: Vec<usize> =
-            self.worth(reader, unit).iter().filter(|(value, _)| digits(*value).is_some_and(|right| is_slip(&written, &right))).map(|(_, figure)| *figure).collect();
+        let slips: Vec<usize> = self.worth(reader, unit).iter().filter(|(value, _)| is_slip(claim, *value, unit)).map(|(_, figure)| *figure).collect();
         if slips.is_empty() || !self.equals(reader, claim).is_empty() || is_of_each(&block.text, claim.range.start) {
             return None;
         }
@@ -104,30 +95,6 @@ impl Kin {
             worth
         })
     }
-}
-
-/// Whether `written` is `right` with one digit wrong or two neighbours in each other's place. Short and round numbers are near each other by
-/// chance: one wrong digit says nothing of fewer than four, and two of them are not looked at.
-fn is_slip(written: &str, right: &str) -> bool {
-    if written.len() != right.len() {
-        return false;
-    }
-    let digits: String = written.chars().filter(char::is_ascii_digit).collect();
-    let n = digits.trim_matches('0').len();
-    let apart: Vec<(u8, u8)> = written.bytes().zip(right.bytes()).filter(|(a, b)| a != b).collect();
-    match apart.as_slice() {
-        [(a, b)] => n >= 4 && a.is_ascii_digit() && b.is_ascii_digit(),
-        [(a, b), (c, d)] => n >= 3 && a == d && b == c && is_beside(written, right),
-        _ => false,
-    }
-}
-
-/// Whether the two places in which they differ are neighbours, but for a point.
-fn is_beside(written: &str, right: &str) -> bool {
-    let digits = |number: &str| number.bytes().filter(u8::is_ascii_digit).collect::<Vec<u8>>();
-    let (written, right) = (digits(written), digits(right));
-    let places: Vec<usize> = (0..written.len().min(right.len())).filter(|at| written[*at] != right[*at]).collect();
-    matches!(places.as_slice(), [a, b] if a + 1 == *b)
 }
 
 /// Whether the clause before byte `at` says that the number is of each one, of a day, or of one enterprise: no figure of the county is that.

@@ -7,6 +7,7 @@ mod anchor;
 mod archive;
 mod count;
 mod excuse;
+mod falsehood;
 mod fold;
 mod kin;
 mod leak;

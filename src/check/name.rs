@@ -32,6 +32,8 @@ pub(super) enum Meaning {
     Stem { figure: usize, noun: String },
     /// What records of datasets are called: 项目, 扶贫车间.
     Noun(usize),
+    /// By what records are told apart: 乡镇, 类别.
+    Field,
     /// A value of a field by which figures are broken down: 示例甲镇.
     Label { field: String, value: String },
 }
@@ -57,12 +59,17 @@ impl Mention<'_> {
         self.meanings.iter().any(|it| matches!(it, Meaning::Short(_)))
     }
 
-    /// The field and the value that it names.
-    pub(super) fn label(&self) -> Option<(&String, &String)> {
-        self.meanings.iter().find_map(|meaning| match meaning {
+    /// The fields and the value that it names; several datasets may have it.
+    pub(super) fn labels(&self) -> impl Iterator<Item = (&String, &String)> + Clone + '_ {
+        self.meanings.iter().filter_map(|meaning| match meaning {
             Meaning::Label { field, value } => Some((field, value)),
             _ => None,
         })
+    }
+
+    /// The first of [`Self::labels`].
+    pub(super) fn label(&self) -> Option<(&String, &String)> {
+        self.labels().next()
     }
 
     /// Whether it names anything but a noun or a stem.
@@ -159,7 +166,17 @@ impl Names {
         for (dataset, whole) in &wholes {
             if let Some(dataset) = dataset {
                 add(last_word(whole), Meaning::Noun(*dataset));
+                // 受助学生 and 返校学生 are both 学生, and of two datasets.
+                let noun = last_word(whole);
+                for (_, other, _) in titles().filter(|(.., title)| title.ends_with(noun.as_str())) {
+                    if let Some(other) = plan.figures.dataset_of(&other.key) {
+                        add(noun.clone(), Meaning::Noun(other));
+                    }
+                }
             }
+        }
+        for field in plan.model.tables.iter().flat_map(|table| &table.schema.fields).filter(|field| field.title.chars().count() >= 2) {
+            add(field.title.to_string(), Meaning::Field);
         }
         let mut known = BTreeSet::new();
         for it in definitions.values() {

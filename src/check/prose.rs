@@ -1,16 +1,17 @@
 //! Numbers in prose that are bound to nothing: compared where they stand beside a figure's title, and reported otherwise.
 
-use super::anchor::{Above, Fault, Reader, Reading, Subject, What, above};
+use super::anchor::{Above, Reader, Reading, What, above};
 use super::count::counts;
+use super::falsehood::falsehood;
 use super::kin::{Kin, NEAR};
 use super::name::Names;
 use crate::diag::codes::narrative as codes;
-use crate::diag::{Diagnostic, Diagnostics, Level, Span, error, warning};
+use crate::diag::{Diagnostic, Diagnostics, Level, Span, warning};
 use crate::plan::Plan;
 use crate::read::markdown::{Block, Cell};
 use crate::read::narrative::{Narrative, Prose};
-use crate::text::change::Direction;
 use crate::text::claim::{Claim, Units, claims_in};
+use crate::text::predicate::Predicate;
 use aho_corasick::AhoCorasick;
 use rayon::prelude::*;
 use std::collections::HashMap;
@@ -117,7 +118,8 @@ impl Desk<'_> {
             let Some(words) = block.text.get(claim.range.clone()) else { continue };
             let reading = readings.binary_search_by_key(&index, |it| it.claim).ok().map(|at| &readings[at]);
             if let Some(Reading { subject, fault: Some(fault), .. }) = reading {
-                found.extend(said_false(&self.reader, subject, *fault, words, place));
+                let can_mend = claim.predicate == Predicate::Exactly && is_bindable(prose, words, place);
+                found.extend(falsehood(&self.reader, (subject, *fault), words, place, can_mend));
             } else if !is_free(claim) {
                 continue;
             } else if let Ok(count) = counts.binary_search_by_key(&index, |it| it.claim).map(|at| &counts[at]) {
@@ -275,89 +277,4 @@ fn is_in_a_title(text: &str, at: usize) -> bool {
     let near = text.floor_char_boundary(at.saturating_sub(NEAR));
     let before = &text[near..at];
     before.rfind('《').is_some_and(|open| !before[open..].contains('》'))
-}
-
-/// A number that is not what the title beside it is worth.
-fn said_false(reader: &Reader<'_>, subject: &Subject, fault: Fault, words: &str, place: Span) -> Option<Diagnostic> {
-    let Subject { figure, cell, what } = subject;
-    let it = reader.definition(*figure);
-    let (key, day, target) = (&it.key, reader.day, reader.target(subject));
-    let title = if cell.is_empty() { it.title.clone() } else { format!("{}({})", it.title, cell.iter().map(|(_, value)| value.as_str()).collect::<Vec<_>>().join("、")) };
-    let binding = |show: &str| {
-        msg!(
-            "绑定它:`[{words}](fig:{target}{show})`;若说的是另一件事,列入 content/numbers.yaml",
-            "bind it: `[{words}](fig:{target}{show})`; if it is about something else, list it in content/numbers.yaml"
-        )
-    };
-    if let What::Between(low, high) = what {
-        let unit = if it.unit.is_ratio() { "个百分点" } else { it.unit.name() };
-        let size = if low == high { format!("{low}{unit}") } else { format!("{low}至{high}{unit}") };
-        let problem =
-            error(&codes::WRONG_ANCHORED, place, msg!("“{title}”前后两个数相差{size},这里写{words}", "the two numbers of “{title}” differ by {size}, and {words} is written here"));
-        return Some(problem.help(msg!("核对由多少到多少和增减的数,并绑定它们", "check the two numbers and their difference, and bind them")));
-    }
-    if let What::Change(said) = what {
-        let delta = reader.change(subject)?;
-        let (size, now) = (delta.text(), &delta.words);
-        let problem = match fault {
-            Fault::Direction => {
-                let word = if *said == Some(Direction::Up) { "增" } else { "减" };
-                error(
-                    &codes::WRONG_DIRECTION,
-                    place,
-                    msg!("“{title}”旁边说{word}了{words},数据是比上期{now}", "“{title}” is said to have gone the other way by {words}; the data say {size} ({now})"),
-                )
-            }
-            Fault::Unit if !it.unit.is_ratio() => error(
-                &codes::WRONG_ANCHORED,
-                place,
-                msg!("“{title}”的增减用{}或百分数,正文写{words},数据为{size}", "a change of “{title}” is said in {} or in per cent; prose says {words}, the data {size}", it.unit),
-            ),
-            Fault::Unit => error(
-                &codes::WRONG_ANCHORED,
-                place,
-                msg!("“{title}”的增减要用个百分点,正文写{words},数据为{size}", "a change of “{title}” is said in percentage points; prose says {words}, the data {size}"),
-            ),
-            Fault::Value => error(&codes::WRONG_ANCHORED, place, msg!("“{title}”的增减写{words},数据为{size}", "the change of “{title}” is given as {words}, the data say {size}")),
-            Fault::Sign => {
-                let problem = error(
-                    &codes::WRONG_DIRECTION,
-                    place,
-                    msg!("“{title}”的增减写{words},没有负号,数据是比上期{now}", "the change of “{title}” is given as {words} without a minus; the data say {size} less ({now})"),
-                );
-                return Some(
-                    problem.label(msg!("{target} 比上期{now}", "{target}: {now} since the last issue")).help(msg!("写成 -{words} 或“{now}”", "write -{words} or “{now}”")),
-                );
-            }
-        };
-        return Some(problem.label(msg!("{target} 比上期{now}", "{target}: {now} since the last issue")).help(binding("?show=change")));
-    }
-    if fault == Fault::Direction {
-        let delta = reader.change(subject)?;
-        let (now, verb) = (&delta.words, if delta.sign() > 0 { "减到" } else { "增到" });
-        let was = reader.plan.figures.shown_text(key, delta.before);
-        let problem = error(
-            &codes::WRONG_DIRECTION,
-            place,
-            msg!("“{title}”说成{verb}了{words},数据是比上期{now}", "“{title}” is said to have come to {words} from the other side; the data say {now}"),
-        );
-        return Some(problem.label(msg!("{target}: 上期{was}", "{target}: {was} in the last issue")).help(msg!(
-            "改动词,或写明与哪一天相比;也可绑定它:`[{words}](fig:{target})`",
-            "mend the verb, or say since which day; it can be bound, too: `[{words}](fig:{target})`"
-        )));
-    }
-    let (shown, unit) = reader.shown(subject)?;
-    let value = reader.plan.figures.shown_text(key, shown);
-    let message = match fault {
-        Fault::Unit => msg!("“{title}”的单位是{unit},旁边写{words}", "“{title}” is counted in {unit}, and {words} stands beside it"),
-        _ if *what == What::Issue => {
-            msg!("“{title}”旁边写原为{words},上期为{value},各期都不是", "“{title}” is said to come from {words}; the last issue had {value}, and none had that")
-        }
-        _ => msg!("“{title}”旁边写{words},数据为{value}", "{words} stands beside “{title}”, the data say {value}"),
-    };
-    let (show, label) = match what {
-        What::Previous | What::Issue => ("?show=previous", msg!("{target} = {value},截至{}", "{target} = {value}, as of {}", reader.previous?)),
-        _ => ("", msg!("{target} = {value},截至{day}", "{target} = {value}, as of {day}")),
-    };
-    Some(error(&codes::WRONG_ANCHORED, place, message).label(label).help(binding(show)))
 }

@@ -18,5 +18,6 @@ pub mod quantity;
 mod scan;
 mod silent;
 mod size;
+pub mod slip;
 pub mod unit;
 pub mod write;

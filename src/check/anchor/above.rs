@@ -1,7 +1,7 @@
 //! What a block stands under: the headings and the leading paragraph that say what its numbers are about.
 
 use super::sentence::last_sentence;
-use super::words::{ELSEWHERE, HERE};
+use super::words::{HERE, OTHER_PLACES, OTHER_TIMES};
 use crate::check::name::{Meaning, Mention, Names};
 use crate::read::markdown::Outline;
 use std::ops::Range;
@@ -79,6 +79,18 @@ pub(super) fn labels(mentions: &[Mention<'_>], within: Range<usize>) -> Vec<(Str
 
 /// Whether a part of a text is about a place, a time or a plan that no label names.
 pub(super) fn is_elsewhere(text: &str, mentions: &[Mention<'_>], within: Range<usize>) -> bool {
+    let rest = unnamed(text, mentions, within);
+    OTHER_PLACES.iter().chain(OTHER_TIMES).any(|word| rest.contains(word))
+}
+
+/// Whether a part of a text is about another time or a plan: 去年同期,全县受助学生3105人.
+pub(super) fn is_other_time(text: &str, mentions: &[Mention<'_>], within: Range<usize>) -> bool {
+    let rest = unnamed(text, mentions, within);
+    OTHER_TIMES.iter().any(|word| rest.contains(word))
+}
+
+/// A part of a text without the names in it and without the words that mean this county now.
+fn unnamed(text: &str, mentions: &[Mention<'_>], within: Range<usize>) -> String {
     let mut rest = String::new();
     let mut at = within.start;
     let mut names: Vec<&Range<usize>> = mentions.iter().filter(|it| it.is_name() && within.start <= it.range.start && it.range.end <= within.end).map(|it| &it.range).collect();
@@ -94,5 +106,5 @@ pub(super) fn is_elsewhere(text: &str, mentions: &[Mention<'_>], within: Range<u
     for word in HERE {
         rest = rest.replace(word, "\n");
     }
-    ELSEWHERE.iter().any(|word| rest.contains(word))
+    rest
 }

@@ -1,8 +1,8 @@
 //! Which figure a number speaks of by what stands beside it: a title, a label, a verb whose noun was just said.
 
-use super::above::{is_elsewhere, topic};
-use super::sentence::{Sentence, came_to, is_clause_end, is_greater, is_made_of, without_remark};
-use super::words::{AGAIN, ASIDE, BECAME, CAME_TO, EACH, FROM, FROM_EARLIER, FROM_PREVIOUS, LINKS, PAUSES, SHARES, TOTALS, WHOLE};
+use super::above::{is_elsewhere, is_other_time, topic};
+use super::sentence::{Sentence, came_to, is_clause_end, is_greater, is_made_of, without_each, without_remark};
+use super::words::{AGAIN, ASIDE, BECAME, CAME_TO, FROM, FROM_EARLIER, FROM_PREVIOUS, LINKS, PAUSES, SHARES, TOTALS, WHOLE};
 use super::{Reader, Subject, What};
 use crate::check::name::{Meaning, Mention};
 use crate::figures::definition::{Bound, FieldOf, Test};
@@ -24,7 +24,7 @@ impl Reader<'_> {
             let gap = without_remark(&it.text[mention.range.end..start]);
             // 临时救助标准为每户500元至3000元: of the amounts that one may get.
             let is_each = |figure: usize| self.is_range(figure) || ["均", "标准", "中位数"].iter().any(|word| self.definition(figure).title.contains(word));
-            let is_of_each = || gap.contains('每') && mention.figures().all(is_each) && is_made_of(&EACH.iter().fold(gap.clone(), |gap, each| gap.replace(each, "")), LINKS);
+            let is_of_each = || gap.contains('每') && mention.figures().all(is_each) && is_made_of(&without_each(&gap), LINKS);
             let is_plain = is_made_of(&gap, LINKS) || is_of_each() || came_to(&gap, claim);
             let is_base = !is_plain && is_made_of(&gap, FROM);
             let is_earlier = !is_plain && !is_base && is_made_of(&gap, FROM_EARLIER);
@@ -151,10 +151,18 @@ impl Reader<'_> {
 
     /// The figures of one name, where nothing before it makes them another thing's; with the cell of a label that stands right before it.
     pub(super) fn settled(&self, it: &Sentence<'_>, index: usize, left: Range<usize>, figures: Vec<usize>, what: What) -> Vec<Subject> {
-        let Some((cell, is_part)) = it.neutral(left.clone()) else { return Vec::new() };
-        let earlier = it.range.start..left.start;
+        let Some((label, is_part)) = it.neutral(left.clone()) else { return Vec::new() };
+        // 一周来,参训教师新增392人,受助学生新增538人: the same comparison, whatever was said of the others.
+        let is_led = it.led.is_some() && matches!(what, What::Change(_));
+        let said = it.said.last().filter(|(_, last)| is_led && matches!(last.what, What::Change(_))).map(|(at, _)| it.claims[*at].range.end);
+        let earlier = said.or(it.led).unwrap_or(it.range.start).min(left.start)..left.start;
         let is_reset = WHOLE.iter().any(|word| it.text[left.clone()].contains(word));
         if !is_reset && (it.above.is_elsewhere || is_elsewhere(it.text, &it.mentions, earlier.clone())) {
+            return Vec::new();
+        }
+        // 去年同期,全县受助学生3105人: the county, at another time.
+        let since = it.text[earlier.clone()].rfind([';', '\u{ff1b}']).map_or(earlier.start, |at| earlier.start + at);
+        if is_reset && is_other_time(it.text, &it.mentions, since..left.start) {
             return Vec::new();
         }
         let is_rate = figures.iter().any(|figure| self.unit(*figure).is_ratio());
@@ -169,7 +177,7 @@ impl Reader<'_> {
         let is_part = is_part || among.is_some();
         // 未复工项目中,新建项目5个: what stands before 中 is the whole, whether or not a number of it was said.
         let named = among.and_then(|end| it.mentions.iter().filter(|mention| mention.range.end == end).flat_map(Mention::figures).next());
-        let last = named.or_else(|| it.said.last().map(|(_, subject)| subject.figure));
+        let last = named.or_else(|| it.said.last().map(|(_, subject)| subject.figure)).or(it.before.filter(|_| is_part));
         let claim = &it.claims[index];
         let unit = claim.unit.clone().unwrap_or_else(Unit::none);
         // What a rate is of is told by its own title: 新建项目开工率95.3%,难题解决率79.0%.
@@ -185,7 +193,8 @@ impl Reader<'_> {
             return Vec::new();
         }
         let chosen = if same.is_empty() { all } else { same };
-        chosen.into_iter().map(|figure| Subject { figure, cell: cell.clone(), what }).collect()
+        let whole = |figure| Subject { figure, cell: Vec::new(), what };
+        chosen.into_iter().map(|figure| label.map_or_else(|| whole(figure), |label| self.cell_of(label, &whole(figure)))).collect()
     }
 
     /// Whether a number said of the figure after one of `last` in the same sentence is still the figure's own: 新建项目148个,复工率81% is the
@@ -256,23 +265,27 @@ impl Reader<'_> {
         let is_open =
             |figure: usize| mention.meanings.iter().any(|it| matches!(it, Meaning::Label { field, .. } if !self.fields(self.definition(figure)).contains(&field.as_str())));
         let wholes: Vec<&Subject> = whole.filter(|subject| is_open(subject.figure)).collect();
-        let of = wholes.first()?;
-        let is_list = it.text[it.range.start..start].contains("其中") || self.is_list_since(it, of, index);
-        let cell_of = |figure: usize| {
-            mention.meanings.iter().find_map(|meaning| match meaning {
-                Meaning::Label { field, value } => {
-                    let cell = vec![(field.clone(), value.clone())];
-                    self.plan.figures.cell(&self.definition(figure).key, &cell, self.day).is_ok().then_some(cell)
-                }
-                _ => None,
-            })
+        let head = it.among(index);
+        if head.is_some_and(|head| it.above.is_elsewhere || !it.above.labels.is_empty() || is_elsewhere(it.text, &it.mentions, it.range.start..head.range.start)) {
+            return Some(Vec::new());
+        }
+        let heads: Vec<Subject> = if let Some(head) = head.filter(|_| wholes.iter().all(|whole| !whole.cell.is_empty())) {
+            let figures = head.figures().filter(|figure| self.unit(*figure).same_family(&unit) && is_open(*figure) && self.has_cell(mention, *figure));
+            figures.map(|figure| Subject { figure, cell: Vec::new(), what: What::Value }).collect()
+        } else {
+            Vec::new()
         };
+        let wholes = if heads.is_empty() { wholes } else { heads.iter().collect() };
+        let Some(of) = wholes.first() else { return head.map(|_| Vec::new()) };
+        let is_list = !heads.is_empty() || it.text[it.range.start..start].contains("其中") || self.is_list_since(it, of, index);
         if !is_list {
             return Some(Vec::new());
         }
         let mut subjects: Vec<Subject> = wholes
             .iter()
-            .filter_map(|whole| Some(Subject { figure: whole.figure, cell: if whole.cell.is_empty() { cell_of(whole.figure)? } else { whole.cell.clone() }, what: What::Value }))
+            .filter(|whole| !whole.cell.is_empty() || self.has_cell(mention, whole.figure))
+            // A cell said before in the list stands for its whole.
+            .map(|whole| if self.has_cell(mention, whole.figure) { self.cell_of(mention, whole) } else { (*whole).clone() })
             .collect();
         // 新建项目148个,开工141个: the word is also what another figure's title begins with.
         let word = &it.text[mention.range.clone()];
@@ -281,12 +294,6 @@ impl Reader<'_> {
         };
         let verbs = self.plan.figures.definitions.values().enumerate().filter(|(_, other)| is_verb(other)).map(|(figure, _)| figure);
         subjects.extend(verbs.map(|figure| Subject { figure, cell: Vec::new(), what: What::Value }));
-        // A cell said before in the list stands for its whole.
-        for subject in subjects.iter_mut().filter(|it| !it.cell.is_empty()) {
-            if let Some(cell) = cell_of(subject.figure) {
-                subject.cell = cell;
-            }
-        }
         Some(subjects)
     }
 
@@ -296,15 +303,15 @@ impl Reader<'_> {
         let unit = claim.unit.as_ref().filter(|unit| unit.name() != "个")?;
         let labels = it.mentions.iter().filter(|mention| mention.range.end <= claim.range.start && mention.range.start >= clause.start && mention.label().is_some());
         let mention = labels.max_by_key(|mention| (mention.range.end, mention.range.len()))?;
-        let is_beside = is_made_of(&it.text[mention.range.end..claim.range.start], LINKS) && it.neutral(clause.start..mention.range.start).is_some_and(|(cell, _)| cell.is_empty());
-        let (field, value) = mention.label().filter(|_| is_beside && it.said.is_empty() && !it.above.is_elsewhere)?;
-        let counts =
-            self.plan.figures.definitions.values().enumerate().filter(|(_, it)| {
-                matches!(it.recipe, Recipe::Count { .. }) && it.filter.is_empty() && it.unit == *unit && it.breakdowns.iter().any(|own| **own == *field.as_str())
-            });
+        let is_beside =
+            is_made_of(&it.text[mention.range.end..claim.range.start], LINKS) && it.neutral(clause.start..mention.range.start).is_some_and(|(label, _)| label.is_none());
+        let is_beside = is_beside && !it.mentions.iter().any(|title| title.range.end <= mention.range.start && title.figures().next().is_some());
+        let (_, value) = mention.label().filter(|_| is_beside && it.said.is_empty() && !it.above.is_elsewhere)?;
+        let counts = self.plan.figures.definitions.values().enumerate();
+        let counts = counts.filter(|(figure, it)| matches!(it.recipe, Recipe::Count { .. }) && it.filter.is_empty() && it.unit == *unit && self.has_cell(mention, *figure));
         let mut kinds = counts.filter(|(_, it)| value.chars().any(|c| it.title.contains(c)));
         let (figure, _) = kinds.next().filter(|_| kinds.next().is_none())?;
-        Some(Subject { figure, cell: vec![(field.clone(), value.clone())], what: What::Value })
+        Some(self.cell_of(mention, &Subject { figure, cell: Vec::new(), what: What::Value }))
     }
 
     /// Whether only numbers of parts stand between the whole and this number.
@@ -325,7 +332,7 @@ impl Reader<'_> {
         // 584个产业扶贫项目已复工502个: the noun stands right before.
         let noun = it.mentions.iter().filter(|noun| noun.range.end == mention.range.start && noun.range.start >= clause.start && noun.figures().next().is_some());
         let left = clause.start..noun.map(|noun| noun.range.start).min().unwrap_or(mention.range.start);
-        if it.neutral(left.clone()).is_none_or(|(cell, _)| !cell.is_empty()) {
+        if it.neutral(left.clone()).is_none_or(|(label, _)| label.is_some()) {
             return Vec::new();
         }
         let since = it.after_number(index);

@@ -34,11 +34,20 @@ impl Reader<'_> {
             let title = it.mentions.iter().filter(is_title).map(|mention| mention.range.start).min()?;
             matches!(it.text.get(behind..title)?, "," | "\u{ff0c}" | "\u{3001}").then_some(word.start)
         });
+        // 比上期受助学生增加537人.
+        let title = it.mentions.iter().filter(|mention| mention.range.end == word.start && !mention.is_short() && mention.figures().next().is_some());
+        let ahead = title.max_by_key(|mention| mention.range.len()).and_then(|title| {
+            let before = &it.text[clause..title.range.start.max(clause)];
+            COMPARISONS.iter().filter(|it| before.ends_with(**it)).map(|it| it.len()).max()
+        });
+        let led = led.or(ahead.map(|_| word.start));
         let Some(at) = compared.or(dated).or(led) else {
             // 由上期的335个增加了167个, and 由上期的335个增加到502个,增加了167个.
             let gap = last.map_or("", |(at, _)| &it.text[it.claims[*at].range.end..word.start]);
             let is_next = matches!(gap, "," | "\u{ff0c}" | "\u{3001}");
             let is_run_on = match it.said.as_slice() {
+                // 拨付率39.5%,提高13.7个百分点: since the issue before, where nothing else is said.
+                [.., (_, last)] if last.what == What::Value && is_next && self.is_change_of(claim, last) && !says_since(&it.text[it.range.start..word.start]) => true,
                 [.., (_, last)] if last.what == What::Previous && (gap.is_empty() || is_made_of(gap, &["相比", ",", "\u{ff0c}"])) => true,
                 // 增加865人,增长38.6%.
                 [.., (_, last)] if matches!(last.what, What::Change(_)) => is_next && claim.unit.as_ref().is_some_and(Unit::is_ratio) && !self.unit(last.figure).is_ratio(),
@@ -67,7 +76,7 @@ impl Reader<'_> {
         let of = |figure: usize, cell: &[(String, String)]| Subject { figure, cell: cell.to_vec(), what: What::Change(Some(direction)) };
         let mention = it.mentions.iter().filter(|mention| mention.range.end <= at && mention.range.start >= clause && is_made_of(&it.text[mention.range.end..at], LINKS));
         if let Some(mention) = mention.filter(|it| it.figures().next().is_some()).max_by_key(|mention| (mention.range.end, mention.range.len())) {
-            let left = it.clause_start(mention.range.start, index)..mention.range.start;
+            let left = it.clause_start(mention.range.start, index)..mention.range.start - ahead.unwrap_or(0);
             return Some(self.settled(it, index, left, mention.figures().collect(), What::Change(Some(direction))));
         }
         // 解决率比上期提高20.3个百分点.
@@ -84,6 +93,12 @@ impl Reader<'_> {
         let is_next = it.text[it.claims[*said].range.end..at].chars().all(|c| matches!(c, ',' | '\u{ff0c}' | '\u{3001}' | '(' | '\u{ff08}' | ' '));
         let is_value = subject.what == What::Value;
         Some(if is_next && is_value { vec![of(subject.figure, &subject.cell)] } else { Vec::new() })
+    }
+
+    /// Whether a number has the unit in which the subject changes.
+    fn is_change_of(&self, claim: &Claim, subject: &Subject) -> bool {
+        let unit = self.unit(subject.figure);
+        claim.unit.as_ref().is_some_and(|own| if unit.is_ratio() { own.same_family(&Unit::points()) } else { own.same_family(unit) })
     }
 
     /// Whether a day is named that is not the narrative's own; `is_lasting`: such as holds for the sentences that follow.
@@ -106,4 +121,9 @@ impl Reader<'_> {
         let before = text[..date.range.start].strip_suffix(['比', '较'])?;
         (date.role == Role::Date && is_same_day(&text[date.range.clone()], self.previous?)).then_some(before.len())
     }
+}
+
+/// Whether the words before a change may say since when it is.
+fn says_since(words: &str) -> bool {
+    words.contains(['比', '较', '同', '年', '月', '自', '从', '由', '前', '后', '周', '季'])
 }

@@ -4,6 +4,7 @@ use super::above::labels;
 use super::sentence::Sentence;
 use super::words::WHOLE;
 use super::{Fault, MOST_PARTS, Reader, Subject, What};
+use crate::check::name::Mention;
 use crate::check::number::is_since_another_day;
 use crate::figures::definition::FieldOf;
 use crate::figures::{Amount, Definition, Delta, Shown};
@@ -159,6 +160,26 @@ impl Reader<'_> {
 
     pub(in crate::check) fn definition(&self, figure: usize) -> &Definition {
         &self.plan.figures.definitions[figure]
+    }
+
+    /// The part of a subject that a label names: of several fields with such a value the one by which the figure is broken down.
+    pub(super) fn cell_of(&self, label: &Mention<'_>, whole: &Subject) -> Subject {
+        let mut cells = label.labels().map(|(field, value)| vec![(field.clone(), value.clone())]);
+        let first = cells.clone().next().unwrap_or_default();
+        let own = cells.find(|cell| self.plan.figures.cell(&self.definition(whole.figure).key, cell, self.day).is_ok());
+        Subject { cell: own.unwrap_or(first), ..whole.clone() }
+    }
+
+    /// Whether a label names a part of the figure.
+    pub(super) fn has_cell(&self, label: &Mention<'_>, figure: usize) -> bool {
+        label.labels().any(|(field, value)| self.plan.figures.cell(&self.definition(figure).key, &[(field.clone(), value.clone())], self.day).is_ok())
+    }
+
+    /// The subject as its figure's title says it, with its part in brackets.
+    pub(in crate::check) fn title(&self, subject: &Subject) -> String {
+        let title = &self.definition(subject.figure).title;
+        let parts = subject.cell.iter().map(|(_, value)| value.as_str()).collect::<Vec<_>>().join("、");
+        if parts.is_empty() { title.clone() } else { format!("{title}({parts})") }
     }
 
     /// The subject as a binding names it: `projects.total/township=示例甲镇`.

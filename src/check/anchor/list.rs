@@ -118,7 +118,8 @@ impl Reader<'_> {
             let (labels, end) = chain(start, n, &|mention| mention.label().is_some());
             if labels.len() == n && !is_joint(it.text[..end].trim_end_matches(['\u{3001}', '和']).len(), end) {
                 let of = settled(end, last.figures().collect());
-                let cells = labels.iter().map(|label| of.iter().filter_map(|subject| self.cell_of(label, subject)).collect::<Vec<_>>()).collect::<Vec<_>>();
+                let cells_of = |label: &Mention<'_>| of.iter().filter(|it| self.has_cell(label, it.figure)).map(|it| self.cell_of(label, it)).collect::<Vec<_>>();
+                let cells = labels.iter().map(|label| cells_of(label)).collect::<Vec<_>>();
                 return if cells.iter().all(|cell| !cell.is_empty()) { cells } else { Vec::new() };
             }
         }
@@ -146,15 +147,6 @@ impl Reader<'_> {
         all.reverse();
         let first: Vec<usize> = all.first().map_or_else(Vec::new, |first| first.iter().map(|it| it.figure).collect());
         if settled(end, first).iter().any(|subject| subject.cell.is_empty()) { all } else { Vec::new() }
-    }
-
-    /// The cell of a figure that a label names.
-    fn cell_of(&self, label: &Mention<'_>, of: &Subject) -> Option<Subject> {
-        label.meanings.iter().find_map(|meaning| {
-            let Meaning::Label { field, value } = meaning else { return None };
-            let cell = vec![(field.clone(), value.clone())];
-            self.plan.figures.cell(&self.definition(of.figure).key, &cell, self.day).is_ok().then(|| Subject { cell, ..of.clone() })
-        })
     }
 }
 

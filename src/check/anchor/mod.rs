@@ -4,8 +4,8 @@
 //!    (已复工项目共502个) or after it (584个产业扶贫项目中), a change (比上期增加12个), a list (甲、乙分别为1个、2个), a part of the number before
 //!    (其中示例甲镇58个), a verb whose noun was just said (已复工502个). 3. It is held against the figure.
 //!
-//! Read `sentence`, then `beside` with its special cases `gist` (a title cut short), `share`, `list`, `change` and `table`, then `judge`; `words` are
-//! tables.
+//! Read `sentence`, then `beside` with its special cases `gist` (a title cut short), `share`, `list`, `change` and `table`, then `judge`, and `loose`
+//! for titles among words that are in no table; `words` are tables.
 //!
 //! A false alarm is worse than a miss: every word between a title and its number, before the title and behind the number must be one that
 //! cannot make the number another thing's. A township, a day or a plan that is mentioned earlier keeps the number from being judged, unless
@@ -17,6 +17,7 @@ mod change;
 mod gist;
 mod judge;
 mod list;
+mod loose;
 mod sentence;
 mod share;
 mod table;
@@ -35,7 +36,7 @@ use above::{labels, topic};
 use jiff::civil::Date;
 use list::Listed;
 use rust_decimal::Decimal;
-use sentence::{Sentence, is_across, is_in_words};
+use sentence::{Sentence, is_across, is_in_words, led};
 use std::ops::Range;
 
 /// What is needed to say what the numbers of one narrative speak of.
@@ -110,9 +111,10 @@ impl Reader<'_> {
         if mentions.is_empty() && block.marks.is_empty() {
             return Vec::new();
         }
+        let is_weekly = self.previous.is_some_and(|previous| (6..=8).contains(&(self.day - previous).get_days()));
         let mut found = Vec::new();
         let mut above = above.clone();
-        let (mut start, mut first) = (0, 0);
+        let (mut start, mut first, mut before) = (0, 0, None);
         while start < text.len() {
             let longest = text.floor_char_boundary(start + LONGEST_SENTENCE);
             let end = text[start..longest].find(is_sentence_end).map_or(longest, |at| start + at + text[start + at..].chars().next().map_or(1, char::len_utf8));
@@ -122,8 +124,20 @@ impl Reader<'_> {
             let within = mentions[from..].iter().take_while(|it| it.range.end <= end).filter(|it| start <= it.range.start);
             let within: Vec<&Mention<'_>> = within.collect();
             let within: Vec<Mention<'_>> = within.iter().filter(|name| !is_across(name, &within)).map(|name| (*name).clone()).collect();
-            let mut sentence = Sentence { text, range: start..end, mentions: within, claims, within: first..last, said: Vec::new(), noun: None, above: above.clone() };
+            let mut sentence = Sentence {
+                text,
+                range: start..end,
+                mentions: within,
+                claims,
+                within: first..last,
+                said: Vec::new(),
+                noun: None,
+                above: above.clone(),
+                before,
+                led: led(text, start..end, is_weekly),
+            };
             self.sentence(&mut sentence, (outline, block), first..last, is_free, &mut found);
+            before = sentence.said.last().map(|(_, subject)| subject.figure);
             for label in labels(&sentence.mentions, start..end) {
                 if !above.labels.contains(&label) && above.labels.len() <= MOST_PARTS {
                     above.labels.push(label);
@@ -161,7 +175,10 @@ impl Reader<'_> {
             let listed = listed.iter().find(|it| it.claim == index);
             let claim = listed.and_then(|it| it.whole.as_ref()).unwrap_or(claim);
             let subjects = listed.map_or_else(|| self.subjects(sentence, index), |it| it.subjects.clone());
-            let Some(first) = subjects.first() else { continue };
+            let Some(first) = subjects.first() else {
+                found.extend(self.loosely(sentence, index));
+                continue;
+            };
             let verdicts: Vec<_> = subjects.iter().map(|subject| self.fault(claim, subject)).collect();
             // A name that several figures share is true where one of them is.
             let mut right = verdicts.iter().zip(&subjects).filter(|(fault, _)| **fault == Some(None)).map(|(_, subject)| subject);

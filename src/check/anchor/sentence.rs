@@ -2,7 +2,7 @@
 
 use super::Subject;
 use super::above::Above;
-use super::words::{ACTS, CLOSINGS, COURSES, DONE, LEADS, LINKS, NEUTRAL, OPENINGS, RIGHT};
+use super::words::{ACTS, CLOSINGS, COURSES, DONE, LEADS, LINKS, NEUTRAL, OPENINGS, RIGHT, WEEKS};
 use crate::check::name::{Meaning, Mention};
 use crate::text::claim::{Claim, Role, claim_of};
 use crate::text::predicate::Predicate;
@@ -24,9 +24,21 @@ pub(super) struct Sentence<'t> {
     /// The noun of the stem that was read last, and where its number ended.
     pub(super) noun: Option<(String, usize)>,
     pub(super) above: Above,
+    /// The figure of which the last number of the sentence before spoke.
+    pub(super) before: Option<usize>,
+    /// Where the words behind 与上期相比, or 一周来 where the issue before is of a week ago, begin.
+    pub(super) led: Option<usize>,
 }
 
-impl Sentence<'_> {
+/// Where the words behind an opening begin that says of all changes that they are those since the issue before.
+pub(super) fn led(text: &str, sentence: Range<usize>, is_weekly: bool) -> Option<usize> {
+    let body = text[sentence.clone()].trim_start();
+    let weeks = WEEKS.iter().filter(|_| is_weekly);
+    let rest = LEADS.iter().chain(weeks).find_map(|lead| body.strip_prefix(lead)).and_then(|rest| rest.strip_prefix([',', '\u{ff0c}']))?;
+    Some(sentence.end - rest.len())
+}
+
+impl<'t> Sentence<'t> {
     /// A number of a list with the 万 and the unit of the last one, where it has none itself: 8.7和14.6个百分点, 8.7个、14.6个百分点.
     pub(super) fn with_unit_of(&self, index: usize, last: usize) -> Option<Claim> {
         let (claim, last) = (&self.claims[index], &self.claims[last]);
@@ -48,7 +60,11 @@ impl Sentence<'_> {
 
     /// Where the clause around `at` begins: behind the last pause, or behind the number before.
     pub(super) fn clause_start(&self, at: usize, index: usize) -> usize {
-        let from = self.after_number(index).min(at);
+        let mut from = self.after_number(index).min(at);
+        // 2712人中已领到资助的学生2152人, and not 3.5亿元中央资金.
+        if let Some(rest) = self.text[from..at].strip_prefix('中').filter(|rest| from > self.range.start && !rest.starts_with(NO_PART)) {
+            from = at - rest.len();
+        }
         self.text[from..at].rfind(is_clause_end).map_or(from, |end| from + end + self.text[from + end..].chars().next().map_or(1, char::len_utf8))
     }
 
@@ -67,7 +83,7 @@ impl Sentence<'_> {
     pub(super) fn follows_on<'n>(&self, at: usize, is_rate: bool, titles: &dyn Fn() -> Vec<&'n str>) -> bool {
         let words = OnceCell::new();
         let said = self.said.last().map(|(index, _)| self.claims[*index].range.end);
-        let mut from = said.unwrap_or(self.range.start).min(at);
+        let mut from = said.unwrap_or(self.led.unwrap_or(self.range.start)).min(at);
         let after = |end: usize| end + self.text[end..].chars().next().map_or(1, char::len_utf8);
         if said.is_some() {
             from = self.text[from..at].find(is_clause_end).map_or(at, |end| after(from + end));
@@ -80,13 +96,22 @@ impl Sentence<'_> {
             let end = self.text[from..at].find(is_clause_end).map_or(at, |end| from + end);
             let clause = self.text[from..end].trim();
             let is_done = !is_rate && self.is_title_done(from..end);
-            let is_opening = is_done || OPENINGS.iter().any(|word| clause.starts_with(word)) || CLOSINGS.iter().any(|word| clause.ends_with(word));
+            let is_opening = is_done || self.is_by_field(from..end) || OPENINGS.iter().any(|word| clause.starts_with(word)) || CLOSINGS.iter().any(|word| clause.ends_with(word));
             if !is_opening && self.neutral(from..end).is_none() && !self.is_only_titles(from..end) && !self.is_about(from..end, words.get_or_init(titles)) {
                 return false;
             }
             from = if end < at { after(end) } else { at };
         }
         true
+    }
+
+    /// Whether a clause only says by what the numbers that follow are told apart: 各学段中, 分乡镇看.
+    fn is_by_field(&self, clause: Range<usize>) -> bool {
+        let is_field = |mention: &&Mention<'_>| mention.meanings.contains(&Meaning::Field) && clause.start <= mention.range.start && mention.range.end <= clause.end;
+        self.mentions.iter().filter(is_field).any(|field| {
+            let (before, behind) = (self.text[clause.start..field.range.start].trim(), self.text[field.range.end..clause.end].trim());
+            ["各", "分", "按", "从"].contains(&before) && ["", "中", "里", "看", "来看", "分", "划分", "统计", "情况", "分布"].contains(&behind)
+        })
     }
 
     /// Whether a clause is made of words of `titles`, numbers and words that change nothing: 411名湖北返乡未就业人员中, 369人已落实就业.
@@ -129,15 +154,27 @@ impl Sentence<'_> {
         let title = title.max_by_key(|it| it.range.len());
         title.is_some_and(|title| {
             let done = &self.text[title.range.end..clause.end];
-            self.neutral(clause.start..title.range.start).is_some_and(|(cell, _)| cell.is_empty()) && done.starts_with(['全', '均', '已']) && is_made_of(done, DONE)
+            self.neutral(clause.start..title.range.start).is_some_and(|(label, _)| label.is_none()) && done.starts_with(['全', '均', '已']) && is_made_of(done, DONE)
         })
     }
 
     /// Whether the sentence opens with 与上期相比 and nothing before byte `at` measures from another day.
     pub(super) fn is_compared_throughout(&self, at: usize) -> bool {
-        let head = self.text[self.range.start..at].trim_start();
-        let led = LEADS.iter().find_map(|lead| head.strip_prefix(lead)).and_then(|rest| rest.strip_prefix([',', '\u{ff0c}']));
-        led.is_some_and(|rest| !rest.contains(['比', '较', '同', '期', '由', '从', '年', '月', '日', '每', '新']))
+        let rest = self.led.and_then(|led| self.text.get(led..at)).map(|rest| rest.replace("新增", ""));
+        rest.is_some_and(|rest| !rest.contains(['比', '较', '同', '期', '由', '从', '年', '月', '日', '每', '新']))
+    }
+
+    /// The title before 中 that the labels behind it are parts of, with no number of its own: 受助学生中,建档立卡1403人,低保618人.
+    pub(super) fn among(&self, index: usize) -> Option<&Mention<'t>> {
+        let start = self.claims[index].range.start;
+        let is_head = |mention: &&Mention<'t>| {
+            let rest = &self.text[mention.range.end.min(start)..start];
+            mention.figures().next().is_some() && rest.strip_prefix(['中', '里']).is_some_and(|rest| rest.starts_with(is_clause_end))
+        };
+        let head = self.mentions.iter().filter(is_head).max_by_key(|mention| (mention.range.end, mention.range.len()))?;
+        let is_neutral = self.neutral(self.clause_start(head.range.start, index)..head.range.start).is_some_and(|(label, _)| label.is_none());
+        let is_counted = self.claims[self.within.start..index].iter().any(|claim| claim.range.end <= head.range.start && claim.amount.is_some() && claim.role == Role::Statistical);
+        (is_neutral && !is_counted).then_some(head)
     }
 
     /// Whether the number is the first of several of its kind: 复工率26.4%、57.4%、86.0%.
@@ -177,8 +214,8 @@ impl Sentence<'_> {
 
     /// Whether `left`, between the beginning of a clause and a title, is made of words that change nothing; with the label in it, and whether it
     /// says 其中.
-    pub(super) fn neutral(&self, left: Range<usize>) -> Option<(Vec<(String, String)>, bool)> {
-        let mut cell = Vec::new();
+    pub(super) fn neutral(&self, left: Range<usize>) -> Option<(Option<&Mention<'t>>, bool)> {
+        let mut labels = Vec::new();
         let mut rest = left.start;
         let mut is_part = false;
         // 示例甲镇、示例乙镇的已复工项目 is of both.
@@ -188,8 +225,7 @@ impl Sentence<'_> {
         while rest < left.end {
             let label = self.mentions.iter().filter(|mention| mention.range.start == rest && mention.range.end <= left.end && mention.label().is_some());
             if let Some(label) = label.max_by_key(|mention| mention.range.len()) {
-                let (field, value) = label.label()?;
-                cell.push((field.clone(), value.clone()));
+                labels.push(label);
                 rest = label.range.end;
                 continue;
             }
@@ -198,8 +234,8 @@ impl Sentence<'_> {
                 rest = date.range.end;
                 continue;
             }
-            // 向车间配发口罩.
-            let to = ["向", "为", "给"].iter().find(|to| self.text[rest..left.end].starts_with(**to)).map_or(0, |to| to.len());
+            // 向车间配发口罩, 各学校储备口罩.
+            let to = ["向", "为", "给", "各"].iter().find(|to| self.text[rest..left.end].starts_with(**to)).map_or(0, |to| to.len());
             let noun = self.mentions.iter().filter(|mention| to > 0 && mention.range.start >= rest + to && mention.range.end <= left.end);
             let noun = noun.filter(|mention| is_made_of(&self.text[rest + to..mention.range.start], &["已", "复工", "的", "各", "全县", "在营"]));
             let noun = noun.filter(|mention| mention.meanings.iter().any(|it| matches!(it, Meaning::Noun(_))));
@@ -211,9 +247,12 @@ impl Sentence<'_> {
             is_part |= word == "其中";
             rest += word.len();
         }
-        (cell.len() <= 1 && !(is_after_label || cell.len() == 1 && is_part && self.said.is_empty())).then_some((cell, is_part))
+        (labels.len() <= 1 && !(is_after_label || labels.len() == 1 && is_part && self.said.is_empty() && self.before.is_none())).then_some((labels.first().copied(), is_part))
     }
 }
+
+/// Characters that make another word of 中: 中央, 中等, 中小学.
+const NO_PART: [char; 17] = ['央', '等', '共', '国', '学', '小', '部', '心', '药', '医', '介', '型', '期', '高', '级', '标', '考'];
 
 /// Whether the title of a figure begins within that of another and goes on behind it: 复工项目数 is no name within 未复工项目数.
 pub(super) fn is_across(name: &Mention<'_>, all: &[&Mention<'_>]) -> bool {
@@ -249,6 +288,13 @@ pub(super) fn without_remark(gap: &str) -> String {
         }
     }
     gap.to_owned()
+}
+
+/// The words between a title and its number without 每生, 每天 and their like.
+pub(super) fn without_each(gap: &str) -> String {
+    let mut parts = gap.split('每');
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |rest, part| rest + part.strip_prefix(|c: char| ('\u{4e00}'..='\u{9fff}').contains(&c)).unwrap_or(part))
 }
 
 /// Whether `text` is made of `words` alone.

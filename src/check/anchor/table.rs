@@ -3,6 +3,7 @@
 use super::above::Above;
 use super::sentence::is_same_day;
 use super::{Fault, Reader, Reading, Subject, What};
+use crate::text::change::direction_before;
 use crate::text::claim::{Claim, Verdict};
 use rust_decimal::Decimal;
 
@@ -53,24 +54,27 @@ impl Reader<'_> {
             (true, false) => (of_column, row),
             _ => return Vec::new(),
         };
-        let (cell, what) = if VALUES.contains(&other) {
-            (Vec::new(), What::Value)
+        let mut label = None;
+        let what = if VALUES.contains(&other) {
+            What::Value
         } else if self.previous.is_some() && matches!(other, "上期" | "上一期" | "上期数" | "上期值") {
-            (Vec::new(), What::Previous)
+            What::Previous
         } else if self.previous.is_some() && CHANGES.contains(&other) {
-            (Vec::new(), What::Change(None))
+            What::Change(None)
         } else if is_same_day(other, self.day) {
-            (Vec::new(), What::Value)
+            What::Value
         } else if self.previous.is_some_and(|previous| is_same_day(other, previous)) {
-            (Vec::new(), What::Previous)
+            What::Previous
         } else {
             let whole = self.names.mentions(other).into_iter().find(|mention| mention.range == (0..other.len()));
-            match whole.as_ref().and_then(|mention| mention.label()) {
-                Some((field, value)) => (vec![(field.clone(), value.clone())], What::Value),
-                None => return Vec::new(),
+            label = whole.filter(|mention| mention.label().is_some());
+            if label.is_none() {
+                return Vec::new();
             }
+            What::Value
         };
-        figures.into_iter().map(|figure| Subject { figure, cell: cell.clone(), what }).collect()
+        let whole = |figure| Subject { figure, cell: Vec::new(), what };
+        figures.into_iter().map(|figure| label.as_ref().map_or_else(|| whole(figure), |label| self.cell_of(label, &whole(figure)))).collect()
     }
 
     /// What the only number of a cell says, whose text is `text`.
@@ -78,6 +82,12 @@ impl Reader<'_> {
         let [claim] = claims else { return None };
         if above.is_elsewhere || !above.labels.is_empty() {
             return None;
+        }
+        let mut subjects = subjects.to_vec();
+        if let Some((said, _)) = direction_before(text, claim.range.start) {
+            for subject in subjects.iter_mut().filter(|it| it.what == What::Change(None)) {
+                subject.what = What::Change(Some(said));
+            }
         }
         let first = subjects.first()?;
         let reading = |subject: &Subject, fault| Some(Reading { claim: 0, subject: subject.clone(), fault });
@@ -89,7 +99,7 @@ impl Reader<'_> {
             return reading(first, (!is_same).then_some(Fault::Value));
         }
         let faults: Vec<_> = subjects.iter().map(|subject| self.fault(claim, subject)).collect();
-        let mut right = faults.iter().zip(subjects).filter(|(fault, _)| **fault == Some(None)).map(|(_, subject)| subject);
+        let mut right = faults.iter().zip(&subjects).filter(|(fault, _)| **fault == Some(None)).map(|(_, subject)| subject);
         match (right.next(), right.next()) {
             (Some(subject), _) if is_change && self.is_unsigned(text, subject) => reading(subject, Some(Fault::Sign)),
             (Some(subject), None) => reading(subject, None),

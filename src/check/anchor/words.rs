@@ -152,7 +152,7 @@ pub(super) const LINKS: &[&str] = and_levels![
 pub(super) const FROM_PREVIOUS: &[&str] = &["由上期的", "从上期的", "由上一期的", "从上一期的", "由上期", "从上期", "上期为", "上期是", "上一期为", "在上期为", " ", "的", "已"];
 
 /// Before a number from which something went on, that does not say when it was.
-pub(super) const FROM: &[&str] = &["由", "从", "已由", "已从", " "];
+pub(super) const FROM: &[&str] = &["由", "从", "已由", "已从", " ", "短短", "一周", "两周", "三周", "一个月", "两个月", "数日", "几天", "之内", "内", "来", "以来", "间", "时间"];
 
 /// Between a title and a number of a time that the sentence does not say by its day.
 pub(super) const FROM_EARLIER: &[&str] = &[
@@ -227,9 +227,6 @@ pub(super) const COURSES: &[&str] = &[
     "再创新高",
     "创新高",
 ];
-
-/// Of whom a standard or a mean is.
-pub(super) const EACH: &[&str] = &["每户", "每人", "每个", "每月", "每天", "每年"];
 
 /// Between a number and the share that it is of a whole.
 pub(super) const SHARES: &[&str] = &[",", "\u{ff0c}", "(", "\u{ff08}", " ", "占", "占比", "占比为", "占其", "占到", "约", "的"];
@@ -367,6 +364,15 @@ pub(super) const NEUTRAL: &[&str] = &[
     "只有",
     "就剩下",
     "仅有",
+    "低于",
+    "高于",
+    "快于",
+    "慢于",
+    "多于",
+    "少于",
+    "大于",
+    "小于",
+    "不及",
 ];
 
 /// Words before a name that tell of an act, or of this time alone.
@@ -474,8 +480,14 @@ pub(super) const WHOLE: &[&str] = &["全县", "我县", "本县", "总计", "合
 /// Words that make a number before a title the whole of it.
 pub(super) const TOTALS: &[&str] = &["全县", "我县", "共", "总计", "合计", "累计", "已有", "现有", "截至", "目前", "还有", "尚有", "仍有", "仅剩", "还剩", "只剩"];
 
-/// What may follow a number that is a whole statement.
+/// What may follow a number that is a whole statement; 均, 都 and 已全部 say that all of them are meant.
 pub(super) const RIGHT: &[&str] = &[
+    "均",
+    "都",
+    "皆",
+    "已全部",
+    "已经全部",
+    "全都",
     "大关",
     "相比",
     "全部",
@@ -529,10 +541,13 @@ pub(super) const COMPARISONS: &[&str] = &[
 /// Behind a title of which all is done.
 pub(super) const DONE: &[&str] = &["全部", "均", "已", "实现", "复工", "全面复工", "到位", "达标", "建档", "完成", "开工"];
 
+/// Openings of a sentence of which every change is one since the issue before, where that is a week ago.
+pub(super) const WEEKS: &[&str] = &["一周来", "一周以来", "近一周来", "近一周", "过去一周", "本周", "本周以来", "这一周"];
+
 /// Openings of a sentence of which every change is one since the issue before.
 pub(super) const LEADS: &[&str] = &["与上期相比", "同上期相比", "和上期相比", "相比上期", "比上期", "较上期", "与上一期相比", "较上一期"];
 
-/// Words that hold a character of [`ELSEWHERE`] and mean this county.
+/// Words that hold a character of [`OTHER_PLACES`] or [`OTHER_TIMES`] and mean this county now.
 pub(super) const HERE: &[&str] = &[
     "各乡镇",
     "各镇村",
@@ -581,33 +596,28 @@ pub(super) const HERE: &[&str] = &[
     "\u{ff08}上期",
 ];
 
-/// Other places, other days, aims: what is said after them is not this county's present number.
-pub(super) const ELSEWHERE: &[&str] = &[
-    "镇",
-    "乡",
-    "村",
-    "区",
-    "市",
-    "省",
-    "全国",
-    "街道",
-    "公司",
-    "企业",
-    "集团",
-    "合作社",
-    "学校",
-    "医院",
-    "某",
+/// Other places, and single bodies: what is said after them is not the county's number, unless it says 全县 again.
+pub(super) const OTHER_PLACES: &[&str] =
+    &["镇", "乡", "村", "区", "市", "省", "全国", "街道", "公司", "企业", "集团", "合作社", "学校", "医院", "某", "另", "批", "每", "平均", "新增"];
+
+/// Other days, aims and suppositions: what is said after them is not the present number, of whatever place.
+pub(super) const OTHER_TIMES: &[&str] = &[
     "上期",
     "上月",
     "上周",
+    "上季",
+    "上学",
+    "上半年",
     "去年",
+    "去冬",
     "同期",
     "上年",
+    "前年",
+    "往年",
+    "历年",
     "年初",
     "月初",
     "年底",
-    "往年",
     "此前",
     "原",
     "曾",
@@ -629,13 +639,8 @@ pub(super) const ELSEWHERE: &[&str] = &[
     "例如",
     "比如",
     "若",
-    "批",
-    "每",
-    "平均",
     "本周",
     "一周",
-    "新增",
-    "另",
 ];
 
 /// Behind a title before a share: 中央资金占54.2%.
