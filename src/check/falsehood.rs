@@ -4,6 +4,7 @@ use super::anchor::{Fault, Reader, Subject, What};
 use crate::diag::codes::narrative as codes;
 use crate::diag::{Diagnostic, Message, Span, error};
 use crate::text::change::Direction;
+use rust_decimal::{Decimal, RoundingStrategy};
 
 /// A number that is not what the title beside it is worth; `can_mend` where its words may be written anew.
 pub(super) fn falsehood(reader: &Reader<'_>, (subject, fault): (&Subject, Fault), words: &str, place: Span, can_mend: bool) -> Option<Diagnostic> {
@@ -14,6 +15,16 @@ pub(super) fn falsehood(reader: &Reader<'_>, (subject, fault): (&Subject, Fault)
             let size = if low == high { format!("{low}{unit}") } else { format!("{low}至{high}{unit}") };
             let message = msg!("“{title}”前后两个数相差{size},这里写{words}", "the two numbers of “{title}” differ by {size}, and {words} is written here");
             let help = msg!("核对由多少到多少和增减的数,并绑定它们", "check the two numbers and their difference, and bind them");
+            Some(error(&codes::WRONG_ANCHORED, place, message).help(help))
+        }
+        (What::Share(share), _) => {
+            let percent = (share * Decimal::ONE_HUNDRED).round_dp_with_strategy(1, RoundingStrategy::MidpointAwayFromZero);
+            let title = reader.title(subject);
+            let message = msg!("“{title}”所占的比例写{words},按数据是{percent}%", "the share of “{title}” is given as {words}, the data say {percent}%");
+            let help = msg!(
+                "改为{percent}%;常用的比例在 figures.yaml 用 `ratio` 声明后引用",
+                "write {percent}%; declare a share that is often used in figures.yaml with `ratio` and cite it"
+            );
             Some(error(&codes::WRONG_ANCHORED, place, message).help(help))
         }
         (What::Change(said), _) => of_change(reader, subject, (said, fault), words, place, can_mend),

@@ -287,7 +287,7 @@ fn splits(name: &str) -> impl Iterator<Item = (&str, &str)> {
 }
 
 /// The noun at the end of a title: the last two characters.
-fn last_word(title: &str) -> String {
+pub(super) fn last_word(title: &str) -> String {
     let at = title.char_indices().rev().nth(1).map_or(0, |(at, _)| at);
     title[at..].to_owned()
 }

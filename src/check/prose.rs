@@ -99,10 +99,13 @@ impl Desk<'_> {
             !marks.iter().any(|mark| mark.start < end && start < mark.end) && !excused.iter().any(|excused| excused.start <= start && end <= excused.end)
         };
         let heading = |cell: Cell| cells.get(&cell).copied().unwrap_or_default();
+        // A table whose first column has a figure's title over it, too: its rows have no names.
+        let is_named = |cell: Cell| !self.reader.in_table("", heading(Cell { row: 0, column: 0, ..cell }), "").is_empty();
         let readings: Vec<Reading> = match block.cell {
-            Some(Cell { row: 0, .. } | Cell { column: 0, .. }) => Vec::new(),
+            Some(cell) if cell.row == 0 || cell.column == 0 && !is_named(cell) => Vec::new(),
             Some(cell) if claims.iter().all(is_free) => {
-                let subjects = self.reader.in_table(heading(Cell { column: 0, ..cell }), heading(Cell { row: 0, ..cell }));
+                let row = if is_named(cell) { "" } else { heading(Cell { column: 0, ..cell }) };
+                let subjects = self.reader.in_table(row, heading(Cell { row: 0, ..cell }), heading(Cell { row: 0, column: 0, ..cell }));
                 self.reader.in_cell(&block.text, &subjects, &claims, above).into_iter().collect()
             }
             Some(cell) => {
@@ -155,7 +158,7 @@ impl Desk<'_> {
             What::Value => "",
             What::Previous => "?show=previous",
             What::Change(_) => "?show=change",
-            What::Issue | What::Earlier | What::Between(..) => return None,
+            What::Issue | What::Earlier | What::Share(_) | What::Between(..) => return None,
         };
         let is_sure = self.kin.equals(&self.reader, claim).iter().all(|figure| *figure == subject.figure);
         Some((format!("{}{show}", self.reader.target(subject)), is_sure))

@@ -1,9 +1,10 @@
 //! What a block stands under: the headings and the leading paragraph that say what its numbers are about.
 
 use super::sentence::last_sentence;
-use super::words::{HERE, OTHER_PLACES, OTHER_TIMES};
+use super::words::{HERE, OF_EACH, OF_PLACES, OF_PLANS, OF_TIME, OTHER_PLACES, OTHER_TIMES, TODAY};
 use crate::check::name::{Meaning, Mention, Names};
 use crate::read::markdown::Outline;
+use crate::text::claim::{Claim, Role};
 use std::ops::Range;
 
 /// What the headings and paragraphs above a block are about.
@@ -20,6 +21,8 @@ pub(in crate::check) fn above(names: &Names, outline: &Outline) -> Vec<Above> {
     let mut headings: Vec<(u8, Above)> = Vec::new();
     let mut next_heading = 0;
     let mut leading: Option<(usize, Above)> = None;
+    // What a paragraph with a colon says stands over the table behind it.
+    let mut over: Option<Above> = None;
     let mut all = Vec::with_capacity(outline.blocks.len());
     for block in &outline.blocks {
         let mut above = Above::default();
@@ -29,6 +32,10 @@ pub(in crate::check) fn above(names: &Names, outline: &Outline) -> Vec<Above> {
         if let Some((left, it)) = &mut leading {
             above.add(it);
             *left -= 1;
+        }
+        match &over {
+            Some(it) if block.cell.is_some() => above.add(it),
+            _ => over = block.text.trim_end().ends_with([':', '\u{ff1a}']).then(|| Above::of(names, last_sentence(&block.text))),
         }
         leading = leading.filter(|(left, _)| *left > 0);
         if block.is_heading {
@@ -80,20 +87,49 @@ pub(super) fn labels(mentions: &[Mention<'_>], within: Range<usize>) -> Vec<(Str
 /// Whether a part of a text is about a place, a time or a plan that no label names.
 pub(super) fn is_elsewhere(text: &str, mentions: &[Mention<'_>], within: Range<usize>) -> bool {
     let rest = unnamed(text, mentions, within);
-    OTHER_PLACES.iter().chain(OTHER_TIMES).any(|word| rest.contains(word))
+    let part = rest.rsplit([';', '\u{ff1b}']).next().unwrap_or_default();
+    OTHER_PLACES.iter().chain(OTHER_TIMES).any(|word| rest.contains(word)) || OF_EACH.iter().any(|word| part.contains(word))
 }
 
-/// Whether a part of a text is about another time or a plan: 去年同期,全县受助学生3105人.
-pub(super) fn is_other_time(text: &str, mentions: &[Mention<'_>], within: Range<usize>) -> bool {
-    let rest = unnamed(text, mentions, within);
-    OTHER_TIMES.iter().any(|word| rest.contains(word))
+/// Whether a part of a text may be about another time, and not about today: 春节前,全县已复工项目20个.
+pub(super) fn is_timed(text: &str, mentions: &[Mention<'_>], claims: &[Claim], within: Range<usize>) -> bool {
+    let rest = of_today(text, mentions, claims, within);
+    OF_TIME.iter().any(|word| rest.contains(word))
+}
+
+/// Whether a part of a text may be about a plan: 按照规划,全县公益性岗位1500个.
+pub(super) fn is_planned(text: &str, mentions: &[Mention<'_>], claims: &[Claim], within: Range<usize>) -> bool {
+    let rest = of_today(text, mentions, claims, within);
+    OF_PLANS.iter().any(|word| rest.contains(word))
+}
+
+/// A part of a text without what is said of today.
+fn of_today(text: &str, mentions: &[Mention<'_>], claims: &[Claim], within: Range<usize>) -> String {
+    let mut rest = unnamed(text, mentions, within.clone());
+    let is_day = |claim: &Claim| claim.role == Role::Date && text[claim.range.clone()].ends_with(['日', '号']);
+    for date in claims.iter().filter(|claim| is_day(claim) && within.start <= claim.range.start && claim.range.end <= within.end) {
+        rest = rest.replace(&text[date.range.clone()], "\n");
+    }
+    for word in TODAY {
+        rest = rest.replace(word, "\n");
+    }
+    rest
+}
+
+/// Whether a part of a text may be about another place, a body or some of the people or things that are counted.
+pub(super) fn is_placed(text: &str, mentions: &[Mention<'_>], within: Range<usize>) -> bool {
+    unnamed(text, mentions, within).contains(OF_PLACES)
 }
 
 /// A part of a text without the names in it and without the words that mean this county now.
 fn unnamed(text: &str, mentions: &[Mention<'_>], within: Range<usize>) -> String {
     let mut rest = String::new();
     let mut at = within.start;
-    let mut names: Vec<&Range<usize>> = mentions.iter().filter(|it| it.is_name() && within.start <= it.range.start && it.range.end <= within.end).map(|it| &it.range).collect();
+    let mut names: Vec<&Range<usize>> = mentions
+        .iter()
+        .filter(|it| (it.is_name() || it.meanings.contains(&Meaning::Field)) && within.start <= it.range.start && it.range.end <= within.end)
+        .map(|it| &it.range)
+        .collect();
     names.sort_by_key(|range| (range.start, std::cmp::Reverse(range.end)));
     for name in names {
         if name.start >= at {
@@ -106,5 +142,8 @@ fn unnamed(text: &str, mentions: &[Mention<'_>], within: Range<usize>) -> String
     for word in HERE {
         rest = rest.replace(word, "\n");
     }
-    rest
+    // 县扶贫办介绍: a body of the county itself.
+    let own = [',', '\u{ff0c}', ';', '\u{ff1b}', '据', '从', '由', '\u{201c}'];
+    let rest = own.iter().fold(rest, |rest, before| rest.replace(&format!("{before}县"), "\n"));
+    rest.trim_start().strip_prefix('县').map(str::to_owned).unwrap_or(rest)
 }

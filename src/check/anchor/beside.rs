@@ -1,13 +1,13 @@
 //! Which figure a number speaks of by what stands beside it: a title, a label, a verb whose noun was just said.
 
-use super::above::{is_elsewhere, is_other_time, topic};
+use super::above::{is_elsewhere, is_planned, is_timed, topic};
 use super::sentence::{Sentence, came_to, is_clause_end, is_greater, is_made_of, without_each, without_remark};
 use super::words::{AGAIN, ASIDE, BECAME, CAME_TO, FROM, FROM_EARLIER, FROM_PREVIOUS, LINKS, PAUSES, SHARES, TOTALS, WHOLE};
 use super::{Reader, Subject, What};
-use crate::check::name::{Meaning, Mention};
+use crate::check::name::{Meaning, Mention, last_word};
 use crate::figures::definition::{Bound, FieldOf, Test};
 use crate::figures::{Definition, Recipe};
-use crate::text::claim::Role;
+use crate::text::claim::{Claim, Role};
 use crate::text::predicate::Predicate;
 use crate::text::unit::Unit;
 use std::ops::Range;
@@ -45,6 +45,10 @@ impl Reader<'_> {
                 }
                 let clause = it.clause_start(mention.range.start, index);
                 let is_count = mention.figures().any(|figure| !self.unit(figure).is_ratio());
+                // 停水工程、恢复供水工程合计112处.
+                if it.follows_name(mention.range.start) {
+                    return Some(Vec::new());
+                }
                 if mention.is_short() && is_count && it.is_event(clause..mention.range.start) {
                     return Some(Vec::new());
                 }
@@ -62,7 +66,9 @@ impl Reader<'_> {
                     if subjects.iter().any(is_since_last) {
                         subjects.retain(is_since_last);
                     } else {
-                        subjects.iter_mut().for_each(|subject| subject.what = What::Issue);
+                        // It may be of a day that the site does not know.
+                        let what = |subject: &Subject| if self.is_of_the_series(claim, subject) { What::Issue } else { What::Earlier };
+                        subjects.iter_mut().for_each(|subject| subject.what = what(subject));
                     }
                 }
                 return Some(subjects);
@@ -71,7 +77,7 @@ impl Reader<'_> {
         let behind = it.mentions.iter().filter(|_| claim.role != Role::Vague).filter(|mention| {
             let gap = it.text.get(end..mention.range.start).filter(|_| !mention.is_short());
             let goes_on = || it.mentions.iter().any(|stem| stem.range.start == mention.range.end && stem.meanings.iter().any(|it| matches!(it, Meaning::Stem { .. })));
-            gap.is_some_and(|gap| gap.is_empty() || gap == "的") && (it.ends_here(mention.range.end) || goes_on())
+            gap.is_some_and(|gap| ["", "的", "为"].contains(&gap)) && (it.ends_here(mention.range.end) || goes_on())
         });
         let mention = behind.max_by_key(|mention| mention.range.len())?;
         let is_inverted = mention.figures().next().is_none();
@@ -84,7 +90,10 @@ impl Reader<'_> {
             let next = it.claims.get(index + 1).and_then(|next| it.text.get(stem.range.end..next.range.start));
             stem.range.start == mention.range.end && stem.meanings.iter().any(|it| matches!(it, Meaning::Stem { .. })) && next.is_some_and(|gap| is_made_of(gap, LINKS))
         };
+        // 791人为车间在岗贫困劳动力.
+        let is_said = it.text[end..].starts_with('为') && clause.start == start;
         let is_sure = is_whole
+            || is_said
             || !is_inverted && clause.start == it.range.start && it.mentions.iter().any(leads)
             || is_share && clause.start == it.range.start
             || !is_inverted && (rest.starts_with('中') || it.ends_strongly(mention.range.end) && clause.start == it.range.start);
@@ -136,6 +145,8 @@ impl Reader<'_> {
         let is_reached = || !gap.trim_matches([',', '\u{ff0c}', ' ']).is_empty() || it.text[claim.range.start..].starts_with('达');
         match subject.what {
             What::Previous | What::Issue | What::Earlier if is_made_of(gap, BECAME) && !it.goes_further(claim.range.end) => of(What::Value),
+            // 返家率比上期提高27.7个百分点,由33.3%提高到61.0%.
+            What::Change(_) if is_like(subject) && matches!(gap.trim_start_matches([',', '\u{ff0c}']), "由" | "从") => of(What::Previous),
             What::Change(_) if is_like(subject) && is_made_of(gap, CAME_TO) && is_reached() => of(What::Value),
             What::Value if self.previous.is_some() && is_like(subject) && gap.contains("上") && is_made_of(gap, ASIDE) => of(What::Previous),
             // 突破94%,尚未达到95%, and 接近八成,为79.0%: the same once more.
@@ -162,12 +173,13 @@ impl Reader<'_> {
         }
         // 去年同期,全县受助学生3105人: the county, at another time.
         let since = it.text[earlier.clone()].rfind([';', '\u{ff1b}']).map_or(earlier.start, |at| earlier.start + at);
-        if is_reset && is_other_time(it.text, &it.mentions, since..left.start) {
+        let is_other = |is: fn(&str, &[Mention<'_>], &[Claim], Range<usize>) -> bool| is(it.text, &it.mentions, it.claims_of_sentence(), since..left.start);
+        if is_reset && (is_other(is_timed) || is_other(is_planned)) {
             return Vec::new();
         }
         let is_rate = figures.iter().any(|figure| self.unit(*figure).is_ratio());
         let titles = || figures.first().map_or_else(Vec::new, |figure| self.words_of(*figure));
-        if !is_reset && !it.follows_on(left.start, is_rate, &titles) {
+        if !is_reset && !it.follows_on(left.start, is_rate, &titles) && !self.is_corroborated(it, index) {
             return Vec::new();
         }
         // Not the 里 of 1286公里.
@@ -206,7 +218,10 @@ impl Reader<'_> {
         let (it, last) = (self.definition(figure), self.definition(last));
         // What a rate says is said of all that it is a rate of.
         let among = if let Recipe::Ratio { to, .. } = &last.recipe { self.plan.figures.definitions.get(to).unwrap_or(last) } else { last };
-        let (wide, narrow) = (self.conditions(among), self.conditions(it));
+        // 超汛限水库11座,水库蓄水率60.7%: a group is what records are, not how far they have come, and the rate names them itself.
+        let names_records = it.title.contains(last_word(&among.title).as_str());
+        let wide = if is_part || !names_records { self.conditions(among) } else { self.lasting_conditions(among) };
+        let narrow = self.conditions(it);
         let dataset = self.plan.figures.dataset_of(&it.key);
         let is_related = dataset == self.plan.figures.dataset_of(&last.key);
         if dataset.is_none() {
@@ -215,14 +230,14 @@ impl Reader<'_> {
             return !is_part || !is_related || last.title.chars().rev().take(3).eq(noun);
         }
         let is_within = || wide.iter().all(|(field, _)| narrow.iter().any(|(other, _)| other == field));
-        if is_part {
-            return is_related && is_within();
-        }
         // 新建项目开工率95.3%,资金拨付率70.2%: a rate of projects and one of money are a list of rates.
         let base = |of: &Definition| if let Recipe::Ratio { to, .. } = &of.recipe { self.plan.figures.definitions.get(to).map(|it| it.unit.clone()) } else { None };
         let is_another_rate = || base(it).zip(base(last)).is_some_and(|(own, other)| own != other);
         // 新建项目148个,已开工新建项目141个: the title itself says of what.
         let is_named = || it.title.contains(among.title.trim_end_matches("总数").trim_end_matches('数'));
+        if is_part {
+            return is_related && (is_within() || is_named());
+        }
         !is_related || is_within() || is_named() || is_another_rate() || narrow.is_empty() && it.recipe.parts().is_none()
     }
 
@@ -239,6 +254,17 @@ impl Reader<'_> {
         let schema = &self.plan.model.table(dataset).schema;
         let own = it.filter.iter().filter_map(|condition| if let FieldOf::Own(field) = condition.field { schema.fields.get(field) } else { None });
         own.map(|field| &*field.name).collect()
+    }
+
+    /// The conditions of a figure on what its records always are.
+    fn lasting_conditions(&self, it: &Definition) -> Vec<(String, String)> {
+        let fields = it.recipe.dataset().map(|dataset| &self.plan.model.table(dataset).schema.fields);
+        let dated = it.filter.iter().filter_map(|condition| match condition.field {
+            FieldOf::Own(field) if fields.is_some_and(|fields| fields[field].is_dated) => Some(format!("{:?}", condition.field)),
+            _ => None,
+        });
+        let dated: Vec<String> = dated.collect();
+        self.conditions(it).into_iter().filter(|(field, _)| !dated.contains(field)).collect()
     }
 
     /// The conditions on the records of a figure, those of its parts included; that a thing has happened by the day says nothing about which it is.
@@ -258,6 +284,9 @@ impl Reader<'_> {
         let links = it.text[mention.range.end..start].trim_start_matches(OF_A_PART);
         if !is_made_of(links, LINKS) || !is_made_of(&it.text[clause.start..mention.range.start], &["其中", "的"]) {
             return None;
+        }
+        if it.follows_name(mention.range.start) {
+            return Some(Vec::new());
         }
         let unit = claim.unit.clone()?;
         let whole = it.said.iter().rev().map(|(_, subject)| subject).filter(|it| it.what == What::Value && self.unit(it.figure).same_family(&unit));
@@ -281,12 +310,7 @@ impl Reader<'_> {
         if !is_list {
             return Some(Vec::new());
         }
-        let mut subjects: Vec<Subject> = wholes
-            .iter()
-            .filter(|whole| !whole.cell.is_empty() || self.has_cell(mention, whole.figure))
-            // A cell said before in the list stands for its whole.
-            .map(|whole| if self.has_cell(mention, whole.figure) { self.cell_of(mention, whole) } else { (*whole).clone() })
-            .collect();
+        let mut subjects: Vec<Subject> = wholes.iter().filter(|whole| self.has_cell(mention, whole.figure)).map(|whole| self.cell_of(mention, whole)).collect();
         // 新建项目148个,开工141个: the word is also what another figure's title begins with.
         let word = &it.text[mention.range.clone()];
         let is_verb = |other: &Definition| {

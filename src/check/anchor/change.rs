@@ -1,5 +1,6 @@
 //! Changes: 比上期增加12个, 由上期的26.4%升至94.7%, and the day with which they compare.
 
+use super::above::is_timed;
 use super::sentence::{Sentence, is_made_of, is_same_day};
 use super::words::{COMPARISONS, DOINGS, LINKS};
 use super::{Reader, Subject, What};
@@ -7,6 +8,19 @@ use crate::check::name::Mention;
 use crate::text::change::{Direction, direction_before};
 use crate::text::claim::{Claim, Role, difference_interval};
 use crate::text::unit::Unit;
+use jiff::civil::Date;
+use std::ops::Range;
+
+/// Which day a number is said to be of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Day {
+    /// The narrative's own, or none is said.
+    Own,
+    /// That of the issue before: 截至2月28日.
+    Previous,
+    /// Another, or another issue.
+    Other,
+}
 
 impl Reader<'_> {
     /// A change: 已复工项目比上期增加12个, or 比上期增加12个 behind a number of its clause.
@@ -20,6 +34,9 @@ impl Reader<'_> {
             return None;
         }
         self.previous?;
+        if self.day_said(it.text, it.claims_before(index), false) != Day::Own {
+            return Some(Vec::new());
+        }
         let comparison = &it.text[..word.start];
         let compared = COMPARISONS.iter().filter(|it| comparison.ends_with(**it)).max_by_key(|it| it.len()).map(|compared| word.start - compared.len());
         let dated = it.claims_before(index).last().filter(|date| date.range.end == word.start).and_then(|date| self.since_previous(it.text, date));
@@ -40,7 +57,11 @@ impl Reader<'_> {
             let before = &it.text[clause..title.range.start.max(clause)];
             COMPARISONS.iter().filter(|it| before.ends_with(**it)).map(|it| it.len()).max()
         });
-        let led = led.or(ahead.map(|_| word.start));
+        // 已解决复工难题新增53件: since the issue before, where no time is said; 提高1个百分点就意味着 is a supposition.
+        let is_fact = matches!(&it.text[word.clone()], "新增" | "净增" | "净增加" | "净减" | "净减少");
+        let is_titled = || is_fact && it.mentions.iter().any(|mention| mention.range.end == word.start && !mention.is_short() && mention.figures().next().is_some());
+        let is_plain = || is_titled() && !is_timed(it.text, &it.mentions, it.claims_of_sentence(), it.range.start..word.start) && !says_since(&it.text[it.range.start..word.start]);
+        let led = led.or(ahead.map(|_| word.start)).or_else(|| is_plain().then_some(word.start));
         let Some(at) = compared.or(dated).or(led) else {
             // 由上期的335个增加了167个, and 由上期的335个增加到502个,增加了167个.
             let gap = last.map_or("", |(at, _)| &it.text[it.claims[*at].range.end..word.start]);
@@ -76,7 +97,8 @@ impl Reader<'_> {
         let of = |figure: usize, cell: &[(String, String)]| Subject { figure, cell: cell.to_vec(), what: What::Change(Some(direction)) };
         let mention = it.mentions.iter().filter(|mention| mention.range.end <= at && mention.range.start >= clause && is_made_of(&it.text[mention.range.end..at], LINKS));
         if let Some(mention) = mention.filter(|it| it.figures().next().is_some()).max_by_key(|mention| (mention.range.end, mention.range.len())) {
-            let left = it.clause_start(mention.range.start, index)..mention.range.start - ahead.unwrap_or(0);
+            let end = mention.range.start - ahead.unwrap_or(0);
+            let left = it.clause_start(mention.range.start, index).max(it.led.unwrap_or(0)).min(end)..end;
             return Some(self.settled(it, index, left, mention.figures().collect(), What::Change(Some(direction))));
         }
         // 解决率比上期提高20.3个百分点.
@@ -90,6 +112,11 @@ impl Reader<'_> {
         }
         // The number said last in the clause before, and nothing but a comma between.
         let (said, subject) = last.filter(|_| at < word.start)?;
+        // 43个,占电商服务网点的93.5%,比上期增加5个: a change of what the share is of.
+        let subject = match it.said.as_slice() {
+            [.., (_, part), (_, share)] if !self.is_change_of(claim, share) && self.is_share_of(share, part) => part,
+            _ => subject,
+        };
         let is_next = it.text[it.claims[*said].range.end..at].chars().all(|c| matches!(c, ',' | '\u{ff0c}' | '\u{3001}' | '(' | '\u{ff08}' | ' '));
         let is_value = subject.what == What::Value;
         Some(if is_next && is_value { vec![of(subject.figure, &subject.cell)] } else { Vec::new() })
@@ -101,29 +128,44 @@ impl Reader<'_> {
         claim.unit.as_ref().is_some_and(|own| if unit.is_ratio() { own.same_family(&Unit::points()) } else { own.same_family(unit) })
     }
 
-    /// Whether a day is named that is not the narrative's own; `is_lasting`: such as holds for the sentences that follow.
-    pub(super) fn is_dated_otherwise(&self, text: &str, claims: &[Claim], is_lasting: bool) -> bool {
-        claims.iter().any(|claim| match claim.role {
+    /// The day that `claims` say; `is_lasting`: such as holds for the sentences that follow. 截至3月3日 ends what was said of another day.
+    pub(super) fn day_said(&self, text: &str, claims: &[Claim], is_lasting: bool) -> Day {
+        let is_until = |claim: &Claim| ["截至", "截止", "截止到", "截至到"].iter().any(|word| text[..claim.range.start].ends_with(word));
+        let is_day = |claim: &Claim, day: Date| claim.role == Role::Date && is_same_day(&text[claim.range.clone()], day);
+        let own = claims.iter().rposition(|claim| is_until(claim) && is_day(claim, self.day)).unwrap_or(0);
+        let others = claims[own..].iter().filter(|claim| match claim.role {
             Role::Date if self.since_previous(text, claim).is_some() => false,
-            Role::Date => {
-                let words = &text[claim.range.clone()];
-                let before = &text[..claim.range.start];
-                let is_until = ["截至", "截止", "截止到", "截至到"].iter().any(|word| before.ends_with(word));
-                (!is_lasting || is_until) && !is_same_day(words, self.day)
-            }
-            Role::Issue => !is_lasting,
+            // 据3月4日报道: when it was told, not when it was so.
+            Role::Date if ["报道", "消息", "电", "讯"].iter().any(|told| text[claim.range.end..].starts_with(told)) => false,
+            Role::Date => (!is_lasting || is_until(claim)) && !is_day(claim, self.day),
+            Role::Issue => !is_lasting && !text[..claim.range.start].ends_with('上'),
             _ => false,
+        });
+        others.fold(Day::Own, |said, claim| match said {
+            Day::Own if is_until(claim) && self.previous.is_some_and(|previous| is_day(claim, previous)) => Day::Previous,
+            _ => Day::Other,
         })
     }
 
-    /// Where 比2月28日 begins, which says 比上期 where that was the day of the issue before.
+    /// Where 比2月28日 or 与2月28日 before 相比 begins, which says 比上期 where that was the day of the issue before.
     pub(super) fn since_previous(&self, text: &str, date: &Claim) -> Option<usize> {
-        let before = text[..date.range.start].strip_suffix(['比', '较'])?;
+        let (before, behind) = (&text[..date.range.start], &text[date.range.end..]);
+        let before = before.strip_suffix(['比', '较']).or_else(|| before.strip_suffix(['与', '同', '和']).filter(|_| behind.starts_with("相比")))?;
         (date.role == Role::Date && is_same_day(&text[date.range.clone()], self.previous?)).then_some(before.len())
+    }
+
+    /// Where the words behind 与2月28日相比 begin, if the sentence opens with that and it was the day of the issue before.
+    pub(super) fn led_by_day(&self, text: &str, sentence: Range<usize>, claims: &[Claim]) -> Option<usize> {
+        let date = claims.first()?;
+        let from = self.since_previous(text, date)?;
+        let behind = &text[date.range.end..sentence.end];
+        let rest = behind.strip_prefix("相比").unwrap_or(behind).strip_prefix([',', '\u{ff0c}'])?;
+        text[sentence.start..from].trim().is_empty().then_some(sentence.end - rest.len())
     }
 }
 
-/// Whether the words before a change may say since when it is.
+/// Whether the words before a change may say since when it is, other than since the issue before.
 fn says_since(words: &str) -> bool {
+    let words = COMPARISONS.iter().fold(words.to_owned(), |words, compared| words.replace(compared, ""));
     words.contains(['比', '较', '同', '年', '月', '自', '从', '由', '前', '后', '周', '季'])
 }

@@ -7,9 +7,11 @@ use super::{Fault, MOST_PARTS, Reader, Subject, What};
 use crate::check::name::Mention;
 use crate::check::number::is_since_another_day;
 use crate::figures::definition::FieldOf;
-use crate::figures::{Amount, Definition, Delta, Shown};
+use crate::figures::{Amount, Definition, Delta, Recipe, Shown};
 use crate::text::change::{Direction, level_before};
 use crate::text::claim::{Claim, Verdict};
+use crate::text::predicate::Predicate;
+use crate::text::slip::is_slip;
 use crate::text::unit::Unit;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
@@ -45,6 +47,13 @@ impl Reader<'_> {
             What::Change(said) => return self.fault_of_change(claim, subject, said),
             What::Earlier => return None,
             What::Issue => return self.fault_at_issues(claim, subject),
+            What::Share(share) => {
+                return match claim.judge(share, &Unit::none()) {
+                    Verdict::True => Some(None),
+                    Verdict::False => Some(Some(Fault::Value)),
+                    _ => None,
+                };
+            }
             What::Between(low, high) => {
                 let unit = self.unit(subject.figure);
                 let points = Unit::points();
@@ -76,6 +85,16 @@ impl Reader<'_> {
                 [Decimal::ONE, scale, unit.factor()].into_iter().any(is_slip).then_some(Some(Fault::Unit))
             }
         }
+    }
+
+    /// Whether a number can only be meant of an issue: it lies between what the figure had at the issues, or is that but for a slip of the keyboard.
+    pub(super) fn is_of_the_series(&self, claim: &Claim, subject: &Subject) -> bool {
+        let unit = self.unit(subject.figure);
+        let days = self.plan.series.iter().filter_map(|issue| issue.as_of).filter(|day| *day <= self.day);
+        let values: Vec<Decimal> = days.filter_map(|day| self.shown_on(subject, day)?.number()).collect();
+        let written = claim.amount.and_then(|amount| Unit::convert(amount.value, claim.unit.as_ref().unwrap_or(unit), unit));
+        let is_between = written.is_some_and(|written| values.iter().any(|value| *value < written) && values.iter().any(|value| *value > written));
+        is_between || values.iter().any(|value| is_slip(claim, *value, unit))
     }
 
     /// A number that the figure had at no issue is none that it came from, nor one that it goes on from.
@@ -117,8 +136,8 @@ impl Reader<'_> {
 
     /// Whether the number is true of a part that was mentioned before it, in its sentence, its paragraph or above.
     pub(super) fn fits_a_part(&self, it: &Sentence<'_>, claim: &Claim, subject: &Subject) -> bool {
-        if !subject.cell.is_empty() {
-            return self.fault(claim, &Subject { cell: Vec::new(), ..subject.clone() }) == Some(None);
+        if !subject.cell.is_empty() && self.fault(claim, &Subject { cell: Vec::new(), ..subject.clone() }) == Some(None) {
+            return true;
         }
         let mut all: Vec<(String, String)> = it.above.labels.clone();
         all.extend(labels(&it.mentions, it.range.start..claim.range.start));
@@ -127,6 +146,7 @@ impl Reader<'_> {
         all.retain(|(field, _)| !own.contains(&field.as_str()));
         all.sort();
         all.dedup();
+        all.retain(|label| !subject.cell.contains(label));
         if all.is_empty() {
             return false;
         }
@@ -135,6 +155,12 @@ impl Reader<'_> {
             is_known && self.fault(claim, &Subject { cell, ..subject.clone() }).is_none_or(|fault| fault.is_none())
         };
         if all.len() > MOST_PARTS {
+            return true;
+        }
+        let within = |one: &(String, String)| [[one.clone()].as_slice(), &subject.cell].concat();
+        if let [own] = subject.cell.as_slice()
+            && all.iter().any(|one| one.0 != own.0 && fits(within(one)))
+        {
             return true;
         }
         all.iter().enumerate().any(|(i, one)| fits(vec![one.clone()]) || all[i + 1..].iter().any(|two| one.0 != two.0 && fits(vec![one.clone(), two.clone()])))
@@ -146,6 +172,11 @@ impl Reader<'_> {
     pub(super) fn is_narrowed(&self, it: &Sentence<'_>, claim: &Claim, subject: &Subject) -> bool {
         let own = self.definition(subject.figure);
         let Some(dataset) = self.plan.figures.dataset_of(&own.key).filter(|_| self.conditions(own).is_empty()) else { return false };
+        // How many there are in all is said of no group; and a group's amount is hardly a slip of the whole one.
+        let value = || self.shown(subject).and_then(|(shown, _)| shown.number());
+        if matches!(own.recipe, Recipe::Count { .. }) || value().is_some_and(|value| is_slip(claim, value, &own.unit)) {
+            return false;
+        }
         let fields = &self.plan.model.table(dataset).schema.fields;
         it.said.iter().any(|(index, said)| {
             let group = self.definition(said.figure);
@@ -158,16 +189,31 @@ impl Reader<'_> {
         })
     }
 
+    /// Whether the number is what came since the issue before: 本期,全县临时救助108户.
+    pub(super) fn is_what_came(&self, claim: &Claim, subject: &Subject) -> bool {
+        let is_one = subject.what == What::Value && claim.predicate == Predicate::Exactly;
+        is_one
+            && self.change(subject).is_some_and(|delta| delta.sign() > 0)
+            && !self.unit(subject.figure).is_ratio()
+            && self.fault(claim, &Subject { what: What::Change(None), ..subject.clone() }) == Some(None)
+    }
+
     pub(in crate::check) fn definition(&self, figure: usize) -> &Definition {
         &self.plan.figures.definitions[figure]
     }
 
     /// The part of a subject that a label names: of several fields with such a value the one by which the figure is broken down.
+    ///
+    /// Parts lie within each other, the outer one first: behind 河口镇70处(管涌21处、散浸20处) 散浸 is said of 河口镇, and 临湖镇 of the county.
     pub(super) fn cell_of(&self, label: &Mention<'_>, whole: &Subject) -> Subject {
-        let mut cells = label.labels().map(|(field, value)| vec![(field.clone(), value.clone())]);
+        let within = |(field, value): (&String, &String)| {
+            let outer = whole.cell.iter().take_while(|(other, _)| other != field).cloned();
+            outer.chain([(field.clone(), value.clone())]).collect::<Vec<_>>()
+        };
+        let mut cells = label.labels().map(within);
         let first = cells.clone().next().unwrap_or_default();
-        let own = cells.find(|cell| self.plan.figures.cell(&self.definition(whole.figure).key, cell, self.day).is_ok());
-        Subject { cell: own.unwrap_or(first), ..whole.clone() }
+        let is_known = |cell: &Vec<(String, String)>| cell.len() <= MOST_AXES && self.plan.figures.cell(&self.definition(whole.figure).key, cell, self.day).is_ok();
+        Subject { cell: cells.find(is_known).unwrap_or(first), ..whole.clone() }
     }
 
     /// Whether a label names a part of the figure.
@@ -212,3 +258,6 @@ impl Reader<'_> {
         self.plan.figures.change_of(&self.definition(subject.figure).key, &subject.cell, self.previous?, self.day).ok()
     }
 }
+
+/// Fields by which a figure is broken down at once.
+const MOST_AXES: usize = 2;

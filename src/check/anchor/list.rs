@@ -1,6 +1,7 @@
 //! Lists: 甲、乙分别为1个、2个 gives each number to the name in its place.
 
-use super::sentence::{Sentence, is_made_of};
+use super::change::Day;
+use super::sentence::{Sentence, is_clause_end, is_made_of};
 use super::words::{BECAME, COMPARISONS, FROM, FROM_PREVIOUS, JOINTS};
 use super::{Reader, Subject, What};
 use crate::check::name::{Meaning, Mention};
@@ -51,7 +52,7 @@ impl Reader<'_> {
         };
         let mut run = run_of(index);
         let last = run.last().map_or(index, |last| *last);
-        if run.len() < 2 || !it.ends_here(it.claims[last].range.end) || self.is_dated_otherwise(it.text, it.claims_before(index), false) {
+        if run.len() < 2 || !it.ends_here(it.claims[last].range.end) || self.day_said(it.text, it.claims_before(index), false) != Day::Own {
             return Vec::new();
         }
         let names_end = end;
@@ -74,6 +75,8 @@ impl Reader<'_> {
         } else if names.len() == run.len() {
             let left = it.clause_start(end, index)..end;
             run.iter().zip(names).map(|(index, mention)| self.settled(it, *index, left.clone(), mention.figures().collect(), what)).collect()
+        } else if let Some(parts) = it.among(index).filter(|_| names.is_empty() && what == What::Value).and_then(|head| self.parts_of(it, head, names_end, &run)) {
+            parts
         } else if let (true, Some(said)) = (names.is_empty(), carried) {
             said.iter().map(|(_, subject)| vec![Subject { what, ..subject.clone() }]).collect()
         } else {
@@ -95,28 +98,31 @@ impl Reader<'_> {
         pairs.map(|(claim, subjects)| Listed { claim, whole: whole(claim), subjects }).collect()
     }
 
+    /// 已复工项目中,种植业、养殖业分别为178个、102个: the parts of what stands before 中, which are named up to byte `end`.
+    fn parts_of(&self, it: &Sentence<'_>, head: &Mention<'_>, end: usize, run: &[usize]) -> Option<Vec<Vec<Subject>>> {
+        let (labels, start) = labels_before(it, end, run.len());
+        let unit = it.claims[*run.last()?].unit.as_ref()?;
+        let behind = it.text.get(head.range.end..start)?.strip_prefix(['中', '里'])?.trim_start_matches(is_clause_end);
+        if labels.len() != run.len() || !behind.is_empty() || it.above.is_elsewhere {
+            return None;
+        }
+        let mut figures = head.figures().filter(|figure| self.unit(*figure).same_family(unit));
+        let figure = figures.next().filter(|figure| figures.next().is_none() && labels.iter().all(|label| self.has_cell(label, *figure)))?;
+        let whole = Subject { figure, cell: Vec::new(), what: What::Value };
+        Some(labels.iter().map(|label| vec![self.cell_of(label, &whole)]).collect())
+    }
+
     /// 种植业、养殖业项目复工率, 全面复工、部分复工、未复工项目: names that share the end of the last one; one subject for each of `n`.
     fn shared_noun(&self, it: &Sentence<'_>, last: &Mention<'_>, n: usize, what: What) -> Vec<Vec<Subject>> {
-        let is_joint = |a: usize, b: usize| it.text.get(a..b).is_some_and(|gap| matches!(gap, "\u{3001}" | "和" | "与" | "及" | "以及"));
-        let chain = |from: usize, n: usize, fits: &dyn Fn(&Mention<'_>) -> bool| {
-            let mut chain: Vec<&Mention<'_>> = Vec::new();
-            let mut end = from;
-            while chain.len() < n {
-                let before = it.mentions.iter().filter(|mention| fits(mention) && if chain.is_empty() { mention.range.end == end } else { is_joint(mention.range.end, end) });
-                let Some(before) = before.max_by_key(|mention| mention.range.len()) else { break };
-                end = before.range.start;
-                chain.push(before);
-            }
-            chain.reverse();
-            (chain, end)
-        };
         let settled = |end: usize, figures: Vec<usize>| self.settled(it, it.within.start, it.clause_start(end, it.within.start).min(end)..end, figures, what);
         // 种植业、养殖业项目复工率: cells of one figure.
         let noun = it.mentions.iter().filter(|noun| noun.range.end == last.range.start && noun.meanings.iter().any(|it| matches!(it, Meaning::Noun(_))));
         let start = noun.map(|noun| noun.range.start).min().unwrap_or(last.range.start);
-        for start in [last.range.start, start] {
-            let (labels, end) = chain(start, n, &|mention| mention.label().is_some());
-            if labels.len() == n && !is_joint(it.text[..end].trim_end_matches(['\u{3001}', '和']).len(), end) {
+        // 种植业、养殖业的已复工项目.
+        let behind_of = it.text[..last.range.start].strip_suffix('的').map_or(start, str::len);
+        for start in [last.range.start, start, behind_of] {
+            let (labels, end) = labels_before(it, start, n);
+            if labels.len() == n && !is_joint(it, it.text[..end].trim_end_matches(['\u{3001}', '和']).len(), end) {
                 let of = settled(end, last.figures().collect());
                 let cells_of = |label: &Mention<'_>| of.iter().filter(|it| self.has_cell(label, it.figure)).map(|it| self.cell_of(label, it)).collect::<Vec<_>>();
                 let cells = labels.iter().map(|label| cells_of(label)).collect::<Vec<_>>();
@@ -148,6 +154,24 @@ impl Reader<'_> {
         let first: Vec<usize> = all.first().map_or_else(Vec::new, |first| first.iter().map(|it| it.figure).collect());
         if settled(end, first).iter().any(|subject| subject.cell.is_empty()) { all } else { Vec::new() }
     }
+}
+
+/// Whether nothing but a joint of a list stands between two places.
+fn is_joint(it: &Sentence<'_>, a: usize, b: usize) -> bool {
+    it.text.get(a..b).is_some_and(|gap| matches!(gap, "\u{3001}" | "和" | "与" | "及" | "以及"))
+}
+
+/// Up to `n` labels that stand side by side and end at byte `end`, and where they begin.
+fn labels_before<'s, 't>(it: &'s Sentence<'t>, mut end: usize, n: usize) -> (Vec<&'s Mention<'t>>, usize) {
+    let mut chain: Vec<&Mention<'t>> = Vec::new();
+    while chain.len() < n {
+        let is_next = |mention: &&Mention<'t>| if chain.is_empty() { mention.range.end == end } else { is_joint(it, mention.range.end, end) };
+        let Some(before) = it.mentions.iter().filter(|mention| mention.label().is_some()).filter(is_next).max_by_key(|mention| mention.range.len()) else { break };
+        end = before.range.start;
+        chain.push(before);
+    }
+    chain.reverse();
+    (chain, end)
 }
 
 /// Characters of a stem whose noun is said at the end of its list.

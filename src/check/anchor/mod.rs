@@ -4,7 +4,7 @@
 //!    (已复工项目共502个) or after it (584个产业扶贫项目中), a change (比上期增加12个), a list (甲、乙分别为1个、2个), a part of the number before
 //!    (其中示例甲镇58个), a verb whose noun was just said (已复工502个). 3. It is held against the figure.
 //!
-//! Read `sentence`, then `beside` with its special cases `gist` (a title cut short), `share`, `list`, `change` and `table`, then `judge`, and `loose`
+//! Read `sentence`, then `beside` with its special cases `part` (lists of parts), `gist` (a title cut short), `share`, `list`, `change` and `table`, then `judge`, and `loose`
 //! for titles among words that are in no table; `words` are tables.
 //!
 //! A false alarm is worse than a miss: every word between a title and its number, before the title and behind the number must be one that
@@ -18,6 +18,7 @@ mod gist;
 mod judge;
 mod list;
 mod loose;
+mod part;
 mod sentence;
 mod share;
 mod table;
@@ -31,8 +32,9 @@ use crate::plan::Plan;
 use crate::read::binding::{self, Show, Target};
 use crate::read::markdown::{Block, Outline};
 use crate::text::change::Direction;
-use crate::text::claim::{Claim, Role};
+use crate::text::claim::{Claim, Role, claim_of};
 use above::{labels, topic};
+use change::Day;
 use jiff::civil::Date;
 use list::Listed;
 use rust_decimal::Decimal;
@@ -72,6 +74,8 @@ pub(super) enum What {
     Earlier,
     /// Its change since then, said to go this way.
     Change(Option<Direction>),
+    /// What it is of another figure or of its whole, dimensionless; no figure of the site says it.
+    Share(Decimal),
     /// The difference of two numbers that the sentence itself says, from the least to the most that it can be: 由A增至B,增加C.
     Between(Decimal, Decimal),
 }
@@ -111,6 +115,7 @@ impl Reader<'_> {
         if mentions.is_empty() && block.marks.is_empty() {
             return Vec::new();
         }
+        let claims = &without_names(text, claims, &mentions);
         let is_weekly = self.previous.is_some_and(|previous| (6..=8).contains(&(self.day - previous).get_days()));
         let mut found = Vec::new();
         let mut above = above.clone();
@@ -134,7 +139,7 @@ impl Reader<'_> {
                 noun: None,
                 above: above.clone(),
                 before,
-                led: led(text, start..end, is_weekly),
+                led: led(text, start..end, is_weekly).or_else(|| self.led_by_day(text, start..end, &claims[first..last])),
             };
             self.sentence(&mut sentence, (outline, block), first..last, is_free, &mut found);
             before = sentence.said.last().map(|(_, subject)| subject.figure);
@@ -147,7 +152,7 @@ impl Reader<'_> {
             if !topic.is_empty() {
                 above.topic = topic;
             }
-            above.is_elsewhere |= self.is_dated_otherwise(text, &claims[first..last], true);
+            above.is_elsewhere |= self.day_said(text, &claims[first..last], true) != Day::Own;
             (start, first) = (end, last);
         }
         found
@@ -191,7 +196,11 @@ impl Reader<'_> {
                 } else if is_sole {
                     found.push(reading(None));
                 }
-            } else if verdicts.iter().all(Option::is_some) && !self.fits_a_part(sentence, claim, &chosen) && !self.is_narrowed(sentence, claim, &chosen) {
+            } else if verdicts.iter().all(Option::is_some)
+                && !self.fits_a_part(sentence, claim, &chosen)
+                && !self.is_narrowed(sentence, claim, &chosen)
+                && !self.is_what_came(claim, &chosen)
+            {
                 found.push(reading(verdicts[0].flatten()));
             }
             if verdicts.iter().any(Option::is_some) || chosen.what == What::Earlier {
@@ -217,17 +226,32 @@ impl Reader<'_> {
     /// What the number may speak of; nothing where that is not sure.
     fn subjects(&self, it: &mut Sentence<'_>, index: usize) -> Vec<Subject> {
         let claim = &it.claims[index];
-        let (start, end) = (claim.range.start, claim.range.end);
         let clause = it.clause(index);
         if claim.role != Role::Vague
             && let Some(subjects) = self.changed(it, index, clause.start)
         {
             return subjects;
         }
-        if self.is_dated_otherwise(it.text, it.claims_before(index), false) {
-            return Vec::new();
+        match self.day_said(it.text, it.claims_before(index), false) {
+            Day::Own => self.subjects_today(it, index, clause),
+            // 截至2月28日,已复工项目502个.
+            Day::Previous => {
+                let mut subjects = self.subjects_today(it, index, clause);
+                subjects.retain(|subject| subject.what == What::Value);
+                subjects.iter_mut().for_each(|subject| subject.what = What::Previous);
+                subjects
+            }
+            Day::Other => Vec::new(),
         }
-        if let Some(subject) = self.goes_on(it, index).or_else(|| self.share_in(it, index)).or_else(|| self.verbed(it, index, clause.clone())) {
+    }
+
+    /// What a number of the narrative's own day may speak of.
+    fn subjects_today(&self, it: &mut Sentence<'_>, index: usize, clause: Range<usize>) -> Vec<Subject> {
+        let claim = &it.claims[index];
+        let (start, end) = (claim.range.start, claim.range.end);
+        if let Some(subject) =
+            self.part_of_list(it, index).or_else(|| self.goes_on(it, index)).or_else(|| self.share_in(it, index)).or_else(|| self.verbed(it, index, clause.clone()))
+        {
             return vec![subject];
         }
         let is_whole = claim.role == Role::Statistical && it.ends_here(end) && !it.is_first_of_series(index);
@@ -264,6 +288,20 @@ impl Reader<'_> {
         let subjects = self.stemmed(it, index, head, clause.clone());
         if subjects.is_empty() { self.gist(it, index, clause, None) } else { subjects }
     }
+}
+
+/// The claims without those that are a part of a name, such as 一 of 小一型, and without the words before them that are the end of a name: 用工不足77件 is no 不足77件, 最高达302.1万元 no 高达.
+fn without_names(text: &str, claims: &[Claim], mentions: &[Mention<'_>]) -> Vec<Claim> {
+    let alone = |claim: &Claim| {
+        let into = |name: &&Mention<'_>| name.range.start < claim.range.start && claim.range.start < name.range.end && name.range.end <= claim.number.start && name.is_name();
+        let end = mentions.iter().filter(into).map(|name| name.range.end).max()?;
+        let it = claim_of(text.get(end..claim.range.end)?)?;
+        let range = |range: &Range<usize>| range.start + end..range.end + end;
+        Some(Claim { range: range(&it.range), number: range(&it.number), role: claim.role, unit: claim.unit.clone(), ..it })
+    };
+    let is_within = |claim: &Claim| mentions.iter().any(|name| name.is_name() && name.range.start <= claim.range.start && claim.range.end <= name.range.end);
+    let no_number = |claim: &Claim| Claim { amount: None, role: Role::Code, ..claim.clone() };
+    claims.iter().map(|claim| if is_within(claim) { no_number(claim) } else { alone(claim).unwrap_or_else(|| claim.clone()) }).collect()
 }
 
 /// Bytes of a sentence beyond which it is cut, so that a text without stops is read in linear time.

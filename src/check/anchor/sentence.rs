@@ -2,7 +2,7 @@
 
 use super::Subject;
 use super::above::Above;
-use super::words::{ACTS, CLOSINGS, COURSES, DONE, LEADS, LINKS, NEUTRAL, OPENINGS, RIGHT, WEEKS};
+use super::words::{ACTS, ANNOUNCEMENTS, CLOSINGS, COURSES, DONE, LEADS, LINKS, NEUTRAL, OPENINGS, RIGHT, WEEKS};
 use crate::check::name::{Meaning, Mention};
 use crate::text::claim::{Claim, Role, claim_of};
 use crate::text::predicate::Predicate;
@@ -34,8 +34,8 @@ pub(super) struct Sentence<'t> {
 pub(super) fn led(text: &str, sentence: Range<usize>, is_weekly: bool) -> Option<usize> {
     let body = text[sentence.clone()].trim_start();
     let weeks = WEEKS.iter().filter(|_| is_weekly);
-    let rest = LEADS.iter().chain(weeks).find_map(|lead| body.strip_prefix(lead)).and_then(|rest| rest.strip_prefix([',', '\u{ff0c}']))?;
-    Some(sentence.end - rest.len())
+    let rest = LEADS.iter().chain(weeks).find_map(|lead| body.strip_prefix(lead))?;
+    Some(sentence.end - rest.strip_prefix([',', '\u{ff0c}']).unwrap_or(rest).len())
 }
 
 impl<'t> Sentence<'t> {
@@ -74,6 +74,10 @@ impl<'t> Sentence<'t> {
         before.map_or(self.range.start, |claim| claim.range.end.max(self.range.start))
     }
 
+    pub(super) fn claims_of_sentence(&self) -> &[Claim] {
+        &self.claims[self.within.clone()]
+    }
+
     pub(super) fn claims_before(&self, index: usize) -> &[Claim] {
         &self.claims[self.within.start.min(index)..index]
     }
@@ -94,9 +98,16 @@ impl<'t> Sentence<'t> {
         }
         while from < at {
             let end = self.text[from..at].find(is_clause_end).map_or(at, |end| from + end);
-            let clause = self.text[from..end].trim();
+            let clause = self.text[from..end].trim().trim_start_matches(['\u{201c}', '"', '\u{2018}']);
             let is_done = !is_rate && self.is_title_done(from..end);
-            let is_opening = is_done || self.is_by_field(from..end) || OPENINGS.iter().any(|word| clause.starts_with(word)) || CLOSINGS.iter().any(|word| clause.ends_with(word));
+            let is_announced = self.text[end..].starts_with([':', '\u{ff1a}']) && ANNOUNCEMENTS.iter().any(|word| clause.ends_with(word));
+            let is_numeral = || clause.chars().count() <= 2 && clause.chars().all(|c| "一二三四五六七八九十".contains(c));
+            let is_opening = is_numeral()
+                || is_done
+                || is_announced
+                || self.is_by_field(from..end)
+                || OPENINGS.iter().any(|word| clause.starts_with(word))
+                || CLOSINGS.iter().any(|word| clause.ends_with(word));
             if !is_opening && self.neutral(from..end).is_none() && !self.is_only_titles(from..end) && !self.is_about(from..end, words.get_or_init(titles)) {
                 return false;
             }
@@ -162,6 +173,12 @@ impl<'t> Sentence<'t> {
     pub(super) fn is_compared_throughout(&self, at: usize) -> bool {
         let rest = self.led.and_then(|led| self.text.get(led..at)).map(|rest| rest.replace("新增", ""));
         rest.is_some_and(|rest| !rest.contains(['比', '较', '同', '期', '由', '从', '年', '月', '日', '每', '新']))
+    }
+
+    /// Whether another name stands right before byte `at`, joined by 、: the number behind may be the sum of both.
+    pub(super) fn follows_name(&self, at: usize) -> bool {
+        let before = self.text[self.range.start..at].strip_suffix('\u{3001}').map(|before| self.range.start + before.len());
+        before.is_some_and(|end| self.mentions.iter().any(|name| name.range.end == end && name.is_name()))
     }
 
     /// The title before 中 that the labels behind it are parts of, with no number of its own: 受助学生中,建档立卡1403人,低保618人.
@@ -323,7 +340,8 @@ pub(in crate::check) fn is_sentence_end(c: char) -> bool {
 }
 
 pub(super) fn is_clause_end(c: char) -> bool {
-    matches!(c, ',' | '\u{ff0c}' | '\u{3001}' | ';' | '\u{ff1b}' | ':' | '\u{ff1a}' | '(' | '\u{ff08}' | ')' | '\u{ff09}' | '|' | '\u{b7}' | '•') || is_sentence_end(c)
+    matches!(c, ',' | '\u{ff0c}' | '\u{3001}' | ';' | '\u{ff1b}' | ':' | '\u{ff1a}' | '(' | '\u{ff08}' | ')' | '\u{ff09}' | '|' | '\u{b7}' | '•' | '\u{ff0f}' | '/')
+        || is_sentence_end(c)
 }
 
 /// Whether a date as written names that day, as far as it goes down to the day.

@@ -5,12 +5,28 @@ use super::words::{LINKS, SHARES};
 use super::{Reader, Subject, What};
 use crate::check::name::Mention;
 use crate::figures::{Definition, Recipe};
+use crate::text::unit::Unit;
+use rust_decimal::Decimal;
 
 impl Reader<'_> {
     /// The one figure that is the share of `part` in a whole that was said before it in the sentence.
     pub(super) fn share_of(&self, it: &Sentence<'_>, part: &Subject) -> Option<Subject> {
         let said = it.said.iter().filter(|(_, other)| other.what == What::Value && other.cell.is_empty()).map(|(_, other)| other.figure);
-        self.ratio(part.figure, &said.collect::<Vec<_>>()).filter(|_| part.cell.is_empty())
+        let ratio = self.ratio(part.figure, &said.collect::<Vec<_>>()).filter(|_| part.cell.is_empty());
+        // 调拨物资价值88.26万元,其中冲锋舟54.39万元,占61.6%.
+        let outer = part.cell.split_last().map(|(_, outer)| Subject { cell: outer.to_vec(), ..part.clone() });
+        ratio.or_else(|| outer.filter(|whole| it.said.iter().any(|(_, said)| said == whole)).and_then(|whole| self.quotient(part, &whole)))
+    }
+
+    /// What one value is of another, where no figure says it.
+    fn quotient(&self, part: &Subject, whole: &Subject) -> Option<Subject> {
+        let value = |of: &Subject| {
+            let (shown, unit) = self.shown(of).filter(|_| of.what == What::Value)?;
+            shown.number().zip(Some(unit))
+        };
+        let ((part_value, unit), (whole_value, of)) = value(part).zip(value(whole))?;
+        let whole_value = Unit::convert(whole_value, &of, &unit).filter(|value| *value > Decimal::ZERO && !unit.is_ratio())?;
+        Some(Subject { what: What::Share(part_value.checked_div(whole_value)?), ..part.clone() })
     }
 
     /// 占扶贫资金的70.2%: the share in a whole that is named, of what was said last or is named before it.
@@ -23,17 +39,25 @@ impl Reader<'_> {
         let before = it.text[it.range.start..whole.range.start].trim_end_matches("全县").trim_end_matches("全部");
         let verb = it.range.start + before.strip_suffix('占').map(|rest| rest.trim_end_matches('约').len())?;
         let wholes: Vec<usize> = whole.figures().collect();
+        let quotient = |part: &Subject| {
+            let [whole] = wholes.as_slice() else { return None };
+            self.quotient(part, &Subject { figure: *whole, cell: Vec::new(), what: What::Value })
+        };
         if let Some((at, part)) = it.said.last()
             && matches!(part.what, What::Value | What::Change(_))
-            && part.cell.is_empty()
             && it.text.get(it.claims[*at].range.end..verb).is_some_and(|gap| is_made_of(gap, SHARES))
         {
-            return self.ratio(part.figure, &wholes);
+            return self.ratio(part.figure, &wholes).filter(|_| part.cell.is_empty()).or_else(|| quotient(part));
         }
         let part = it.mentions.iter().filter(|mention| mention.range.end == verb && mention.figures().next().is_some()).max_by_key(|mention| mention.range.len())?;
         let clause = it.clause_start(part.range.start, index)..part.range.start;
         let subjects = self.settled(it, index, clause, part.figures().collect(), What::Value);
-        subjects.iter().filter(|part| part.cell.is_empty()).find_map(|part| self.ratio(part.figure, &wholes))
+        subjects.iter().find_map(|part| self.ratio(part.figure, &wholes).filter(|_| part.cell.is_empty()).or_else(|| quotient(part)))
+    }
+
+    /// Whether `share` is a share that `part` is of something.
+    pub(super) fn is_share_of(&self, share: &Subject, part: &Subject) -> bool {
+        matches!(&self.definition(share.figure).recipe, Recipe::Ratio { of, .. } if *of == self.definition(part.figure).key) && part.cell.is_empty()
     }
 
     /// The one figure that is the share of `part` in all records of its dataset.

@@ -41,8 +41,8 @@ pub(super) const VALUES: &[&str] = &[
 const CHANGES: &[&str] = &["比上期增减", "较上期增减", "比上期变化", "较上期变化", "比上期", "较上期", "增减", "本期增减"];
 
 impl Reader<'_> {
-    /// What the number in a cell of a table speaks of, by the first cells of its row and of its column.
-    pub(in crate::check) fn in_table(&self, row: &str, column: &str) -> Vec<Subject> {
+    /// What the number in a cell of a table speaks of, by the first cells of its row and of its column; a label in the `corner` is of all of it.
+    pub(in crate::check) fn in_table(&self, row: &str, column: &str, corner: &str) -> Vec<Subject> {
         let (row, column) = (bare_heading(row), bare_heading(column));
         let figures = |heading: &str| -> Vec<usize> {
             let whole = self.names.mentions(heading).into_iter().filter(|mention| mention.range == (0..heading.len()));
@@ -74,7 +74,10 @@ impl Reader<'_> {
             What::Value
         };
         let whole = |figure| Subject { figure, cell: Vec::new(), what };
-        figures.into_iter().map(|figure| label.as_ref().map_or_else(|| whole(figure), |label| self.cell_of(label, &whole(figure)))).collect()
+        let corner = bare_heading(corner);
+        let scope = self.names.mentions(corner).into_iter().find(|mention| mention.range == (0..corner.len()) && mention.label().is_some());
+        let scoped = |figure| scope.as_ref().map_or_else(|| whole(figure), |scope| self.cell_of(scope, &whole(figure)));
+        figures.into_iter().map(|figure| label.as_ref().map_or_else(|| scoped(figure), |label| self.cell_of(label, &scoped(figure)))).collect()
     }
 
     /// What the only number of a cell says, whose text is `text`.

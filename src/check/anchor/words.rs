@@ -36,6 +36,21 @@ macro_rules! and_levels {
             "跃升到",
             "攀升到",
             "攀升至",
+            "延伸至",
+            "延伸到",
+            "缩减到",
+            "缩减至",
+            "缩短到",
+            "缩短至",
+            "压缩到",
+            "压缩至",
+            "增加为",
+            "减少为",
+            "上升为",
+            "下降为",
+            "提高为",
+            "升为",
+            "减为",
             $($word),*
         ]
     };
@@ -43,6 +58,7 @@ macro_rules! and_levels {
 
 /// Between a title and its number.
 pub(super) const LINKS: &[&str] = and_levels![
+    "类",
     "为",
     "是",
     "有",
@@ -120,6 +136,7 @@ pub(super) const LINKS: &[&str] = and_levels![
     "还余",
     "剩余",
     "尚剩",
+    "尚",
     "首次",
     "再次",
     "累计发放",
@@ -145,7 +162,35 @@ pub(super) const LINKS: &[&str] = and_levels![
     "已经达到",
     "增长为",
     "相应",
-    "相应地"
+    "相应地",
+    "到了",
+    "已到",
+    "已经到了",
+    "计",
+    "统计为",
+    "显示为",
+    "核定为",
+    "定格在",
+    "锁定在",
+    "停在",
+    "为止",
+    "突破",
+    "突破了",
+    "超过了",
+    "达到了",
+    "\u{2014}",
+    "=",
+    "\u{ff1d}",
+    "\u{3000}",
+    "\u{ff0c}为",
+    "\u{ff0c}达",
+    "\u{ff0c}达到",
+    "\u{ff0c}共",
+    "\u{ff0c}共有",
+    "\u{ff0c}共计",
+    ",为",
+    ",达",
+    ",共"
 ];
 
 /// Between a title and the number of the issue before.
@@ -188,13 +233,19 @@ pub(super) const FROM_EARLIER: &[&str] = &[
 pub(super) const CAME_TO: &[&str] = and_levels![",", "\u{ff0c}", " ", "为", "现为", "目前为"];
 
 /// Between a value and the one of the issue before.
-pub(super) const ASIDE: &[&str] = &["(", "\u{ff08}", ",", "\u{ff0c}", " ", "与上期的", "较上期的", "比上期的", "上期", "上一期", "上期为", "上期是", "上一期为", "上期数为"];
+pub(super) const ASIDE: &[&str] =
+    &["由上期的", "由上期", "从上期的", "(", "\u{ff08}", ",", "\u{ff0c}", " ", "与上期的", "较上期的", "比上期的", "上期", "上一期", "上期为", "上期是", "上一期为", "上期数为"];
 
 /// Between a number and the same once more.
 pub(super) const AGAIN: &[&str] = &[",", "\u{ff0c}", "(", "\u{ff08}", " ", "已", "已经", "仍", "还", "但", "且", "并", "也", "为", "实际为", "具体为", "大关"];
 
 /// How a value went, between its title and itself.
 pub(super) const COURSES: &[&str] = &[
+    "与上期持平",
+    "基本持平",
+    "持平",
+    "保持不变",
+    "没有变化",
     "连续",
     "两期",
     "三期",
@@ -226,17 +277,21 @@ pub(super) const COURSES: &[&str] = &[
     "下滑",
     "再创新高",
     "创新高",
+    "实现零的突破",
+    "实现突破",
 ];
 
 /// Between a number and the share that it is of a whole.
 pub(super) const SHARES: &[&str] = &[",", "\u{ff0c}", "(", "\u{ff08}", " ", "占", "占比", "占比为", "占其", "占到", "约", "的"];
 
 /// Between the number of the issue before and the one of this.
-pub(super) const BECAME: &[&str] =
-    and_levels!["增加为", "变为", "进一步", ",", "\u{ff0c}", "本期为", "本期达", "本期", "本期的", "一路", "现在的", "目前的", "大幅", "快速", "稳步", "迅速"];
+pub(super) const BECAME: &[&str] = and_levels!["变为", "进一步", ",", "\u{ff0c}", "本期为", "本期达", "本期", "本期的", "一路", "现在的", "目前的", "大幅", "快速", "稳步", "迅速"];
 
 /// Between the clause's beginning and a title.
 pub(super) const NEUTRAL: &[&str] = &[
+    "类",
+    "包括",
+    "包含",
     "全县",
     "我县",
     "本县",
@@ -380,6 +435,8 @@ pub(super) const ACTS: &[&str] = &["发放", "组织", "开展", "安排", "投�
 
 /// Beginnings of clauses that are about the county as a whole.
 pub(super) const OPENINGS: &[&str] = &[
+    "今年以来",
+    "我们",
     "全县",
     "我县",
     "本县",
@@ -445,6 +502,22 @@ pub(super) const OPENINGS: &[&str] = &[
     "全年",
     "同志们",
     "我们要",
+    "现在",
+    "据报道",
+    "据调度",
+    "据通报",
+    "会议指出",
+    "会议通报",
+    "会议强调",
+    "首先",
+    "其次",
+    "另外",
+    "此外",
+    "与此同时",
+    "同时",
+    "面对",
+    "虽",
+    "一手抓",
 ];
 
 /// Ends of clauses that only announce what follows.
@@ -472,7 +545,24 @@ pub(super) const CLOSINGS: &[&str] = &[
     "方面看",
     "数据",
     "数字",
+    "努力下",
+    "推动下",
+    "影响下",
+    "影响",
+    "结构上",
+    "总量上",
+    "进度上",
+    "数量上",
+    "规模上",
+    "指出",
+    "表示",
+    "通报",
+    "告诉记者",
+    "说",
 ];
+
+/// Ends of clauses before a colon that announce what is said: 答:, 图注:, 家底更清了:.
+pub(super) const ANNOUNCEMENTS: &[&str] = &["答", "问", "注", "图注", "备注", "说明", "了", "说", "道", "指出", "表示", "介绍", "通报", "显示", "告诉记者", "如下"];
 
 /// Words that say that the whole is meant, whatever was said before.
 pub(super) const WHOLE: &[&str] = &["全县", "我县", "本县", "总计", "合计"];
@@ -510,6 +600,10 @@ pub(super) const RIGHT: &[&str] = &[
     "提高",
     "下降",
     "|",
+    "/",
+    "\u{ff0f}",
+    "\u{2026}",
+    "\u{2014}",
 ];
 
 /// Between neighbours of a list.
@@ -520,6 +614,7 @@ pub(super) const PAUSES: &[&str] = &["\u{3001}", "和", "与", "及", ",", "\u{f
 
 /// What a change is measured against.
 pub(super) const COMPARISONS: &[&str] = &[
+    "本期",
     "比上期",
     "较上期",
     "比上一期",
@@ -582,6 +677,8 @@ pub(super) const HERE: &[&str] = &[
     "原有",
     "国家",
     "全国性",
+    "批次",
+    "农村",
     "要素",
     "纪要",
     "比上期",
@@ -597,8 +694,35 @@ pub(super) const HERE: &[&str] = &[
 ];
 
 /// Other places, and single bodies: what is said after them is not the county's number, unless it says 全县 again.
-pub(super) const OTHER_PLACES: &[&str] =
-    &["镇", "乡", "村", "区", "市", "省", "全国", "街道", "公司", "企业", "集团", "合作社", "学校", "医院", "某", "另", "批", "每", "平均", "新增"];
+pub(super) const OTHER_PLACES: &[&str] = &[
+    "镇",
+    "乡",
+    "村",
+    "区",
+    "市",
+    "省",
+    "全国",
+    "街道",
+    "公司",
+    "企业",
+    "集团",
+    "合作社",
+    "学校",
+    "医院",
+    "某",
+    "另",
+    "批",
+    "新增",
+    "邻",
+    "外县",
+    "兄弟县",
+    "各县",
+    "县区",
+    "县市",
+];
+
+/// What makes a number one of each, in its own part of a sentence: 每10户.
+pub(super) const OF_EACH: &[&str] = &["每", "平均"];
 
 /// Other days, aims and suppositions: what is said after them is not the present number, of whatever place.
 pub(super) const OTHER_TIMES: &[&str] = &[
@@ -641,6 +765,90 @@ pub(super) const OTHER_TIMES: &[&str] = &[
     "若",
     "本周",
     "一周",
+];
+
+/// Words that hold one of [`OF_TIME`] or [`OF_PLANS`] and mean now.
+pub(super) const TODAY: &[&str] = &[
+    "今年以来",
+    "日夜",
+    "日常",
+    "日益",
+    "节日",
+    "截至目前",
+    "截至当前",
+    "截至本期",
+    "截至",
+    "截止",
+    "目前",
+    "当前",
+    "眼前",
+    "面前",
+    "前列",
+    "提前",
+    "前来",
+    "本期",
+    "日前",
+    "同时",
+    "及时",
+    "按时",
+    "随时",
+    "今年",
+    "时间",
+    "年内",
+    "每年",
+    "天气",
+    "白天",
+    "将近",
+    "供应",
+    "应急",
+    "应对",
+    "反应",
+    "需求",
+    "指标",
+    "标准",
+    "达标",
+];
+
+/// Words for other times: 春节前, 高峰时期, 五年来.
+pub(super) const OF_TIME: &[&str] = &[
+    "年",
+    "月",
+    "周",
+    "季",
+    "期",
+    "日",
+    "天",
+    "前",
+    "初",
+    "底",
+    "末",
+    "昨",
+    "明天",
+    "曾",
+    "原",
+    "往",
+    "旧",
+    "时候",
+    "当时",
+    "那时",
+    "之时",
+    "高峰",
+    "峰值",
+    "历史",
+    "累计以来",
+    "以来",
+    "过去",
+];
+
+/// Words for plans and suppositions: 按规划, 假如.
+pub(super) const OF_PLANS: &[&str] = &[
+    "计划", "规划", "拟", "预计", "预期", "争取", "力争", "目标", "将", "要", "若", "如果", "如无", "例如", "比如", "倘", "假", "设想", "需", "应", "按照", "理论", "有望", "希望",
+];
+
+/// Characters of words for other places and bodies, and for some of those that are counted: 邻县, 城区, 某公司, 女性, 每户.
+pub(super) const OF_PLACES: [char; 34] = [
+    '县', '市', '省', '镇', '乡', '村', '区', '街', '州', '港', '国', '厂', '司', '企', '团', '社', '校', '院', '某', '邻', '外', '另', '批', '每', '均', '女', '男', '岁', '级',
+    '部', '分', '新', '户', '家',
 ];
 
 /// Behind a title before a share: 中央资金占54.2%.

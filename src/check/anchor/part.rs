@@ -1,0 +1,111 @@
+//! Lists of parts: 累计险情中散浸58处、管涌53处, 已处置险情河口镇58处,临湖镇28处, 水利建设工程按类型分:沟渠清淤63个、堤防加固36个.
+//!
+//! A title stands before the list, and each number behind a label. Numbers of the list that are what the parts of that title are worth bear out that
+//! it is meant, so that the others can be held against it.
+
+use super::sentence::{Sentence, is_made_of};
+use super::words::{JOINTS, LINKS};
+use super::{Reader, Subject, What};
+use crate::check::name::{Meaning, Mention};
+use crate::text::claim::Role;
+use std::ops::Range;
+
+impl Reader<'_> {
+    /// The part of a title of which the number at `index` speaks, in a list of parts.
+    pub(super) fn part_of_list(&self, it: &Sentence<'_>, index: usize) -> Option<Subject> {
+        let (own, _) = item(it, index)?;
+        let unit = it.claims[index].unit.as_ref()?;
+        let is_next = |before: usize, behind: usize| {
+            let joint = item(it, behind).and_then(|(label, _)| it.text.get(it.claims[before].range.end..label.range.start));
+            item(it, before).is_some() && joint.is_some_and(|joint| is_made_of(joint, JOINTS) || is_made_of(joint, &[";", "\u{ff1b}", "\n"]))
+        };
+        let mut run = index..index + 1;
+        while run.start > it.within.start && is_next(run.start - 1, run.start) {
+            run.start -= 1;
+        }
+        while run.end < it.within.end && is_next(run.end - 1, run.end) {
+            run.end += 1;
+        }
+        let labels: Vec<&Mention<'_>> = run.clone().filter_map(|at| item(it, at)).map(|(label, _)| label).collect();
+        let start = labels.first()?.range.start;
+        let head = it.mentions.iter().filter(|mention| mention.range.end <= start && mention.figures().next().is_some());
+        let head = head.max_by_key(|mention| (mention.range.end, mention.range.len()))?;
+        let is_strict = lead(it, head.range.end..start)?;
+        let is_own = |figure: &usize| self.unit(*figure).same_family(unit) && labels.iter().all(|label| self.has_cell(label, *figure));
+        let mut figures = head.figures().filter(is_own);
+        let figure = figures.next().filter(|_| figures.next().is_none())?;
+        let whole = Subject { figure, cell: Vec::new(), what: What::Value };
+        let n_true = run.clone().zip(&labels).filter(|(at, label)| self.fault(&it.claims[*at], &self.cell_of(label, &whole)) == Some(None)).count();
+        let is_borne_out = if is_strict { n_true >= 1 } else { n_true >= 2 };
+        let left = it.clause_start(head.range.start, run.start)..head.range.start;
+        let is_said = || is_strict && labels.len() == 1 && !self.settled(it, run.start, left.clone(), vec![figure], What::Value).is_empty();
+        ((is_borne_out && n_true * 2 >= labels.len()) || is_said()).then(|| self.cell_of(own, &whole))
+    }
+}
+
+/// The label right before a number, and the words between them.
+fn item<'s, 't>(it: &'s Sentence<'t>, index: usize) -> Option<(&'s Mention<'t>, &'s str)> {
+    let claim = it.claims.get(index).filter(|claim| claim.amount.is_some() && matches!(claim.role, Role::Statistical | Role::Bare))?;
+    let from = it.after_number(index);
+    let labels = it.mentions.iter().filter(|mention| from <= mention.range.start && mention.range.end <= claim.range.start && mention.label().is_some());
+    let label = labels.max_by_key(|mention| (mention.range.end, mention.range.len()))?;
+    let gap = &it.text[label.range.end..claim.range.start];
+    (is_made_of(gap, LINKS) && !it.follows_name(label.range.start)).then_some((label, gap))
+}
+
+/// Whether the words between a title and its list only lead to the list; none where they may be about something else. The title's own number may be
+/// among them.
+fn lead(it: &Sentence<'_>, gap: Range<usize>) -> Option<bool> {
+    let mut rest = String::new();
+    let mut at = gap.start;
+    for claim in it.claims[it.within.clone()].iter().filter(|claim| claim.amount.is_some() && gap.start <= claim.range.start && claim.range.end <= gap.end) {
+        if at != gap.start || !is_made_of(&it.text[at..claim.range.start], LINKS) {
+            return None;
+        }
+        at = claim.range.end;
+    }
+    rest.push_str(&it.text[at..gap.end]);
+    let fields = it.mentions.iter().filter(|mention| mention.meanings.contains(&Meaning::Field) && gap.start <= mention.range.start && mention.range.end <= gap.end);
+    for field in fields {
+        rest = rest.replacen(&it.text[field.range.clone()], "", 1);
+    }
+    // 包车送工1489人,技能培训1318人: behind a number of its own a list of parts must be announced.
+    let is_announced = at == gap.start || ["其中", "中", ":", "\u{ff1a}", "(", "\u{ff08}", "分"].iter().any(|word| rest.contains(word));
+    let is_strict = is_announced && is_made_of(&rest, LEADS_TO_PARTS);
+    (is_strict || rest.chars().count() <= LONGEST_LEAD).then_some(is_strict)
+}
+
+/// Between a title and the list of its parts.
+const LEADS_TO_PARTS: &[&str] = &[
+    "中",
+    "里",
+    ",",
+    "\u{ff0c}",
+    ":",
+    "\u{ff1a}",
+    "其中",
+    "分别",
+    "分别为",
+    "为",
+    "是",
+    "按",
+    "各",
+    "分",
+    "划分",
+    "统计",
+    "的",
+    "看",
+    "来看",
+    "情况",
+    "如下",
+    "共",
+    "包括",
+    "有",
+    "(",
+    "\u{ff08}",
+    " ",
+    "\n",
+];
+
+/// Characters of other words between them, where two parts bear the title out.
+const LONGEST_LEAD: usize = 12;
