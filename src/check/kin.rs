@@ -5,7 +5,7 @@ use crate::figures::{Amount, Shown};
 use crate::read::markdown::Block;
 use crate::text::claim::{Claim, Verdict};
 use crate::text::predicate::Predicate;
-use crate::text::slip::is_slip;
+use crate::text::slip::Written;
 use crate::text::unit::Unit;
 use rust_decimal::Decimal;
 use std::collections::HashMap;
@@ -41,11 +41,13 @@ impl Kin {
     /// written.
     pub(super) fn slip(&mut self, reader: &Reader<'_>, block: &Block, claim: &Claim) -> Option<usize> {
         let unit = claim.unit.as_ref()?;
-        let slips: Vec<usize> = self.worth(reader, unit).iter().filter(|(value, _)| is_slip(claim, *value, unit)).map(|(_, figure)| *figure).collect();
+        let written = Written::of(claim)?;
+        let akin = self.akin(reader, block, claim, unit);
+        let is_slip = |(value, figure): &&(Decimal, usize)| akin.contains_key(figure) && written.is_slip(*value, unit);
+        let slips: Vec<usize> = self.worth(reader, unit).iter().filter(is_slip).map(|(_, figure)| *figure).collect();
         if slips.is_empty() || !self.equals(reader, claim).is_empty() || is_of_each(&block.text, claim.range.start) {
             return None;
         }
-        let akin = self.akin(reader, block, claim, unit);
         let most = slips.iter().filter_map(|figure| akin.get(figure)).max()?;
         let mut nearest = slips.iter().filter(|figure| akin.get(figure) == Some(most));
         let figure = *nearest.next().filter(|_| nearest.next().is_none())?;

@@ -1,10 +1,9 @@
 //! What a block stands under: the headings and the leading paragraph that say what its numbers are about.
 
+use super::elsewhere::is_elsewhere;
 use super::sentence::last_sentence;
-use super::words::{HERE, OF_EACH, OF_PLACES, OF_PLANS, OF_TIME, OTHER_PLACES, OTHER_TIMES, TODAY};
 use crate::check::name::{Meaning, Mention, Names};
 use crate::read::markdown::Outline;
-use crate::text::claim::{Claim, Role};
 use std::ops::Range;
 
 /// What the headings and paragraphs above a block are about.
@@ -82,68 +81,4 @@ pub(super) fn labels(mentions: &[Mention<'_>], within: Range<usize>) -> Vec<(Str
     let free = mentions.iter().filter(|it| within.start <= it.range.start && it.range.end <= within.end);
     let free = free.filter(|it| !titles.iter().any(|title| title.start <= it.range.start && it.range.end <= title.end));
     free.flat_map(|it| it.meanings).filter_map(|meaning| if let Meaning::Label { field, value } = meaning { Some((field.clone(), value.clone())) } else { None }).collect()
-}
-
-/// Whether a part of a text is about a place, a time or a plan that no label names.
-pub(super) fn is_elsewhere(text: &str, mentions: &[Mention<'_>], within: Range<usize>) -> bool {
-    let rest = unnamed(text, mentions, within);
-    let part = rest.rsplit([';', '\u{ff1b}']).next().unwrap_or_default();
-    OTHER_PLACES.iter().chain(OTHER_TIMES).any(|word| rest.contains(word)) || OF_EACH.iter().any(|word| part.contains(word))
-}
-
-/// Whether a part of a text may be about another time, and not about today: 春节前,全县已复工项目20个.
-pub(super) fn is_timed(text: &str, mentions: &[Mention<'_>], claims: &[Claim], within: Range<usize>) -> bool {
-    let rest = of_today(text, mentions, claims, within);
-    OF_TIME.iter().any(|word| rest.contains(word))
-}
-
-/// Whether a part of a text may be about a plan: 按照规划,全县公益性岗位1500个.
-pub(super) fn is_planned(text: &str, mentions: &[Mention<'_>], claims: &[Claim], within: Range<usize>) -> bool {
-    let rest = of_today(text, mentions, claims, within);
-    OF_PLANS.iter().any(|word| rest.contains(word))
-}
-
-/// A part of a text without what is said of today.
-fn of_today(text: &str, mentions: &[Mention<'_>], claims: &[Claim], within: Range<usize>) -> String {
-    let mut rest = unnamed(text, mentions, within.clone());
-    let is_day = |claim: &Claim| claim.role == Role::Date && text[claim.range.clone()].ends_with(['日', '号']);
-    for date in claims.iter().filter(|claim| is_day(claim) && within.start <= claim.range.start && claim.range.end <= within.end) {
-        rest = rest.replace(&text[date.range.clone()], "\n");
-    }
-    for word in TODAY {
-        rest = rest.replace(word, "\n");
-    }
-    rest
-}
-
-/// Whether a part of a text may be about another place, a body or some of the people or things that are counted.
-pub(super) fn is_placed(text: &str, mentions: &[Mention<'_>], within: Range<usize>) -> bool {
-    unnamed(text, mentions, within).contains(OF_PLACES)
-}
-
-/// A part of a text without the names in it and without the words that mean this county now.
-fn unnamed(text: &str, mentions: &[Mention<'_>], within: Range<usize>) -> String {
-    let mut rest = String::new();
-    let mut at = within.start;
-    let mut names: Vec<&Range<usize>> = mentions
-        .iter()
-        .filter(|it| (it.is_name() || it.meanings.contains(&Meaning::Field)) && within.start <= it.range.start && it.range.end <= within.end)
-        .map(|it| &it.range)
-        .collect();
-    names.sort_by_key(|range| (range.start, std::cmp::Reverse(range.end)));
-    for name in names {
-        if name.start >= at {
-            rest.push_str(&text[at..name.start]);
-            rest.push('\n');
-            at = name.end;
-        }
-    }
-    rest.push_str(text.get(at..within.end).unwrap_or_default());
-    for word in HERE {
-        rest = rest.replace(word, "\n");
-    }
-    // 县扶贫办介绍: a body of the county itself.
-    let own = [',', '\u{ff0c}', ';', '\u{ff1b}', '据', '从', '由', '\u{201c}'];
-    let rest = own.iter().fold(rest, |rest, before| rest.replace(&format!("{before}县"), "\n"));
-    rest.trim_start().strip_prefix('县').map(str::to_owned).unwrap_or(rest)
 }

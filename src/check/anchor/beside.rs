@@ -1,6 +1,7 @@
 //! Which figure a number speaks of by what stands beside it: a title, a label, a verb whose noun was just said.
 
-use super::above::{is_elsewhere, is_planned, is_timed, topic};
+use super::above::topic;
+use super::elsewhere::{is_elsewhere, is_planned, is_timed};
 use super::sentence::{Sentence, came_to, is_clause_end, is_greater, is_made_of, without_each, without_remark};
 use super::words::{AGAIN, ASIDE, BECAME, CAME_TO, FROM, FROM_EARLIER, FROM_PREVIOUS, LINKS, PAUSES, SHARES, TOTALS, WHOLE};
 use super::{Reader, Subject, What};

@@ -1,6 +1,6 @@
 //! Changes: 比上期增加12个, 由上期的26.4%升至94.7%, and the day with which they compare.
 
-use super::above::is_timed;
+use super::elsewhere::is_timed;
 use super::sentence::{Sentence, is_made_of, is_same_day};
 use super::words::{COMPARISONS, DOINGS, LINKS};
 use super::{Reader, Subject, What};

@@ -11,7 +11,7 @@ use crate::figures::{Amount, Definition, Delta, Recipe, Shown};
 use crate::text::change::{Direction, level_before};
 use crate::text::claim::{Claim, Verdict};
 use crate::text::predicate::Predicate;
-use crate::text::slip::is_slip;
+use crate::text::slip::Written;
 use crate::text::unit::Unit;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
@@ -94,7 +94,7 @@ impl Reader<'_> {
         let values: Vec<Decimal> = days.filter_map(|day| self.shown_on(subject, day)?.number()).collect();
         let written = claim.amount.and_then(|amount| Unit::convert(amount.value, claim.unit.as_ref().unwrap_or(unit), unit));
         let is_between = written.is_some_and(|written| values.iter().any(|value| *value < written) && values.iter().any(|value| *value > written));
-        is_between || values.iter().any(|value| is_slip(claim, *value, unit))
+        is_between || Written::of(claim).is_some_and(|it| values.iter().any(|value| it.is_slip(*value, unit)))
     }
 
     /// A number that the figure had at no issue is none that it came from, nor one that it goes on from.
@@ -174,7 +174,7 @@ impl Reader<'_> {
         let Some(dataset) = self.plan.figures.dataset_of(&own.key).filter(|_| self.conditions(own).is_empty()) else { return false };
         // How many there are in all is said of no group; and a group's amount is hardly a slip of the whole one.
         let value = || self.shown(subject).and_then(|(shown, _)| shown.number());
-        if matches!(own.recipe, Recipe::Count { .. }) || value().is_some_and(|value| is_slip(claim, value, &own.unit)) {
+        if matches!(own.recipe, Recipe::Count { .. }) || value().is_some_and(|value| Written::of(claim).is_some_and(|it| it.is_slip(value, &own.unit))) {
             return false;
         }
         let fields = &self.plan.model.table(dataset).schema.fields;

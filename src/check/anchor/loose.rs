@@ -3,8 +3,8 @@
 //! The words around may make the number that of a part or of one act, so that two things only are told from a truth: a slip of the keyboard, and more
 //! than there ever were.
 
-use super::above::{is_placed, is_planned, is_timed};
 use super::change::Day;
+use super::elsewhere::{is_placed, is_planned, is_timed};
 use super::sentence::{Sentence, is_clause_end, is_made_of};
 use super::words::{COMPARISONS, LINKS};
 use super::{Fault, Reader, Reading, Subject, What};
@@ -13,7 +13,8 @@ use crate::figures::{Recipe, Shown};
 use crate::text::change::direction_before;
 use crate::text::claim::{Claim, Role};
 use crate::text::predicate::Predicate;
-use crate::text::slip::is_slip;
+use crate::text::slip::Written;
+use crate::text::unit::Unit;
 use std::ops::Range;
 
 impl Reader<'_> {
@@ -32,6 +33,8 @@ impl Reader<'_> {
             return None;
         }
         let is_foreign = || is_placed(it.text, &it.mentions, it.range.start..until) || is_planned(it.text, &it.mentions, it.claims_of_sentence(), it.range.start..until);
+        let written = Written::of(claim);
+        let is_slip = |value, unit: &Unit| written.as_ref().is_some_and(|it| it.is_slip(value, unit));
         let counts = |figure: &usize| claim.unit.as_ref().is_some_and(|unit| unit.same_family(self.unit(*figure)));
         let mut own = title.figures().filter(|figure| change.is_some() || counts(figure));
         let figure = own.next().filter(|_| own.next().is_none())?;
@@ -40,12 +43,12 @@ impl Reader<'_> {
         let is_false = |what| self.fault(claim, &of(what)) == Some(Some(Fault::Value));
         if change.is_some() {
             let delta = self.change(&of(What::Change(None)))?;
-            let is_sure = is_false(What::Change(None)) && !is(What::Value) && is_slip(claim, delta.size().number()?, &delta.unit);
+            let is_sure = is_false(What::Change(None)) && !is(What::Value) && is_slip(delta.size().number()?, &delta.unit);
             return is_sure.then(|| Reading { claim: index, subject: of(What::Change(None)), fault: Some(Fault::Value) });
         }
         let (shown, unit) = self.shown(&of(What::Value))?;
         let is_sure = is_false(What::Value) && !is(What::Previous) && !is(What::Change(None)) && !self.is_of_another(claim);
-        let is_sure = is_sure && (is_slip(claim, shown.number()?, &unit) || is_plain && self.is_too_great(claim, figure) && !is_foreign());
+        let is_sure = is_sure && (is_slip(shown.number()?, &unit) || is_plain && self.is_too_great(claim, figure) && !is_foreign());
         is_sure.then(|| Reading { claim: index, subject: of(What::Value), fault: Some(Fault::Value) })
     }
 
@@ -72,6 +75,9 @@ impl Reader<'_> {
             return None;
         }
         if let Some(gap) = it.text.get(mention.range.end..number.start) {
+            if gap.len() > LONGEST_WORDS {
+                return None;
+            }
             let gap = COMPARISONS.iter().fold(gap.to_owned(), |gap, compared| gap.replace(compared, ""));
             let is_near = gap.chars().count() <= LONGEST_GAP && !gap.contains(|c| is_clause_end(c) || c.is_ascii_digit());
             return (is_made_of(&gap, LINKS) || is_near).then(|| is_made_of(&gap, LINKS) && it.ends_here(number.end));
@@ -93,7 +99,7 @@ impl Reader<'_> {
         let adds_up = matches!(it.recipe, Recipe::Count { .. } | Recipe::Sum { .. } | Recipe::Distinct { .. }) && !it.unit.is_ratio();
         let is_below = |shown: Option<Shown>| {
             let low = claim.amount.and_then(|amount| amount.interval.ends()).map(|(low, _)| low);
-            let value = shown.and_then(Shown::number).and_then(|value| crate::text::unit::Unit::convert(value, &it.unit, claim.unit.as_ref()?));
+            let value = shown.and_then(Shown::number).and_then(|value| Unit::convert(value, &it.unit, claim.unit.as_ref()?));
             low.zip(value).is_some_and(|(low, value)| value < low)
         };
         let subject = Subject { figure, cell: Vec::new(), what: What::Value };
@@ -109,6 +115,9 @@ fn n_digits(number: &str) -> usize {
 
 /// Digits of a number that is not true by chance.
 const MANY_DIGITS: usize = 3;
+
+/// Bytes between a title and its number beyond which they do not stand side by side.
+const LONGEST_WORDS: usize = 60;
 
 /// Characters of words between a title and its number that are not understood.
 const LONGEST_GAP: usize = 8;

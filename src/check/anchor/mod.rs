@@ -14,6 +14,7 @@
 mod above;
 mod beside;
 mod change;
+mod elsewhere;
 mod gist;
 mod judge;
 mod list;
@@ -39,6 +40,7 @@ use jiff::civil::Date;
 use list::Listed;
 use rust_decimal::Decimal;
 use sentence::{Sentence, is_across, is_in_words, led};
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// What is needed to say what the numbers of one narrative speak of.
@@ -115,7 +117,7 @@ impl Reader<'_> {
         if mentions.is_empty() && block.marks.is_empty() {
             return Vec::new();
         }
-        let claims = &without_names(text, claims, &mentions);
+        let claims = &*without_names(text, claims, &mentions);
         let is_weekly = self.previous.is_some_and(|previous| (6..=8).contains(&(self.day - previous).get_days()));
         let mut found = Vec::new();
         let mut above = above.clone();
@@ -291,17 +293,24 @@ impl Reader<'_> {
 }
 
 /// The claims without those that are a part of a name, such as 一 of 小一型, and without the words before them that are the end of a name: 用工不足77件 is no 不足77件, 最高达302.1万元 no 高达.
-fn without_names(text: &str, claims: &[Claim], mentions: &[Mention<'_>]) -> Vec<Claim> {
+fn without_names<'c>(text: &str, claims: &'c [Claim], mentions: &[Mention<'_>]) -> Cow<'c, [Claim]> {
     let alone = |claim: &Claim| {
-        let into = |name: &&Mention<'_>| name.range.start < claim.range.start && claim.range.start < name.range.end && name.range.end <= claim.number.start && name.is_name();
-        let end = mentions.iter().filter(into).map(|name| name.range.end).max()?;
+        let names = || mentions.iter().filter(|name| name.range.start <= claim.range.start && claim.range.start < name.range.end && name.is_name());
+        if names().any(|name| claim.range.end <= name.range.end) {
+            return Some(Claim { amount: None, role: Role::Code, ..claim.clone() });
+        }
+        let end = names().filter(|name| name.range.start < claim.range.start && name.range.end <= claim.number.start).map(|name| name.range.end).max()?;
         let it = claim_of(text.get(end..claim.range.end)?)?;
         let range = |range: &Range<usize>| range.start + end..range.end + end;
         Some(Claim { range: range(&it.range), number: range(&it.number), role: claim.role, unit: claim.unit.clone(), ..it })
     };
-    let is_within = |claim: &Claim| mentions.iter().any(|name| name.is_name() && name.range.start <= claim.range.start && claim.range.end <= name.range.end);
-    let no_number = |claim: &Claim| Claim { amount: None, role: Role::Code, ..claim.clone() };
-    claims.iter().map(|claim| if is_within(claim) { no_number(claim) } else { alone(claim).unwrap_or_else(|| claim.clone()) }).collect()
+    let mut all = Cow::Borrowed(claims);
+    for (index, claim) in claims.iter().enumerate() {
+        if let Some(alone) = alone(claim) {
+            all.to_mut()[index] = alone;
+        }
+    }
+    all
 }
 
 /// Bytes of a sentence beyond which it is cut, so that a text without stops is read in linear time.

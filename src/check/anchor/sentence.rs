@@ -134,7 +134,8 @@ impl<'t> Sentence<'t> {
         while at < clause.end {
             if let Some(claim) = self.claims[self.within.clone()].iter().find(|claim| claim.range.start == at && claim.amount.is_some()) {
                 at = claim.range.end;
-                if at > clause.end || self.text[at..clause.end].starts_with(['乡', '镇', '村', '家', '户', '类']) {
+                // 近三年 is another time.
+                if claim.role == Role::Time || at > clause.end || self.text[at..clause.end].starts_with(['乡', '镇', '村', '家', '户', '类']) {
                     return false;
                 }
                 continue;
