@@ -5,7 +5,9 @@
 
 mod anchor;
 mod archive;
+mod cause;
 mod count;
+mod exhibit;
 mod excuse;
 mod fold;
 mod kin;
@@ -17,6 +19,7 @@ mod number;
 mod page;
 mod pdf;
 mod prose;
+mod register;
 
 pub use excuse::excuses;
 pub use leak::Gate;
