@@ -1,11 +1,14 @@
 //! What was published stays as it was: locked numbers, charts, text and dates against today's, and the register of corrections against both.
 //!
 //! A number that moved is an error until the register explains it; then the page says 更正：现为…. A correction that was signed (`publish`
-//! writes its digest into the lock of the issue it corrects) can be superseded by a later one, and never edited or removed.
+//! writes its digest into the lock of the issue it corrects) can be superseded by a later one, and never edited or removed. What moves many
+//! numbers at once, a definition or records without their day, is said once, where it is.
 
+use super::register::{entry, lost, misdirected, registered};
+use super::{cause, exhibit};
 use crate::diag::codes::narrative as codes;
-use crate::diag::{Diagnostic, Diagnostics, error, warning};
-use crate::plan::{Plan, keys_of_ranges, says};
+use crate::diag::{Diagnostic, Diagnostics, Message, error, warning};
+use crate::plan::{CellName, Exhibited, Plan, keys_of_ranges, says};
 use crate::read::ledger::{Correction, Lock, LockedExhibit, LockedFigure};
 use crate::read::narrative::Narrative;
 use jiff::ToSpan;
@@ -21,6 +24,7 @@ pub fn locks(plan: &Plan) -> Diagnostics {
     let days: Vec<Diagnostic> = plan.facts.locks.iter().filter(|lock| edited(lock).is_none()).filter_map(|lock| day_moved(plan, lock)).collect();
     let has_day_moved = !days.is_empty();
     problems.0.extend(days);
+    let mut published: Vec<Published<'_>> = Vec::new();
     for lock in &plan.facts.locks {
         if let Some(problem) = edited(lock) {
             problems.push(problem); // Nothing else that it says can be relied on.
@@ -29,14 +33,8 @@ pub fn locks(plan: &Plan) -> Diagnostics {
         match plan.bulletin(lock.issue) {
             // As of another day every number would be another, and every change in the issue after it.
             Some(_) if has_day_moved => {}
-            Some(bulletin) => problems.0.extend(held(plan, lock, bulletin)),
-            None => {
-                let issue = lock.issue;
-                problems.push(
-                    error(&codes::LOCK_WITHOUT_BULLETIN, lock.span, msg!("第{issue}期有锁,却没有文稿", "issue {issue} has a lock but no narrative"))
-                        .help(msg!("找回文稿:已发布的一期不能删除,也不能改回草稿", "bring the narrative back: what was published is neither deleted nor made a draft again")),
-                );
-            }
+            Some(bulletin) => published.push(Published::new(plan, lock, bulletin)),
+            None => problems.0.extend(gone(plan, lock)),
         }
         problems.0.extend(lost(plan, lock));
         if let Some(first) = plan.facts.locks.iter().find(|first| first.issue == lock.issue).filter(|first| first.span != lock.span) {
@@ -48,8 +46,12 @@ pub fn locks(plan: &Plan) -> Diagnostics {
             );
         }
     }
+    let causes = cause::Causes::of(plan, &published);
+    problems.0.extend(published.iter().flat_map(|published| held(plan, published, &causes)));
+    problems.0.extend(causes.said(plan));
     problems.0.extend(unlocked(plan));
     problems.0.extend((0..plan.facts.corrections.len()).filter_map(|index| registered(plan, index)));
+    problems.0.extend(order(plan));
     problems.0.extend(dates(plan));
     problems
 }
@@ -139,8 +141,63 @@ fn day_moved(plan: &Plan, lock: &Lock) -> Option<Diagnostic> {
     Some(error(&codes::DATE_MOVED, written.as_of_span, said).help(msg!("把 `as_of` 改回 {was}", "put `as_of` back to {was}")))
 }
 
-fn held(plan: &Plan, lock: &Lock, bulletin: &Narrative) -> Vec<Diagnostic> {
+/// A published bulletin: what its lock holds and what the data say today.
+pub(super) struct Published<'p> {
+    pub lock: &'p Lock,
+    pub bulletin: &'p Narrative,
+    /// The numbers that it prints, by name.
+    pub figures: BTreeMap<String, LockedFigure>,
+    /// Its charts and tables.
+    pub exhibits: Vec<Exhibited>,
+}
+
+impl<'p> Published<'p> {
+    fn new(plan: &'p Plan, lock: &'p Lock, bulletin: &'p Narrative) -> Self {
+        let figures = plan.printed(bulletin).into_iter().map(|figure| (figure.name.to_string(), figure)).collect();
+        Self { lock, bulletin, figures, exhibits: plan.exhibited(bulletin) }
+    }
+
+    /// Every number of the lock of which something is to be said, with what it is today. What the text no longer cites, its own digest speaks of.
+    pub(super) fn numbers(&self, plan: &Plan) -> impl Iterator<Item = (&'p LockedFigure, &LockedFigure)> {
+        let of_today = |locked: &'p LockedFigure| Some((locked, self.figures.get(&*locked.name)?));
+        self.lock.figures.iter().filter(|locked| !is_doubtful(plan, key_of(&locked.name))).filter_map(of_today)
+    }
+
+    /// Every chart and table of the lock, likewise.
+    pub(super) fn exhibits(&self, plan: &Plan) -> impl Iterator<Item = (&'p LockedExhibit, &Exhibited)> {
+        let of_today = |locked: &'p LockedExhibit| {
+            let now = self.exhibits.iter().find(|now| now.exhibit.name == locked.name)?;
+            (!now.keys.iter().any(|key| is_doubtful(plan, key))).then_some((locked, now))
+        };
+        self.lock.exhibits.iter().filter_map(of_today)
+    }
+}
+
+/// Whether nothing can be said of `key`, because of a problem that was said elsewhere.
+fn is_doubtful(plan: &Plan, key: &str) -> bool {
+    plan.figures.is_doubtful(key) || !plan.facts.are_corrections_whole
+}
+
+/// A lock whose narrative is no part of the series.
+fn gone(plan: &Plan, lock: &Lock) -> Option<Diagnostic> {
+    let issue = lock.issue;
+    if let Some(draft) = plan.facts.bulletins.iter().find(|bulletin| bulletin.issue.is_some_and(|own| own.number == issue)) {
+        let said = msg!("第{issue}期已经发布,文稿却写着 `draft: true`", "issue {issue} is published, but its narrative says `draft: true`");
+        return Some(
+            error(&codes::LOCK_WITHOUT_BULLETIN, draft.draft_span, said)
+                .help(msg!("删去 `draft: true`:已发布的一期不能改回草稿", "remove `draft: true`: what was published is not made a draft again")),
+        );
+    }
+    if plan.facts.has_unread_bulletins {
+        return None; // The narrative is there and cannot be read, which has been said.
+    }
+    let problem = error(&codes::LOCK_WITHOUT_BULLETIN, lock.span, msg!("第{issue}期有锁,却没有文稿", "issue {issue} has a lock but no narrative"));
+    Some(problem.help(msg!("找回文稿:已发布的一期不能删除,也不能改回草稿", "bring the narrative back: what was published is neither deleted nor made a draft again")))
+}
+
+fn held(plan: &Plan, published: &Published<'_>, causes: &cause::Causes) -> Vec<Diagnostic> {
     let mut problems = Vec::new();
+    let Published { lock, bulletin, .. } = published;
     let issue = lock.issue;
     let date = bulletin.date.map(|date| date.strftime("%Y-%m-%d %H:%M").to_string()).unwrap_or_default();
     let has_moved = date != lock.date;
@@ -154,19 +211,70 @@ fn held(plan: &Plan, lock: &Lock, bulletin: &Narrative) -> Vec<Diagnostic> {
     if bulletin.wording.digest != lock.text && !has_moved {
         problems.push(reworded(lock, bulletin));
     }
-    let today: BTreeMap<String, LockedFigure> = plan.printed(bulletin).into_iter().map(|figure| (figure.name.to_string(), figure)).collect();
-    let is_doubtful = |key: &str| plan.figures.is_doubtful(key) || !plan.facts.are_corrections_whole;
-    for locked in lock.figures.iter().filter(|locked| !is_doubtful(key_of(&locked.name))) {
-        // What the text no longer cites, its own digest speaks of.
-        problems.extend(today.get(&*locked.name).and_then(|now| figure(plan, lock, bulletin, locked, now)));
+    // Without the issue before, what it was compared with is not known; that it is missing has been said.
+    let lacks_one = plan.lacks_before(issue);
+    let is_known = |name: &str| !lacks_one || !(name.ends_with("?show=change") || name.ends_with("?show=previous"));
+    for (locked, now) in published.numbers(plan).filter(|(locked, _)| is_known(&locked.name) && !causes.explain(plan, issue, key_of(&locked.name))) {
+        problems.extend(figure(plan, published, locked, now));
     }
-    problems.extend(renamed(lock, &today));
-    let today = plan.exhibited(bulletin);
-    for locked in &lock.exhibits {
-        let now = today.iter().find(|(now, keys)| now.name == locked.name && !keys.iter().any(|key| is_doubtful(key)));
-        problems.extend(now.and_then(|(now, keys)| exhibit(plan, lock, locked, now, keys)));
+    problems.extend(renamed(lock, &published.figures));
+    let is_known = |name: &str| !lacks_one || name.contains("by=");
+    for (locked, now) in published.exhibits(plan).filter(|(locked, now)| is_known(&locked.name) && !now.keys.iter().any(|key| causes.explain(plan, issue, key))) {
+        problems.extend(exhibit::moved(plan, published, locked, now));
+    }
+    if !lacks_one {
+        problems.extend(before(plan, published, causes));
     }
     problems
+}
+
+/// Numbers of the issue before, in the table of changes, that are others now and stand nowhere else.
+fn before(plan: &Plan, published: &Published<'_>, causes: &cause::Causes) -> Vec<Diagnostic> {
+    let Published { lock, bulletin, figures, .. } = published;
+    let issue = lock.issue;
+    let today = if lock.changes.is_empty() { Vec::new() } else { plan.changes(bulletin) };
+    let previous = plan.series.iter().rev().filter_map(|other| other.issue).map(|issue| issue.number).find(|other| *other < issue);
+    let moved = lock.changes.iter().filter_map(|(key, row, span)| {
+        let (_, now, _) = today.iter().find(|(other, ..)| other == key)?;
+        let [was, now] = [row, now].map(|row| row.split(" | ").next().unwrap_or_default());
+        let name = format!("{key}?show=previous");
+        let is_corrected = previous.is_some_and(|previous| follows(plan, previous, (&lock.changes, &today), key))
+            || newest_correction(plan, issue, &name).is_some_and(|it| crate::plan::with_unit(plan, it, &it.new) == now);
+        if was == now || is_corrected || figures.contains_key(&name) || is_doubtful(plan, key) || causes.explain(plan, issue, key) {
+            return None;
+        }
+        // Where the issue before published it, that has been said there.
+        let stands_there = plan.facts.locks.iter().any(|lock| Some(lock.issue) == previous && lock.figures.iter().any(|figure| figure.name == *key));
+        let entry = entry(plan, issue, &name, was, now);
+        (!stands_there).then(|| {
+            error(
+                &codes::LOCKED_NUMBER,
+                *span,
+                msg!(
+                    "第{issue}期变化表已发布的上期数将变: {key} {was}→{now}",
+                    "the number of the issue before in the published table of changes of issue {issue} would change: {key} {was}→{now}"
+                ),
+            )
+            .help(msg!("核对数据;确需更正的,在 content/corrections.yaml 加 `{entry}`", "check the data; where a correction is due, add `{entry}` to content/corrections.yaml"))
+        })
+    });
+    moved.collect()
+}
+
+/// The rows of a table of changes.
+type Changes = [(std::sync::Arc<str>, String, crate::diag::Span)];
+
+/// Whether a correction in issue `previous` says what `key` was then, or what it is made of follows from such ones and from what has not moved.
+fn follows(plan: &Plan, previous: u32, changes: (&Changes, &Changes), key: &str) -> bool {
+    let before = |rows: &Changes, key: &str| rows.iter().find(|(other, ..)| **other == *key).and_then(|(_, row, _)| row.split(" | ").next().map(str::to_owned));
+    let stands = |key: &str| before(changes.0, key).is_some_and(|was| before(changes.1, key) == Some(was));
+    let is_corrected = newest_correction(plan, previous, key).is_some();
+    // Definitions have no circles: `define` drops them.
+    is_corrected
+        || plan.figures.definitions.get(key).and_then(|it| it.recipe.parts()).is_some_and(|(a, b)| {
+            let [a, b] = [a, b].map(|part| (stands(part), follows(plan, previous, changes, part)));
+            (a.0 || a.1) && (b.0 || b.1) && (a.1 || b.1)
+        })
 }
 
 /// The text is not the one that was signed.
@@ -191,27 +299,13 @@ fn reworded(lock: &Lock, bulletin: &Narrative) -> Diagnostic {
 }
 
 /// What became of one published number.
-fn figure(plan: &Plan, lock: &Lock, bulletin: &Narrative, locked: &LockedFigure, now: &LockedFigure) -> Option<Diagnostic> {
-    let (issue, name) = (lock.issue, &locked.name);
-    let is_redefined = now.definition != locked.definition && !locked.definition.is_empty();
-    if is_redefined && is_declared(plan, key_of(name), bulletin) {
-        return None;
-    }
+fn figure(plan: &Plan, published: &Published<'_>, locked: &LockedFigure, now: &LockedFigure) -> Option<Diagnostic> {
+    let (issue, name) = (published.lock.issue, &locked.name);
     if let Some(newest) = newest_correction(plan, issue, name) {
         return (!says(&newest.new, now)).then(|| misdirected(newest, now));
     }
     if now.text != locked.text {
-        return Some(moved(plan, issue, locked, now, is_redefined));
-    }
-    if is_redefined {
-        return Some(
-            warning(&codes::DEFINITION_CHANGED, locked.span, msg!("第{issue}期之后 {name} 的口径变化", "the definition of {name} has changed since issue {issue}"))
-                .related(now.span, msg!("在这里引用", "cited here"))
-                .help(msg!(
-                    "在 figures.yaml 里给这个指标写 `changed: {{日期: 怎样变}}`,变化表会注明",
-                    "give the figure `changed: {{day: what changed}}` in figures.yaml; the table of changes will say so"
-                )),
-        );
+        return Some(moved(plan, published, locked, now));
     }
     (now.records != locked.records && !now.records.is_empty() && !locked.records.is_empty()).then(|| {
         let (text, records) = (&locked.text, behind(locked, now));
@@ -245,17 +339,8 @@ fn renamed(lock: &Lock, today: &BTreeMap<String, LockedFigure>) -> Vec<Diagnosti
     said.collect()
 }
 
-fn key_of(name: &str) -> &str {
+pub(super) fn key_of(name: &str) -> &str {
     name.split(['/', '@', '?']).next().unwrap_or_default()
-}
-
-/// Whether `figures.yaml` says that the definition changed after the day of `bulletin`.
-fn is_declared(plan: &Plan, key: &str, bulletin: &Narrative) -> bool {
-    let definition = plan.figures.definitions.get(key);
-    definition.is_some_and(|definition| {
-        definition.changed.iter().any(|(day, _)| bulletin.as_of.is_some_and(|as_of| *day > as_of))
-            || definition.recipe.parts().is_some_and(|(a, b)| is_declared(plan, a, bulletin) || is_declared(plan, b, bulletin))
-    })
 }
 
 /// The newest correction of a number of `issue`.
@@ -263,28 +348,15 @@ fn newest_correction<'p>(plan: &'p Plan, issue: u32, name: &str) -> Option<&'p C
     plan.facts.corrections.iter().rfind(|correction| correction.issue == issue && &*correction.figure == name)
 }
 
-/// A correction to a number that the data do not have.
-fn misdirected(correction: &Correction, now: &LockedFigure) -> Diagnostic {
-    let (issue, name, new, text) = (correction.issue, &correction.figure, &correction.new, &now.text);
-    error(
-        &codes::CORRECTION,
-        correction.span,
-        msg!("第{issue}期 {name} 的更正说现为 {new},而数据为{text}", "the correction of {name} in issue {issue} says it is {new}, the data say {text}"),
-    )
-    .related(now.span, msg!("在这里引用", "cited here"))
-    .help(msg!(
-        "核对数据;数据无误的,没有审签的更正把 `new` 改为 {text},审签过的另加一条,`old` 写 {new}",
-        "check the data; where they are right, write {text} as `new`; to a correction that is signed, add another whose `old` is {new}"
-    ))
-}
-
-fn moved(plan: &Plan, issue: u32, locked: &LockedFigure, now: &LockedFigure, is_redefined: bool) -> Diagnostic {
-    let (name, old, new) = (&locked.name, &locked.text, &now.text);
-    let records = behind(locked, now);
+fn moved(plan: &Plan, published: &Published<'_>, locked: &LockedFigure, now: &LockedFigure) -> Diagnostic {
+    let (issue, name, old, new) = (published.lock.issue, &locked.name, &locked.text, &now.text);
+    let moved = behind(locked, now);
+    let Message { zh, en } =
+        if moved.is_empty() { edited_records(plan, published, &CellName::of(name, published.bulletin.as_of)) } else { Message { zh: moved.clone(), en: moved } };
     let problem = error(
         &codes::LOCKED_NUMBER,
         locked.span,
-        msg!("第{issue}期已发布数字将变: {name} {old}→{new}{records}", "a published number of issue {issue} would change: {name} {old}→{new}{records}"),
+        msg!("第{issue}期已发布数字将变: {name} {old}→{new}{zh}", "a published number of issue {issue} would change: {name} {old}→{new}{en}"),
     )
     .related(now.span, msg!("在这里引用", "cited here"));
     problem.help(if is_added(plan, locked, now) {
@@ -292,16 +364,9 @@ fn moved(plan: &Plan, issue: u32, locked: &LockedFigure, now: &LockedFigure, is_
             "新记录只从加入那天起计入:在 dataset.yaml 写 `since: 日期字段`,记录里写这个日期;当时就该计入的,在 content/corrections.yaml 登记更正",
             "let new records count from the day they came: name a date field as `since` in dataset.yaml and give the records that date; where they were due then, register a correction in content/corrections.yaml"
         )
-    } else if is_redefined {
-        msg!(
-            "指标的口径变了:改回原来的定义,或在 figures.yaml 里给它写 `changed: {{日期: 怎样变}}`",
-            "the definition is another: put it back, or give the figure `changed: {{day: what changed}}` in figures.yaml"
-        )
     } else {
-        msg!(
-            "核对数据;确需更正的,在 content/corrections.yaml 登记 issue、figure、old、new、reason、approver、date",
-            "check the data; where a correction is due, register issue, figure, old, new, reason, approver and date in content/corrections.yaml"
-        )
+        let entry = entry(plan, issue, name, old, new);
+        msg!("核对数据;确需更正的,在 content/corrections.yaml 加 `{entry}`", "check the data; where a correction is due, add `{entry}` to content/corrections.yaml")
     })
 }
 
@@ -312,35 +377,19 @@ fn is_added(plan: &Plan, locked: &LockedFigure, now: &LockedFigure) -> bool {
     after.len() > before.len() && before.is_subset(&after) && dataset.is_some_and(|table| table.schema.since.is_none())
 }
 
-/// The first row of a published chart or table that is another now, where no correction explains it.
-fn exhibit(plan: &Plan, lock: &Lock, locked: &LockedExhibit, now: &LockedExhibit, keys: &[String]) -> Option<Diagnostic> {
-    let at = (0..locked.rows.len().max(now.rows.len())).find(|row| locked.rows.get(*row) != now.rows.get(*row))?;
-    let issue = lock.issue;
-    let bulletin = plan.bulletin(issue)?;
-    // A correction of any figure of the same records explains a table of them: its cells are not registered one by one.
-    let is_explained = |key: &String| {
-        let dataset = plan.figures.dataset_of(key);
-        let corrected = plan.facts.corrections.iter().filter(|correction| correction.issue <= issue);
-        let mut corrected = corrected.map(Correction::key);
-        is_declared(plan, key, bulletin) || corrected.any(|corrected| corrected == key || (dataset.is_some() && plan.figures.dataset_of(corrected) == dataset))
-    };
-    if keys.iter().any(is_explained) {
-        return None;
+/// The records of the number called `name` that were edited since the issue of its day was published, by name, as the end of a sentence.
+pub(super) fn edited_records(plan: &Plan, published: &Published<'_>, name: &CellName) -> Message {
+    let key = key_of(&name.name);
+    let Some(dataset) = plan.figures.dataset_of(key).filter(|_| !plan.figures.is_guarded(key)) else { return Message::default() };
+    let of_day = plan.series.iter().find(|bulletin| bulletin.as_of == Some(name.day)).and_then(|bulletin| Some((plan.lock_at(&bulletin.path)?, &**bulletin)));
+    let (lock, bulletin) = of_day.unwrap_or((published.lock, published.bulletin));
+    let names = plan.edited(lock, bulletin, dataset);
+    if names.is_empty() {
+        return Message::default();
     }
-    let row = |rows: &[String]| rows.get(at).cloned().unwrap_or_else(|| "—".to_owned());
-    let (title, old, new) = (&locked.title, row(&locked.rows), row(&now.rows));
-    Some(
-        error(
-            &codes::LOCKED_NUMBER,
-            locked.span,
-            msg!("第{issue}期已发布的图表“{title}”将变: {old} → {new}", "the published chart or table “{title}” of issue {issue} would change: {old} → {new}"),
-        )
-        .related(now.span, msg!("图表在这里", "it stands here"))
-        .help(msg!(
-            "核对数据;确需更正的,在 content/corrections.yaml 登记其中一个指标的更正",
-            "check the data; where a correction is due, register it for a figure that it shows in content/corrections.yaml"
-        )),
-    )
+    let more = if names.len() > MOST_NAMED { format!(" …({})", names.len()) } else { String::new() };
+    let named = names.iter().take(MOST_NAMED).cloned().collect::<Vec<_>>().join("、");
+    msg!(",改过的记录: {named}{more}", ", edited records: {named}{more}")
 }
 
 /// The records that came or went, by name.
@@ -355,128 +404,6 @@ fn behind(locked: &LockedFigure, now: &LockedFigure) -> String {
     format!(", {}{more}", names.iter().take(MOST_NAMED).cloned().collect::<Vec<_>>().join("、"))
 }
 
-/// Signed corrections that the register no longer holds as they were.
-fn lost(plan: &Plan, lock: &Lock) -> Vec<Diagnostic> {
-    if !plan.facts.are_corrections_whole {
-        return Vec::new(); // What is there cannot be told from what is gone.
-    }
-    let digests: Vec<String> = plan.facts.corrections.iter().map(Correction::digest).collect();
-    let gone = lock.corrections.iter().filter(|known| !digests.contains(&known.digest)).map(|known| {
-        let (issue, figure, old, new, date) = (lock.issue, &known.figure, &known.old, &known.new, &known.date);
-        error(
-            &codes::CORRECTION_GONE,
-            known.span,
-            msg!("第{issue}期 {figure} 的更正({old}→{new},{date})被删去或改动", "the correction of {figure} in issue {issue} ({old}→{new}, {date}) was removed or edited"),
-        )
-        .help(msg!(
-            "在 content/corrections.yaml 里恢复原样;要再改,另加一条,`old` 写 {new}",
-            "put it back in content/corrections.yaml; to change it, add an entry whose `old` is {new}"
-        ))
-    });
-    gone.collect()
-}
-
-/// What is wrong with entry `index` of the register.
-fn registered(plan: &Plan, index: usize) -> Option<Diagnostic> {
-    let correction = &plan.facts.corrections[index];
-    let issue = correction.issue;
-    let key = correction.key();
-    let Some(bulletin) = plan.bulletin(issue) else {
-        return Some(
-            error(&codes::CORRECTION, correction.span, msg!("更正的是第{issue}期,而没有这一期", "issue {issue} is corrected, but there is none"))
-                .help(msg!("核对 `issue`", "check `issue`")),
-        );
-    };
-    if plan.figures.is_doubtful(key) {
-        return None;
-    }
-    if !plan.figures.definitions.contains_key(key) {
-        return Some(
-            error(&codes::CORRECTION, correction.span, msg!("更正的指标 `{key}` 不存在", "the corrected figure `{key}` does not exist"))
-                .help(msg!("核对 `figure`", "check `figure`")),
-        );
-    }
-    let before = plan.facts.corrections[..index].iter().rfind(|other| other.issue == issue && other.figure == correction.figure);
-    let (old, new, date) = (&correction.old, &correction.new, correction.date);
-    if crate::plan::with_unit(plan, correction, old) == crate::plan::with_unit(plan, correction, new) {
-        return Some(
-            error(&codes::CORRECTION, correction.span, msg!("更正的 `old` 与 `new` 都是 {old}", "`old` and `new` of the correction are both {old}"))
-                .help(msg!("核对 `old` 和 `new`;没有变的不必登记", "check `old` and `new`; what has not moved is not registered")),
-        );
-    }
-    if let Some(issued) = bulletin.date.map(|issued| issued.date()).filter(|issued| date < *issued) {
-        return Some(
-            error(
-                &codes::CORRECTION,
-                correction.span,
-                msg!("更正的日期 {date} 早于第{issue}期的印发日期 {issued}", "the correction is dated {date}, before issue {issue} came out on {issued}"),
-            )
-            .help(msg!("核对 `date`", "check `date`")),
-        );
-    }
-    if plan.today.is_some_and(|today| date > today) {
-        return Some(
-            error(&codes::FUTURE_DATE, correction.span, msg!("更正的日期 {date} 在将来", "the correction is dated {date}, which is in the future"))
-                .help(msg!("核对 `date`;批准之后再登记", "check `date`; a correction is registered once it is approved")),
-        );
-    }
-    if let Some(before) = before {
-        let new = &before.new;
-        if new != old && crate::plan::with_unit(plan, before, new) != crate::plan::with_unit(plan, correction, old) {
-            return Some(
-                error(&codes::CORRECTION, correction.span, msg!("更正说原为 {old},而上一条更正到 {new}", "the correction says it was {old}, the one before ends at {new}"))
-                    .related(before.span, msg!("上一条在这里", "the one before is here"))
-                    .help(msg!("把 `old` 改为 {new}", "write {new} as `old`")),
-            );
-        }
-        if before.date > correction.date {
-            let (was, date) = (before.date, correction.date);
-            return Some(
-                error(&codes::CORRECTION, correction.span, msg!("更正的日期 {date} 早于上一条的 {was}", "the correction is dated {date}, before the one it supersedes ({was})"))
-                    .related(before.span, msg!("上一条在这里", "the one before is here"))
-                    .help(msg!("按登记的先后排列,核对 `date`", "keep the entries in order and check `date`")),
-            );
-        }
-    }
-    let Some(lock) = plan.facts.locks.iter().find(|lock| lock.issue == issue) else {
-        return Some(
-            warning(
-                &codes::UNSIGNED_CORRECTION,
-                correction.span,
-                msg!("第{issue}期还没有锁,这条更正无从核对", "issue {issue} has no lock, so there is nothing to hold this correction against"),
-            )
-            .help(msg!("发布时就要锁定: `jianbao publish {issue}`", "an issue is locked when it is published: `jianbao publish {issue}`")),
-        );
-    };
-    let locked = lock.figures.iter().find(|figure| figure.name == correction.figure);
-    let Some(locked) = locked else {
-        let near = crate::read::fields::nearest(&correction.figure, lock.figures.iter().map(|figure| &*figure.name));
-        let name = &correction.figure;
-        let problem = error(&codes::CORRECTION, correction.span, msg!("第{issue}期没有发布 `{name}`", "issue {issue} did not publish `{name}`"));
-        return Some(match near {
-            Some(near) => problem.help(msg!("是否要写 `{near}`", "did you mean `{near}`")),
-            None => problem.help(msg!("写锁文件 content/bulletins/{issue:03}.lock.yaml 里的名称", "write a name that content/bulletins/{issue:03}.lock.yaml has")),
-        });
-    };
-    if before.is_none() && !says(old, locked) {
-        let printed = &locked.text;
-        return Some(
-            error(
-                &codes::CORRECTION,
-                correction.span,
-                msg!("更正说原为 {old},而第{issue}期发布的是 {printed}", "the correction says it was {old}, issue {issue} printed {printed}"),
-            )
-            .related(locked.span, msg!("发布时的数字", "the number that was published"))
-            .help(msg!("把 `old` 改为 {printed}", "write {printed} as `old`")),
-        );
-    }
-    let digest = correction.digest();
-    lock.corrections.iter().all(|known| known.digest != digest).then(|| {
-        warning(&codes::UNSIGNED_CORRECTION, correction.span, msg!("第{issue}期的这条更正还没有审签", "this correction of issue {issue} is not signed yet"))
-            .help(msg!("审签后写入锁: `jianbao publish {issue} --signer 姓名`", "have it signed into the lock: `jianbao publish {issue} --signer NAME`"))
-    })
-}
-
 /// The newest bulletin that is published, and its date.
 fn newest(plan: &Plan) -> Option<(&Narrative, Date)> {
     plan.series.iter().rev().filter(|bulletin| !bulletin.is_draft).find_map(|bulletin| Some((&**bulletin, bulletin.date?.date())))
@@ -489,6 +416,31 @@ pub fn stale_on(plan: &Plan) -> Option<Date> {
     date.checked_add((days + 1).days()).ok()
 }
 
+/// Bulletins issued before the day they speak of, and numbers that were left out.
+fn order(plan: &Plan) -> Vec<Diagnostic> {
+    let is_locked = |issue: u32| plan.facts.locks.iter().any(|lock| lock.issue == issue);
+    let numbered: Vec<(u32, &Narrative)> = plan.series.iter().filter_map(|bulletin| Some((bulletin.issue?.number, &**bulletin))).collect();
+    let early = numbered.iter().filter(|(issue, _)| !is_locked(*issue)).filter_map(|(issue, bulletin)| {
+        let (date, as_of) = (bulletin.date?.date(), bulletin.as_of?);
+        // A day that has not come is said to be one.
+        let is_early = date < as_of && plan.today.is_none_or(|today| as_of <= today);
+        is_early.then(|| {
+            let said = msg!("第{issue}期截至 {as_of},印发日期却是 {date}", "issue {issue} is as of {as_of}, but dated {date}");
+            error(&codes::ISSUE_ORDER, bulletin.date_span, said)
+                .help(msg!("核对 `date` 和 `as_of`:印发不早于截至", "check `date` and `as_of`: nothing is issued before the day it speaks of"))
+        })
+    });
+    let newest_lock = plan.facts.locks.iter().map(|lock| lock.issue).max().unwrap_or_default();
+    let skipped = numbered.windows(2).filter(|pair| pair[1].0 > newest_lock && pair[0].0 + 1 < pair[1].0 && !plan.facts.has_unread_bulletins).map(|pair| {
+        let ((before, _), (issue, bulletin)) = (pair[0], pair[1]);
+        let next = before + 1;
+        let place = bulletin.issue.map_or(bulletin.span, |issue| issue.span);
+        warning(&codes::ISSUE_ORDER, place, msg!("第{before}期之后是第{issue}期,没有第{next}期", "issue {issue} follows issue {before}; there is no issue {next}"))
+            .help(msg!("核对 `issue`;期号本来就跳过的,不必理会", "check `issue`; where the number was never used, nothing is due"))
+    });
+    early.chain(skipped).collect()
+}
+
 /// Bulletins dated after today, and a newest one that is old; nothing where the caller does not say what day it is.
 fn dates(plan: &Plan) -> Vec<Diagnostic> {
     let Some(today) = plan.today else { return Vec::new() };
@@ -498,7 +450,14 @@ fn dates(plan: &Plan) -> Vec<Diagnostic> {
         error(&codes::FUTURE_DATE, bulletin.date_span, msg!("第{issue}期的印发日期 {date} 在将来", "issue {issue} is dated {date}, which is in the future"))
             .help(msg!("改 `date`;还没有印发的写 `draft: true`", "mend `date`; what is not issued yet says `draft: true`"))
     });
-    let mut problems: Vec<Diagnostic> = future.collect();
+    let is_past = |bulletin: &&&std::sync::Arc<Narrative>| bulletin.date.is_none_or(|date| date.date() <= today);
+    let unfinished = published.iter().filter(is_past).filter_map(|bulletin| {
+        let (issue, as_of) = (bulletin.issue?, bulletin.as_of.filter(|as_of| *as_of > today)?);
+        let number = issue.number;
+        let said = msg!("第{number}期的截至日期 {as_of} 在将来", "issue {number} is as of {as_of}, which is in the future");
+        Some(error(&codes::FUTURE_DATE, issue.as_of_span, said).help(msg!("改 `as_of`;还没有印发的写 `draft: true`", "mend `as_of`; what is not issued yet says `draft: true`")))
+    });
+    let mut problems: Vec<Diagnostic> = future.chain(unfinished).collect();
     if let Some((bulletin, date)) = newest(plan)
         && stale_on(plan).is_some_and(|day| day <= today)
     {

@@ -5,7 +5,9 @@
 
 mod anchor;
 mod archive;
+mod cause;
 mod count;
+mod exhibit;
 mod excuse;
 mod falsehood;
 mod fold;
@@ -18,6 +20,7 @@ mod number;
 mod page;
 mod pdf;
 mod prose;
+mod register;
 
 pub use excuse::excuses;
 pub use leak::Gate;

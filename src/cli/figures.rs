@@ -66,14 +66,14 @@ fn explained(sources: &Sources, plan: &Plan, key: &str, day: Date) -> Value {
     let place = |span: Span| located(sources, span);
     let mut all = told(plan, definition, day);
     let issues = plan.series.iter().filter_map(|bulletin| Some((bulletin.issue?.number, bulletin.as_of?)));
-    all["description"] = json!(definition.description);
-    all["definition"] = json!(plan.figures.described(key));
+    all["description"] = json!(definition.on(day).description);
+    all["definition"] = json!(plan.figures.described(key, day));
     all["declared"] = json!(place(definition.span));
     all["source"] = json!(definition.source.as_ref().and_then(|source| plan.model.provenance.get(source)).map(|source| &source.title));
     all["is_sample"] = json!(definition.is_sample);
     all["series"] =
         issues.map(|(issue, as_of)| json!({ "issue": issue, "as_of": as_of.to_string(), "text": plan.figures.shown_text(key, plan.figures.value(key, as_of)) })).collect();
-    all["changed"] = definition.changed.iter().map(|(from, words)| json!({ "from": from.to_string(), "words": words })).collect();
+    all["changed"] = plan.figures.breaks(key, Date::MIN, Date::MAX).iter().map(|(from, words)| json!({ "from": from.to_string(), "words": words })).collect();
     let corrections = plan.facts.corrections.iter().filter(|it| it.key() == key);
     all["corrections"] =
         corrections.map(|it| json!({ "issue": it.issue, "figure": it.figure, "date": it.date.to_string(), "old": it.old, "new": it.new, "reason": it.reason })).collect();
@@ -103,8 +103,8 @@ fn explain(speaker: &Speaker, sources: &Sources, plan: &Plan, key: &str, day: Da
     };
     speaker.print(&format!("{key}\t{}", definition.title));
     row("数值", "value", &format!("{}({} {day})", value(day), speaker.either("截至", "as of")));
-    row("含义", "meaning", &definition.description);
-    row("算法", "definition", &plan.figures.described_in(key, speaker.lang()));
+    row("含义", "meaning", &definition.on(day).description);
+    row("算法", "definition", &plan.figures.described_in(key, day, speaker.lang()));
     row("声明", "declared", &place(definition.span));
     let source = definition.source.as_ref().and_then(|source| plan.model.provenance.get(source));
     row("来源", "source", source.map_or("", |source| &source.title));
@@ -123,7 +123,7 @@ fn explain(speaker: &Speaker, sources: &Sources, plan: &Plan, key: &str, day: Da
             row("历期", "series", &format!("{}\t{as_of}\t{}", issue.number, value(as_of)));
         }
     }
-    for (from, words) in &definition.changed {
+    for (from, words) in &plan.figures.breaks(key, Date::MIN, Date::MAX) {
         row("口径变化", "redefined", &format!("{from}\t{words}"));
     }
     for it in plan.facts.corrections.iter().filter(|it| it.key() == key) {

@@ -336,6 +336,15 @@ fn figure() -> Value {
     let amount = json!({ "anyOf": [word(), { "type": "array", "items": word(), "minItems": 2, "maxItems": 2 }] });
     let dated = json!({ "type": "object", "propertyNames": { "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$" }, "additionalProperties": amount });
     let recipes = ["count", "sum", "mean", "median", "min", "max", "distinct", "ratio", "difference", "stated"];
+    let mut change = vec![
+        ("text*", text("怎样变", "what changed")),
+        ("description", text("数的是什么", "what it counts, in words")),
+        ("note", text("说明", "note")),
+        ("where", json!({ "description": said("新的条件", "the conditions from then on"), "type": "object", "additionalProperties": reference("condition") })),
+        ("count", text("记录数：数据集", "number of records: dataset")),
+    ];
+    change.extend(["sum", "mean", "median", "min", "max", "distinct"].map(|recipe| (recipe, of_field("新的算法", "how it is made from then on"))));
+    let change = closed("从这天起的新口径", "the definition from this day on", change);
     let mut figure = closed(
         "一个指标；恰好一种算法",
         "a figure; exactly one recipe",
@@ -372,7 +381,7 @@ fn figure() -> Value {
                     "description": said("口径变化：从哪天起、怎样变", "changes of the definition: from which day, and how"),
                     "type": "object",
                     "propertyNames": { "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$" },
-                    "additionalProperties": word(),
+                    "additionalProperties": { "anyOf": [word(), change] },
                 }),
             ),
             (
@@ -446,7 +455,28 @@ fn lock() -> Value {
             ("digest", text("以上各项的摘要", "digest of the above")),
         ],
     );
-    let exhibit = closed("一张已发布的图表", "a published chart or table", vec![("title", text("标题", "title")), ("rows", some("各行", "rows", &word()))]);
+    let exhibit = closed(
+        "一张已发布的图表",
+        "a published chart or table",
+        vec![("title", text("标题", "title")), ("columns", some("各列", "columns", &word())), ("rows", some("各行", "rows", &word()))],
+    );
+    let states = closed(
+        "一个数据集里各记录的摘要",
+        "digests of the records of a dataset",
+        vec![("records", text("记录", "records")), ("digests", text("每条记录四位摘要", "a digest of four digits for each"))],
+    );
+    let source = closed(
+        "一个来源，照印发时",
+        "a source as it was described then",
+        vec![
+            ("title", text("名称", "title")),
+            ("supplier", text("提供单位", "who supplied it")),
+            ("received", text("收到日期", "when it arrived")),
+            ("as_of", text("截至日期", "the day it speaks of")),
+            ("url", text("网址", "address")),
+            ("note", text("说明", "note")),
+        ],
+    );
     let correction = closed(
         "一处已签发的更正",
         "a correction that was signed",
@@ -469,6 +499,11 @@ fn lock() -> Value {
             ("text*", text("文稿的摘要", "digest of the text")),
             ("lines", text("文稿各行的摘要", "digests of its lines")),
             ("cards", some("主要指标", "key figures", &word())),
+            ("changes", json!({ "description": said("变化表的各行", "rows of the table of changes"), "type": "object", "additionalProperties": word() })),
+            ("uncited", some("上期公布、本期有变化而未引用的指标", "figures of the issue before that moved and are not cited", &word())),
+            ("names", json!({ "description": said("变化表里记录的名称", "names of records in the table of changes"), "type": "object", "additionalProperties": word() })),
+            ("states", json!({ "description": said("各记录的摘要", "digests of the records"), "type": "object", "additionalProperties": states })),
+            ("sources", json!({ "description": said("来源", "sources"), "type": "object", "additionalProperties": source })),
             ("exhibits", json!({ "description": said("图表", "charts and tables"), "type": "object", "additionalProperties": exhibit })),
             ("corrections", list("更正", "corrections", &correction)),
             ("seal", text("全部内容的摘要", "digest of all of it")),

@@ -53,6 +53,11 @@ impl Speaker {
         self.write(wanted, &file);
     }
 
+    /// Whether all is to be said.
+    pub(super) fn is_verbose(&self) -> bool {
+        self.is_verbose
+    }
+
     /// A problem without a file.
     pub(super) fn problem(&self, problem: &Diagnostic) {
         self.write(std::iter::once(problem), &|_| None);

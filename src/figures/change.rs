@@ -12,6 +12,12 @@ use crate::text::unit::Unit;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
+/// What stands beside the first number of another definition.
+pub const BREAK: &str = "（口径变化）";
+
+/// What is said of a change across a break.
+const INCOMPARABLE: &str = "口径变化";
+
 impl Definition {
     /// Whether it goes up and down (提高, 下降) and not more and less (增加, 减少): shares, means, extremes.
     pub fn is_level(&self) -> bool {
@@ -34,16 +40,45 @@ impl Figures {
     /// rest on 1 to `minimum` - 1 records more or fewer.
     pub fn change(&self, key: &str, from: Date, to: Date) -> Delta {
         let Some(it) = self.definitions.get(key) else {
-            return Delta { before: Shown::Missing, after: Shown::Missing, difference: Shown::Missing, unit: Unit::none(), decimals: 0, words: MISSING.to_owned() };
+            return Delta {
+                before: Shown::Missing,
+                after: Shown::Missing,
+                difference: Shown::Missing,
+                unit: Unit::none(),
+                decimals: 0,
+                words: MISSING.to_owned(),
+                is_comparable: true,
+            };
         };
         let (before, after) = (self.whole(it, day_of(from)), self.whole(it, day_of(to)));
+        self.delta(it, &before, &after, (from, to))
+    }
+
+    /// The change from one part to another. Across a break it is not known: the numbers mean two things.
+    pub(super) fn delta(&self, it: &Definition, before: &Part, after: &Part, (from, to): (Date, Date)) -> Delta {
         let unit = difference(&it.unit);
-        let shown = changed(it, &before, &after, &unit);
-        Delta { before: before.shown(), after: after.shown(), difference: shown, words: words(it, shown, &unit), unit, decimals: it.decimals }
+        let is_comparable = self.breaks(&it.key, from, to).is_empty();
+        let shown = if is_comparable { changed(it, before, after, &unit) } else { Shown::Missing };
+        let words = if is_comparable { words(it, shown, &unit) } else { INCOMPARABLE.to_owned() };
+        Delta { before: before.shown(), after: after.shown(), difference: shown, words, unit, decimals: it.decimals, is_comparable }
+    }
+
+    /// Every break in the series of `key` after the one day and up to the other: from when on it, or what it is made of, means another thing, and how.
+    pub fn breaks(&self, key: &str, from: Date, to: Date) -> Vec<(Date, String)> {
+        let Some(it) = self.definitions.get(key) else { return Vec::new() };
+        let mut found: Vec<(Date, String)> = it.changed.iter().filter(|(day, _)| from < *day && *day <= to).cloned().collect();
+        // Definitions have no circles: `define` drops them.
+        for part in it.recipe.parts().into_iter().flat_map(|(a, b)| [a, b]) {
+            let title = self.definitions.get(part).map_or("", |part| part.title.as_str());
+            found.extend(self.breaks(part, from, to).into_iter().map(|(day, words)| (day, if words.starts_with(title) { words } else { format!("{title}{words}") })));
+        }
+        found.sort();
+        found.dedup();
+        found
     }
 }
 
-pub(super) fn changed(it: &Definition, before: &Part, after: &Part, unit: &Unit) -> Shown {
+fn changed(it: &Definition, before: &Part, after: &Part, unit: &Unit) -> Shown {
     for end in [before, after] {
         if end.mark != Mark::Open {
             return end.shown();
@@ -66,7 +101,7 @@ fn in_points(unit: &Unit) -> Decimal {
     if unit.name() == "成" { Decimal::TEN } else { Decimal::ONE }
 }
 
-pub(super) fn words(it: &Definition, shown: Shown, unit: &Unit) -> String {
+fn words(it: &Definition, shown: Shown, unit: &Unit) -> String {
     let difference = match shown {
         Shown::Value(Amount::One(difference)) => difference,
         Shown::Withheld { .. } => return WITHHELD.to_owned(),

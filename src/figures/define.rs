@@ -2,8 +2,8 @@
 //!
 //! 1. Each entry alone: its keys, its recipe, its filter. 2. Those made of others, from the bottom up: cycles, units, samples.
 
-use super::definition::{Definition, Definitions, Key, Recipe, Release, StatedAmount};
-use super::recipe::{self, Mismatch, Written};
+use super::definition::{Condition, Definition, Definitions, Key, Recipe, Release, StatedAmount};
+use super::recipe::{self, Mismatch, RECIPES, Written};
 use super::{axis, filter};
 use crate::diag::codes::figure as codes;
 use crate::diag::codes::read as read_codes;
@@ -85,8 +85,18 @@ pub fn define(sources: &Sources, model: &Model) -> (Defined, Diagnostics) {
         }
     }
     settle(&mut drafts, &mut failed, model, &mut problems);
-    let good = drafts.into_iter().filter(|(key, _)| !failed.contains(&**key)).map(|(key, draft)| (key, draft.it));
+    let good = drafts.into_iter().filter(|(key, _)| !failed.contains(&**key)).map(|(key, draft)| (key, whole(draft.it)));
     (Defined { definitions: good.collect(), failed, is_whole }, problems)
+}
+
+/// `it`, of which what it was before has the unit, source and nature that were settled last.
+fn whole(mut it: Definition) -> Definition {
+    let Definition { unit, decimals, source, is_sample, .. } = &it;
+    let (unit, decimals, source, is_sample) = (unit.clone(), *decimals, source.clone(), *is_sample);
+    for (_, was) in &mut it.before {
+        (was.unit, was.decimals, was.source, was.is_sample) = (unit.clone(), decimals, source.clone(), is_sample);
+    }
+    it
 }
 
 /// What is said of a figure whose dataset cannot be read.
@@ -138,7 +148,7 @@ fn draft(name: &yaml::Key, node: &Node, model: &Model, problems: &mut Diagnostic
     let unit = unit(&mut fields);
     let decimals = decimals(&mut fields);
     let release = release(&mut fields);
-    let changed = changed(&mut fields);
+    let changes = changes(&mut fields, model);
     let source = fields.text("source").zip(fields.node("source").map(|node| node.span));
     let as_of = fields.date("as_of").zip(fields.node("as_of").map(|node| node.span));
     let filter_node = fields.node("where");
@@ -148,16 +158,13 @@ fn draft(name: &yaml::Key, node: &Node, model: &Model, problems: &mut Diagnostic
 
     let by: Vec<(Arc<str>, Span)> = by_nodes.iter().filter_map(|node| Some((node.text()?.into(), node.span))).collect();
     let Written { mut recipe, place, parts } = written?;
+    let changes = changes?;
     statement_source(&recipe, source, place, model, problems);
     if let Some((day, span)) = as_of {
         said_on(&mut recipe, day, span, problems);
     }
     let filter = match (filter_node, recipe.dataset()) {
-        (Some(Node { value: Yaml::Map(entries), .. }), Some(dataset)) => filter::conditions(entries, model, dataset, problems),
-        (Some(node), Some(_)) => {
-            problems.push(wrong_shape(node, &msg!("条件 {{字段: 值}}", "conditions {{field: value}}")));
-            Vec::new()
-        }
+        (Some(node), Some(dataset)) => conditions(node, model, dataset, problems),
         (Some(node), None) => {
             problems.push(
                 error(&codes::USELESS_KEY, node.span, msg!("这个指标没有自己的记录,`where` 不起作用", "the figure has no records of its own, so `where` has no use"))
@@ -183,12 +190,16 @@ fn draft(name: &yaml::Key, node: &Node, model: &Model, problems: &mut Diagnostic
         filter,
         source,
         release,
-        changed,
+        changed: Vec::new(),
+        before: Vec::new(),
         breakdowns: by.iter().map(|(field, _)| field.clone()).collect(),
         span: name.span,
     };
     let mut draft = Draft { it, unit, has_decimals: decimals.is_some(), parts, by };
     own_unit(&mut draft, model, problems);
+    for change in changes {
+        change.made(&mut draft, model, problems);
+    }
     breakdowns(&draft, model, problems);
     (key_is_good && error_count(problems) == errors).then_some(draft)
 }
@@ -229,9 +240,76 @@ fn release(fields: &mut Fields<'_, '_>) -> Option<Release> {
     Some(Release { reason: reason?.to_owned(), approver: approver?.to_owned() })
 }
 
-/// 口径变化: `{2020-03-01: what is counted otherwise from this day on}`, in order of the days.
-fn changed(fields: &mut Fields<'_, '_>) -> Vec<(Date, String)> {
+fn conditions(node: &Node, model: &Model, dataset: usize, problems: &mut Diagnostics) -> Vec<Condition> {
+    if let Yaml::Map(entries) = &node.value {
+        return filter::conditions(entries, model, dataset, problems);
+    }
+    problems.push(wrong_shape(node, &msg!("条件 {{字段: 值}}", "conditions {{field: value}}")));
+    Vec::new()
+}
+
+/// A change of a definition: from when on, in what words, and what is another from then on.
+struct Change<'n> {
+    day: Date,
+    words: String,
+    /// Where the day stands.
+    span: Span,
+    description: Option<String>,
+    note: Option<String>,
+    filter: Option<&'n Node>,
+    recipe: Option<(Recipe, Span)>,
+}
+
+impl Change<'_> {
+    /// Makes the definition of `draft` another from its day on; what it was is kept for the days before.
+    fn made(self, draft: &mut Draft, model: &Model, problems: &mut Diagnostics) {
+        let Self { day, words, span, description, note, filter, recipe } = self;
+        let was = Definition { changed: Vec::new(), before: Vec::new(), ..draft.it.clone() };
+        let place = recipe.as_ref().map(|(_, place)| *place).or(filter.map(|node| node.span));
+        let dataset = draft.it.recipe.dataset();
+        let is_same = recipe.as_ref().is_none_or(|(recipe, _)| recipe.dataset() == dataset);
+        if let Some(place) = place.filter(|_| dataset.is_none() || !is_same) {
+            problems.push(
+                error(&codes::OTHER_FIGURE, place, msg!("从 {day} 起由别的数据算出,已是另一个指标", "from {day} on it is made of other data: that is another figure"))
+                    .help(msg!("新的算法另起一个指标名,原来的指标不动", "give the new way of counting a name of its own and leave this figure as it is")),
+            );
+            return;
+        }
+        let is_other = place.is_some() || description.is_some() || note.is_some();
+        if let Some((recipe, _)) = recipe {
+            draft.it.recipe = recipe;
+        }
+        if let (Some(node), Some(dataset)) = (filter, dataset) {
+            draft.it.filter = conditions(node, model, dataset, problems);
+        }
+        draft.it.description = description.unwrap_or_else(|| was.description.clone());
+        draft.it.note = note.unwrap_or_else(|| was.note.clone());
+        let (unit, decimals) = (was.unit.clone(), was.decimals);
+        own_unit(draft, model, problems);
+        if draft.it.unit != unit {
+            let now = &draft.it.unit;
+            problems.push(
+                error(
+                    &codes::OTHER_FIGURE,
+                    span,
+                    msg!("从 {day} 起单位由{unit}变为{now},已是另一个指标", "from {day} on its unit is {now} and not {unit}: that is another figure"),
+                )
+                .help(msg!("新的算法另起一个指标名,原来的指标不动", "give the new way of counting a name of its own and leave this figure as it is")),
+            );
+        }
+        draft.it.decimals = decimals;
+        draft.it.changed.push((day, words));
+        if is_other {
+            draft.it.before.push((day, was));
+        }
+    }
+}
+
+/// 口径变化: `{2020-03-01: what it means from this day on}`, or `{2020-03-01: {text: …, where: …}}` where it is counted otherwise, in order of the
+/// days. Nothing where one cannot be made out.
+fn changes<'n>(fields: &mut Fields<'n, '_>, model: &Model) -> Option<Vec<Change<'n>>> {
     let mut found = Vec::new();
+    let mut is_whole = true;
     for (key, node) in fields.map("changed") {
         let day = crate::text::date::iso(&key.text);
         if day.is_none() {
@@ -241,10 +319,23 @@ fn changed(fields: &mut Fields<'_, '_>) -> Vec<(Date, String)> {
                     .help(msg!("写成 `{{2020-03-01: 怎样变}}`", "write `{{2020-03-01: what changed}}`")),
             );
         }
-        found.extend(day.zip(fields.text_of(node).map(str::to_owned)));
+        let change = Change { day: day.unwrap_or_default(), words: String::new(), span: key.span, description: None, note: None, filter: None, recipe: None };
+        if !matches!(node.value, Yaml::Map(_)) {
+            found.extend(fields.text_of(node).map(|words| Change { words: words.to_owned(), ..change }));
+            continue;
+        }
+        let mut inner = Fields::of(node, fields.problems());
+        let words = inner.required_text("text").unwrap_or_default().to_owned();
+        let (description, note) = (inner.text("description").map(str::to_owned), inner.text("note").map(str::to_owned));
+        let filter = inner.node("where");
+        let has_recipe = RECIPES.into_iter().any(|recipe| inner.node(recipe).is_some());
+        let recipe = if has_recipe { recipe::read(&mut inner, node, key.span, model) } else { None };
+        is_whole &= has_recipe == recipe.is_some();
+        inner.finish();
+        found.push(Change { words, description, note, filter, recipe: recipe.map(|it| (it.recipe, it.place)), ..change });
     }
-    found.sort();
-    found
+    found.sort_by_key(|change| change.day);
+    is_whole.then_some(found)
 }
 
 fn statement_source(recipe: &Recipe, source: Option<(&str, Span)>, place: Span, model: &Model, problems: &mut Diagnostics) {

@@ -42,8 +42,10 @@ pub struct Definition {
     pub release: Option<Release>,
     /// Breakdowns that are published with it, as fields.
     pub breakdowns: Vec<Arc<str>>,
-    /// From which days on it is computed in another way than before, and how.
+    /// From which days on it means another thing than before, and how, in order of the days.
     pub changed: Vec<(Date, String)>,
+    /// What it was before each day on which its definition changed, the oldest first.
+    pub before: Vec<(Date, Definition)>,
     /// Where it is declared.
     pub span: Span,
 }
@@ -146,6 +148,13 @@ pub enum Bound {
     Day(Date),
     /// The day as of which the figure is computed; written `as_of`.
     AsOf,
+}
+
+impl Definition {
+    /// The definition in force on `day`: an issue keeps the one it was published with.
+    pub fn on(&self, day: Date) -> &Self {
+        self.before.iter().find(|(until, _)| day < *until).map_or(self, |(_, it)| it)
+    }
 }
 
 impl Recipe {

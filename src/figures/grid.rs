@@ -138,6 +138,7 @@ impl Figures {
         {
             return Err(msg!("两次按 `{first}` 分解", "broken down by `{first}` twice"));
         }
+        let it = self.on(it, day);
         match &it.recipe {
             Recipe::Stated { statements } => {
                 if !by.is_empty() {
@@ -197,7 +198,7 @@ impl Figures {
         if minimum > 0 {
             self.keep_rests(it, dataset, &axes, day, minimum, &mut weights)?;
         }
-        let marks = if minimum == 0 { vec![Mark::Open; weights.len()] } else { self.marks(it, dataset, &axes, weights, minimum) };
+        let marks = if minimum == 0 { vec![Mark::Open; weights.len()] } else { self.marks((it, day), dataset, &axes, weights, minimum) };
 
         let from = it.recipe.field().map_or(&table.schema.unit, |field| &table.schema.fields[field].unit);
         let parts = tallies.into_iter().zip(marks).map(|(tally, mark)| {
@@ -211,13 +212,13 @@ impl Figures {
     }
 
     /// Decides on every cell. The order of the fields does not matter: a table and its transpose say the same.
-    fn marks(&self, it: &Definition, dataset: usize, axes: &[Axis], mut weights: Vec<Weight>, minimum: u32) -> Vec<Mark> {
+    fn marks(&self, (it, day): (&Definition, i32), dataset: usize, axes: &[Axis], mut weights: Vec<Weight>, minimum: u32) -> Vec<Mark> {
         let size = |i: usize| axes.get(i).map_or(0, |axis| axis.labels.len());
         let (rows, columns) = (size(0), size(1));
         if axes.is_empty() {
             return weights.into_iter().map(guard::alone).collect();
         }
-        let public = self.published(it, dataset, axes);
+        let public = self.published((it, day), dataset, axes);
         for row in 0..=rows {
             for column in 0..=columns {
                 let label = |i: usize, at: usize| axes.get(i).and_then(|axis| Some((&axis.field, axis.labels.get(at)?)));
@@ -233,14 +234,14 @@ impl Figures {
     }
 
     /// The cells that another figure publishes by counting the same records: those whose filter is that of `it` and one value of each field.
-    fn published<'a>(&'a self, it: &Definition, dataset: usize, axes: &'a [Axis]) -> Vec<Vec<(&'a String, &'a String)>> {
+    fn published<'a>(&'a self, (it, day): (&Definition, i32), dataset: usize, axes: &'a [Axis]) -> Vec<Vec<(&'a String, &'a String)>> {
         let named = |condition: &'a Condition| {
             let Test::AnyOf(values) = &condition.test else { return None };
             let [value] = values.as_slice() else { return None };
             let axis = axes.iter().find(|axis| sieve::find(&self.model, dataset, &axis.field).is_some_and(|(at, _)| at == condition.field))?;
             Some((&axis.field, value))
         };
-        let others = self.definitions.values().filter(|other| other.recipe.dataset() == Some(dataset) && other.key != it.key);
+        let others = self.definitions.values().map(|other| self.on(other, day)).filter(|other| other.recipe.dataset() == Some(dataset) && other.key != it.key);
         let cells = others.filter_map(|other| {
             let (shared, added): (Vec<_>, Vec<_>) = other.filter.iter().partition(|condition| it.filter.contains(condition));
             let cell: Vec<_> = added.into_iter().filter_map(named).collect();

@@ -21,6 +21,7 @@ mod tally;
 pub mod value;
 mod words;
 
+pub use change::BREAK;
 pub use checks::check;
 pub use define::{Defined, define};
 pub use definition::{Condition, Definition, Definitions, FieldOf, Key, Recipe, Test};
@@ -29,7 +30,7 @@ pub use value::{Amount, Breakdown, Delta, Shown};
 
 use crate::diag::Message;
 use crate::model::Model;
-use crate::model::table::day_of;
+use crate::model::table::{date_of, day_of};
 use crate::read::fields::nearest;
 use grid::{Grid, Part};
 use jiff::civil::Date;
@@ -150,14 +151,24 @@ impl Figures {
         records
     }
 
+    /// For each record of `dataset`, whether it is part of it on `day`.
+    pub fn existing(&self, dataset: usize, day: Date) -> Vec<bool> {
+        sieve::chosen(&self.model, dataset, &[], day_of(day))
+    }
+
     fn rows_of(&self, it: &Definition, day: i32) -> Vec<(usize, u32)> {
         if let Some((a, b)) = it.recipe.parts() {
             let parts = [a, b].into_iter().filter_map(|key| self.definitions.get(key));
             return parts.flat_map(|part| self.rows_of(part, day)).collect();
         }
         let Some(dataset) = it.recipe.dataset() else { return Vec::new() };
-        let chosen = sieve::chosen(&self.model, dataset, &it.filter, day);
+        let chosen = sieve::chosen(&self.model, dataset, &self.on(it, day).filter, day);
         chosen.iter().enumerate().filter(|(_, chosen)| **chosen).filter_map(|(row, _)| Some((dataset, u32::try_from(row).ok()?))).collect()
+    }
+
+    /// The definition of `it` in force on `day`.
+    fn on<'a>(&self, it: &'a Definition, day: i32) -> &'a Definition {
+        if it.before.is_empty() { it } else { date_of(day).map_or(it, |day| it.on(day)) }
     }
 
     /// The figure as a whole, computed once a day.

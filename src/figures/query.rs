@@ -1,7 +1,5 @@
 //! Smaller questions about figures: the change of a cell, the dataset behind a figure, what is made of what.
 
-use super::change::{changed, words};
-use super::recipe::difference;
 use super::value::{Amount, Delta, Shown};
 use super::{Figures, Recipe};
 use crate::diag::Message;
@@ -22,9 +20,7 @@ impl Figures {
         }
         let it = self.definition(key)?;
         let (before, after) = (self.part(key, cell, day_of(from))?, self.part(key, cell, day_of(to))?);
-        let unit = difference(&it.unit);
-        let shown = changed(it, &before, &after, &unit);
-        Ok(Delta { before: before.shown(), after: after.shown(), difference: shown, words: words(it, shown, &unit), unit, decimals: it.decimals })
+        Ok(self.delta(it, &before, &after, (from, to)))
     }
 
     /// The dataset behind `key`; of a ratio or difference that of its first part; none of a statement.

@@ -36,7 +36,7 @@ impl Figures {
         let own = sieve::chosen(&self.model, dataset, &it.filter, day);
         let is_few = |n: u64| n > 0 && n < minimum.into();
         let (rows, columns) = (axes.first().map_or(0, |axis| axis.labels.len()), axes.get(1).map_or(0, |axis| axis.labels.len()));
-        for Broader { definition, cell } in self.broader(it, dataset) {
+        for Broader { definition, cell } in self.broader(it, dataset, day) {
             let all = sieve::chosen(&self.model, dataset, &definition.filter, day);
             let sorted = axes.iter().map(|axis| axis::sorted(&self.model, dataset, &axis.field, day, &all)).collect::<Result<Vec<_>, _>>()?;
             // Where the broader figure's labels stand here, and the rest in every cell.
@@ -76,8 +76,9 @@ impl Figures {
     }
 
     /// What counts the records of `it` and more, by leaving out some of its conditions: declared figures, and their cells.
-    fn broader<'f>(&'f self, it: &'f Definition, dataset: usize) -> Vec<Broader<'f>> {
-        let others = || self.definitions.values().filter(|other| other.recipe.dataset() == Some(dataset) && other.key != it.key && other.release.is_none());
+    fn broader<'f>(&'f self, it: &'f Definition, dataset: usize, day: i32) -> Vec<Broader<'f>> {
+        let others =
+            || self.definitions.values().map(|other| self.on(other, day)).filter(|other| other.recipe.dataset() == Some(dataset) && other.key != it.key && other.release.is_none());
         let choices = 1_usize..1 << it.filter.len().min(MOST_CONDITIONS);
         let found = choices.filter_map(|left_out| {
             let is_left_out = |at: usize| at < MOST_CONDITIONS && left_out >> at & 1 == 1;

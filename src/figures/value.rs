@@ -65,8 +65,10 @@ pub struct Delta {
     pub unit: Unit,
     /// Decimal places of the difference.
     pub decimals: u32,
-    /// The change in words: 增加12个, 提高1.2个百分点, 持平.
+    /// The change in words: 增加12个, 提高1.2个百分点, 持平; 口径变化 where the definition is another.
     pub words: String,
+    /// Whether both days are of one definition, so that they may be compared.
+    pub is_comparable: bool,
 }
 
 impl Shown {

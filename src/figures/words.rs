@@ -7,6 +7,7 @@ use super::value::{Amount, Shown};
 use crate::diag::{Lang, Message};
 use crate::text::quantity::{digits, written};
 use crate::text::unit::Unit;
+use jiff::civil::Date;
 
 /// No value is known.
 pub(super) const MISSING: &str = "暂无数据";
@@ -47,20 +48,20 @@ impl Figures {
         disclosure.map(|disclosure| disclosure.of.clone())
     }
 
-    /// What `key` counts, in plain Chinese.
-    pub fn described(&self, key: &str) -> String {
-        self.described_in(key, Lang::Zh)
+    /// What `key` counts on `day`, in plain Chinese.
+    pub fn described(&self, key: &str, day: Date) -> String {
+        self.described_in(key, day, Lang::Zh)
     }
 
-    /// What `key` counts, in plain words of either language.
-    pub fn described_in(&self, key: &str, lang: Lang) -> String {
+    /// What `key` counts on `day`, in plain words of either language.
+    pub fn described_in(&self, key: &str, day: Date, lang: Lang) -> String {
         let remark = |rows| msg!("(共{rows}条记录)", " ({rows} records)");
-        self.definitions.get(key).map_or_else(String::new, |it| self.description(it, remark).in_lang(lang).to_owned())
+        self.definitions.get(key).map_or_else(String::new, |it| self.description(it.on(day), remark).in_lang(lang).to_owned())
     }
 
-    /// What `key` counts, in plain Chinese, without how many records there are: words that stand in old issues and never move.
-    pub fn said(&self, key: &str) -> String {
-        self.definitions.get(key).map_or_else(String::new, |it| self.description(it, |_| Message::default()).zh)
+    /// What `key` counts on `day`, in plain Chinese, without how many records there are: words that stand in old issues and never move.
+    pub fn said(&self, key: &str, day: Date) -> String {
+        self.definitions.get(key).map_or_else(String::new, |it| self.description(it.on(day), |_| Message::default()).zh)
     }
 
     fn description(&self, it: &Definition, remark: impl Fn(usize) -> Message) -> Message {

@@ -182,6 +182,8 @@ impl Answers {
         let mut found = match value(plan, definition, &cited, day, asker.previous) {
             Ok(found) => found,
             Err(_) if plan.figures.is_doubtful(&definition.key) => return Answer::Text,
+            // That the issue before is missing has been said.
+            Err(_) if asker.previous.is_none() && matches!(cited.show, Show::Change | Show::Previous) && plan.lacks_before(u32::MAX) => return Answer::Text,
             Err(message) => {
                 problems.push(error(&binding_codes::BAD_BINDING, span, message));
                 return Answer::Text;
@@ -196,9 +198,15 @@ impl Answers {
                 found.unit = Unit::new(&published.locked.unit);
             }
         }
+        if published.is_none() && asker.source.starts_with("content/bulletins/") && day > asker.day {
+            let own = asker.day;
+            let said = msg!("引用了 {day} 的数字,而本期截至 {own}", "a number as of {day} is cited, but the issue is as of {own}");
+            problems.push(error(&binding_codes::ISSUE_ORDER, span, said).help(msg!("改 `@` 后的日期,不晚于 {own}", "give a day after `@` that is not after {own}")));
+        }
         let text = if mark.text.trim().is_empty() { filled(&found, place.after()) } else { mark.text.clone() };
         let anchor = self.is_body.then(|| format!("cite-{}", self.citations.len() + 1));
-        let correction = published.and_then(|published| published.correction).map(|correction| correction_note(plan, asker, correction)).unwrap_or_default();
+        let corrected = published.and_then(|published| published.correction);
+        let correction = corrected.map(|correction| correction_note(plan, asker, correction)).unwrap_or_default();
         let change = change_words(plan, asker, definition, &cited, found.day);
         let citation = Citation {
             narrative: asker.source.into(),
@@ -219,7 +227,7 @@ impl Answers {
         };
         self.citations.push(citation);
         let anchor = anchor.map(|anchor| format!(" id=\"{anchor}\"")).unwrap_or_default();
-        Answer::Inline(format!("<span class=\"figure\"{anchor}>{}</span>{correction}", data_element(plan, asker, definition, &found, (&text, &change))))
+        Answer::Inline(format!("<span class=\"figure\"{anchor}>{}</span>{correction}", data_element(plan, asker, definition, &found, (&text, &change, corrected))))
     }
 
     fn exhibit(&mut self, plan: &Plan, asker: Asker<'_>, mark: &Mark, wanted: &binding::Exhibit, make: Maker, problems: &mut Diagnostics) -> Answer {
@@ -358,25 +366,27 @@ fn correction_note(plan: &Plan, asker: Asker<'_>, correction: &Correction) -> St
 }
 
 /// `<data>` with a link to the figure's page and a card that says what the number is.
-fn data_element(plan: &Plan, asker: Asker<'_>, definition: &Definition, found: &Found, (text, change): (&str, &str)) -> String {
+fn data_element(plan: &Plan, asker: Asker<'_>, definition: &Definition, found: &Found, (text, change, corrected): (&str, &str, Option<&Correction>)) -> String {
     let machine = match found.shown {
         Shown::Value(Amount::One(value)) => rounded(value, found.decimals).normalize().to_string(),
         Shown::Value(Amount::Range(low, high)) => format!("{}/{}", low.normalize(), high.normalize()),
         Shown::Withheld { .. } | Shown::Missing => String::new(),
     };
     let href = relative(asker.route, &super::route::of_figure(&definition.key));
-    let source = definition.source.as_ref().and_then(|key| plan.model.provenance.get(key));
+    let source = definition.source.as_ref().and_then(|key| plan.source_title(asker.source, key));
     let mut card = format!("<strong>{}\u{ff1a}{}</strong>", escaped(&definition.title), escaped(&found.text));
     let mut part = |label: &str, text: &str| {
         if !text.is_empty() {
             write!(card, "<span>{label}{}</span>", escaped(text)).unwrap_or_default();
         }
     };
-    part("", if definition.description.is_empty() { "" } else { &definition.description });
-    part("算法\u{ff1a}", &plan.figures.said(&definition.key));
+    part("", &definition.on(found.day).description);
+    part("算法\u{ff1a}", &plan.figures.said(&definition.key, found.day));
     part("截至", &day(found.day).text);
     part("", change);
-    part("来源\u{ff1a}", source.map_or("", |source| &source.title));
+    let corrected = corrected.map(|it| format!("{}{}：现为{}", super::exhibit::as_of_words(it.date), it.kind, ledger::with_unit(plan, it, &it.new)));
+    part("", corrected.as_deref().unwrap_or_default());
+    part("来源\u{ff1a}", source.unwrap_or_default());
     part("", if definition.is_sample { crate::figures::SAMPLE_LABEL } else { "" });
     let text = escaped(text);
     let element = if machine.is_empty() { text } else { format!("<data value=\"{machine}\">{text}</data>") };

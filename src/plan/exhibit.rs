@@ -32,7 +32,7 @@ pub(super) fn table(plan: &Plan, asker: Asker<'_>, title: &str, wanted: &binding
         over_bulletins(plan, asker, title, &definitions)
     } else {
         let at = wanted.day.unwrap_or(asker.day);
-        broken_down(plan, title, definitions[0], &breakdown(plan, definitions[0], &wanted.by, at)?, at)
+        broken_down(plan, asker, title, definitions[0], &breakdown(plan, definitions[0], &wanted.by, at)?, at)
     };
     Ok(Exhibit::Table(view))
 }
@@ -65,10 +65,7 @@ pub(super) fn chart_view(plan: &Plan, asker: Asker<'_>, title: &str, wanted: &bi
     let (kind, categories, series, table) = match (form, wanted.by.len()) {
         (Form::Line, 0) => {
             let days = days(plan, asker);
-            let series = definitions.iter().map(|definition| ChartSeries {
-                title: if definitions.len() > 1 { definition.title.clone() } else { String::new() },
-                values: days.iter().map(|(_, at)| value(plan, definition, plan.figures.value(&definition.key, *at))).collect(),
-            });
+            let series = definitions.iter().flat_map(|definition| over_days(plan, definition, definitions.len() > 1, &days));
             (ChartKind::Line, days.iter().map(|(label, _)| label.clone()).collect(), series.collect::<Vec<_>>(), over_bulletins(plan, asker, &title, &definitions))
         }
         (Form::Line, _) => return Err(msg!("折线图按各期比较,不写 `by`", "a line runs over the bulletins and takes no `by`")),
@@ -76,7 +73,7 @@ pub(super) fn chart_view(plan: &Plan, asker: Asker<'_>, title: &str, wanted: &bi
         (Form::Stacked, 1) => return Err(msg!("堆积图要用 `by` 写两个字段", "a stacked chart needs two fields in `by`")),
         (form, _) => {
             let parts = breakdown(plan, first, &wanted.by, at)?;
-            let table = broken_down(plan, &title, first, &parts, at);
+            let table = broken_down(plan, asker, &title, first, &parts, at);
             let kind = if form == Form::Stacked { ChartKind::Stacked } else { ChartKind::Bar };
             let width = parts.columns.len().max(1);
             let series = (0..width).map(|column| ChartSeries {
@@ -87,7 +84,9 @@ pub(super) fn chart_view(plan: &Plan, asker: Asker<'_>, title: &str, wanted: &bi
         }
     };
     let description = described(&title, &categories, &series);
-    let source = source_words(plan, &definitions);
+    let source = source_words(plan, asker, &definitions);
+    // The table is folded away; that its line breaks is said at once.
+    let source = [source, if kind == ChartKind::Line { table.note.clone() } else { String::new() }].into_iter().filter(|words| !words.is_empty()).collect::<Vec<_>>().join("；");
     let is_sample = definitions.iter().any(|definition| definition.is_sample);
     Ok(ChartView { id, kind, title, description, unit: first.unit.name().to_owned(), categories, series, source, is_sample, table })
 }
@@ -100,6 +99,30 @@ fn days(plan: &Plan, asker: Asker<'_>) -> Vec<(String, Date)> {
         days.push((asker.day.to_string(), asker.day));
     }
     days
+}
+
+/// The values of `definition` over `days`; as many series as it has definitions in that time, so that no line joins numbers that mean two things.
+fn over_days(plan: &Plan, definition: &Definition, is_named: bool, days: &[(String, Date)]) -> Vec<ChartSeries> {
+    let begins = days.windows(2).filter_map(|pair| Some((pair[1].1, plan.figures.breaks(&definition.key, pair[0].1, pair[1].1).last()?.0)));
+    // The first issue of each definition, and the day from which it holds.
+    let begins: Vec<(Date, Date)> = begins.collect();
+    let segments = (0..=begins.len()).map(|at| {
+        let (from, to) = (at.checked_sub(1).map(|before| begins[before]), begins.get(at));
+        let is_within = |day: Date| from.is_none_or(|(from, _)| from <= day) && to.is_none_or(|(to, _)| day < *to);
+        let remark = match (from, to) {
+            (None, None) => String::new(),
+            (None, Some(_)) => "原口径".to_owned(),
+            (Some((_, since)), _) => format!("{}起口径", since.strftime("%m-%d")),
+        };
+        let title = match (is_named, remark.is_empty()) {
+            (false, _) => remark,
+            (true, true) => definition.title.clone(),
+            (true, false) => format!("{}（{remark}）", definition.title),
+        };
+        let values = days.iter().map(|(_, at)| if is_within(*at) { value(plan, definition, plan.figures.value(&definition.key, *at)) } else { ChartValue::default() });
+        ChartSeries { title, values: values.collect() }
+    });
+    segments.collect()
 }
 
 fn value(plan: &Plan, definition: &Definition, shown: Shown) -> ChartValue {
@@ -129,9 +152,8 @@ fn described(title: &str, categories: &[String], series: &[ChartSeries]) -> Stri
     words
 }
 
-fn source_words(plan: &Plan, definitions: &[&Definition]) -> String {
-    let mut titles: Vec<&str> =
-        definitions.iter().filter_map(|definition| definition.source.as_ref()).filter_map(|key| plan.model.provenance.get(key)).map(|source| source.title.as_str()).collect();
+fn source_words(plan: &Plan, asker: Asker<'_>, definitions: &[&Definition]) -> String {
+    let mut titles: Vec<&str> = definitions.iter().filter_map(|definition| definition.source.as_ref()).filter_map(|key| plan.source_title(asker.source, key)).collect();
     titles.dedup();
     titles.join("、")
 }
@@ -164,18 +186,31 @@ fn unit_words(definition: &Definition) -> String {
 /// The values of `definitions` at each bulletin.
 pub(super) fn over_bulletins(plan: &Plan, asker: Asker<'_>, title: &str, definitions: &[&Definition]) -> TableView {
     let issues = plan.series.iter().filter_map(|bulletin| Some((bulletin, bulletin.issue?.number, bulletin.as_of?))).filter(|(.., at)| *at <= asker.day);
+    let issues: Vec<_> = issues.collect();
+    let mut notes = Vec::new();
     let mut head = vec![header("期号", false), header("截至日期", false)];
     head.extend(
         definitions.iter().map(|definition| header(&if definition.unit.is_none() { definition.title.clone() } else { format!("{}({})", definition.title, definition.unit) }, true)),
     );
     let mut rows: Vec<Row> = Vec::new();
+    let mut before = None;
     for (bulletin, issue, at) in issues {
         let mut cells = vec![
             Cell { text: format!("第{issue}期"), kind: CellKind::Text, href: Some(relative(asker.route, &super::route::of_narrative(bulletin))) },
             Cell { text: written_date(at), kind: CellKind::Date, href: None },
         ];
-        cells.extend(definitions.iter().map(|definition| cell(plan, definition, plan.figures.value(&definition.key, at))));
+        for definition in definitions {
+            let mut cell = cell(plan, definition, plan.figures.value(&definition.key, at));
+            let breaks = before.map(|before| plan.figures.breaks(&definition.key, before, at)).unwrap_or_default();
+            if !breaks.is_empty() {
+                cell.text.push_str(crate::figures::BREAK);
+                let of = if definitions.len() > 1 { format!("{}：", definition.title) } else { String::new() };
+                notes.extend(breaks.iter().map(|it| format!("{of}{}，与以前各期不可比", super::narrative::break_words(it))));
+            }
+            cells.push(cell);
+        }
         rows.push(Row { cells, is_total: false });
+        before = Some(at);
     }
     if rows.is_empty() {
         let mut cells = vec![words("—"), words(&written_date(asker.day))];
@@ -186,14 +221,14 @@ pub(super) fn over_bulletins(plan: &Plan, asker: Asker<'_>, title: &str, definit
         caption: if title.trim().is_empty() { definitions.first().map(|definition| definition.title.clone()).unwrap_or_default() } else { title.to_owned() },
         header: vec![head],
         rows,
-        note: String::new(),
-        source: source_words(plan, definitions),
+        note: notes.join("；"),
+        source: source_words(plan, asker, definitions),
         is_sample: definitions.iter().any(|definition| definition.is_sample),
     }
 }
 
 /// A breakdown as a table, with totals where there are two fields or parts add up.
-pub(super) fn broken_down(plan: &Plan, title: &str, definition: &Definition, parts: &Breakdown, at: Date) -> TableView {
+pub(super) fn broken_down(plan: &Plan, asker: Asker<'_>, title: &str, definition: &Definition, parts: &Breakdown, at: Date) -> TableView {
     let mut head = vec![header(&parts.row_title, false)];
     let width = parts.columns.len().max(1);
     let has_columns = !parts.columns.is_empty();
@@ -228,7 +263,7 @@ pub(super) fn broken_down(plan: &Plan, title: &str, definition: &Definition, par
         header: vec![head],
         rows,
         note: notes.join(";"),
-        source: source_words(plan, &[definition]),
+        source: source_words(plan, asker, &[definition]),
         is_sample: definition.is_sample,
     }
 }

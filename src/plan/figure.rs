@@ -10,6 +10,7 @@ use super::{Citation, Plan};
 use crate::figures::{Definition, Figures};
 use crate::model::{Model, Visibility};
 use crate::read::binding;
+use crate::read::ledger::Correction;
 use crate::text::date::written_date;
 use jiff::civil::Date;
 use rayon::prelude::*;
@@ -72,7 +73,7 @@ pub(super) fn view(plan: &Plan, route: &str, index: usize, page: u32) -> view::F
     let title = if page == 0 { definition.title.clone() } else { format!("{}（第{}页）", definition.title, page + 1) };
     let mut head = head(plan, route, &title);
     head.breadcrumbs = vec![home_link(route), link(route, "figures/index.html", "指标")];
-    head.description = definition.description.clone();
+    head.description = definition.on(plan.as_of).description.clone();
     head.is_sample = definition.is_sample;
     let frame = view::FigurePage {
         head,
@@ -98,16 +99,16 @@ pub(super) fn view(plan: &Plan, route: &str, index: usize, page: u32) -> view::F
     for field in &definition.breakdowns {
         if let Ok(parts) = plan.figures.breakdown(key, &[field], plan.as_of) {
             let title = format!("{}：按{}", definition.title, parts.row_title);
-            tables.push(exhibit::broken_down(plan, &title, definition, &parts, plan.as_of));
+            tables.push(exhibit::broken_down(plan, asker, &title, definition, &parts, plan.as_of));
             charts.extend(exhibit::chart_view(plan, asker, &title, &exhibit_of(vec![field.to_string()]), charts.len()));
         }
     }
     let corrected = plan.facts.corrections.iter().filter(|correction| *correction.figure == **key);
     let corrected: Vec<String> = corrected.map(|it| format!("第{}期原为{}，{}{}", it.issue, super::ledger::with_unit(plan, it, &it.old), written_date(it.date), it.kind)).collect();
-    tables[0].note = corrected.join("；");
+    tables[0].note = corrected.into_iter().chain((!tables[0].note.is_empty()).then(|| tables[0].note.clone())).collect::<Vec<_>>().join("；");
     view::FigurePage {
-        description: definition.description.clone(),
-        definition: plan.figures.described(key),
+        description: definition.on(plan.as_of).description.clone(),
+        definition: plan.figures.described(key, plan.as_of),
         notes: notes(plan, definition),
         sources: definition.source.iter().filter_map(|source| source_note(plan, source)).collect(),
         charts,
@@ -206,16 +207,39 @@ fn dataset_json(plan: &Plan, definition: &Definition) -> String {
     let address = |path: &str| site.base_url.as_ref().map_or_else(|| relative(&of_figure(&definition.key), path), |base| format!("{base}{path}"));
     let days: Vec<Date> = plan.series.iter().filter_map(|bulletin| bulletin.as_of).collect();
     let text = |key: &str, day: Date| plan.figures.shown_text(key, plan.figures.value(key, day));
-    let observed =
-        days.iter().map(|day| json!({ "@type": "Observation", "observationDate": day.to_string(), "name": definition.title, "description": text(&definition.key, *day) }));
+    let method = |day: Date| plan.figures.said(&definition.key, day);
+    let corrections = |day: Option<Date>| {
+        let of_day = move |it: &&Correction| {
+            it.key() == &*definition.key && day.is_none_or(|day| *it.figure == *definition.key && plan.bulletin(it.issue).is_some_and(|issue| issue.as_of == Some(day)))
+        };
+        plan.facts.corrections.iter().filter(of_day)
+    };
+    let said = |it: &Correction| {
+        let [old, new] = [&it.old, &it.new].map(|text| super::ledger::with_unit(plan, it, text));
+        format!("{}{}：{}第{}期原为{old}，现为{new}，{}", written_date(it.date), it.kind, super::ledger::titled(plan, it), it.issue, it.reason)
+    };
+    let observed = days.iter().enumerate().map(|(at, day)| {
+        let mut observed = json!({ "@type": "Observation", "observationDate": day.to_string(), "name": definition.title, "description": text(&definition.key, *day) });
+        // What is not what was published, and what is not comparable with the observation before, says so itself.
+        let breaks = at.checked_sub(1).map(|before| plan.figures.breaks(&definition.key, days[before], *day)).unwrap_or_default();
+        let remarks: Vec<String> = corrections(Some(*day)).map(said).chain(breaks.iter().map(super::narrative::break_words)).collect();
+        if !remarks.is_empty() {
+            observed["disambiguatingDescription"] = json!(remarks.join("；"));
+        }
+        if !definition.before.is_empty() {
+            observed["measurementTechnique"] = json!(method(*day));
+        }
+        observed
+    });
     let source = definition.source.as_ref().and_then(|key| plan.model.provenance.get(key));
-    let words = if definition.description.is_empty() { plan.figures.said(&definition.key) } else { definition.description.clone() };
+    let description = &definition.on(plan.as_of).description;
+    let words = if description.is_empty() { method(plan.as_of) } else { description.clone() };
     let label = if definition.is_sample { format!("（{}）", crate::figures::SAMPLE_LABEL) } else { String::new() };
     let mut document = json!({
         "@context": "https://schema.org",
         "@type": "Dataset",
         "name": definition.title,
-        "description": format!("{words}。计算方法：{}。{label}", plan.figures.said(&definition.key)),
+        "description": format!("{words}。计算方法：{}。{label}", method(plan.as_of)),
         "inLanguage": site.language,
         "isAccessibleForFree": true,
         "creator": { "@type": "Organization", "name": if site.organisation.name.is_empty() { &site.title } else { &site.organisation.name } },
@@ -225,7 +249,7 @@ fn dataset_json(plan: &Plan, definition: &Definition) -> String {
             "propertyID": &*definition.key,
             "unitText": definition.unit.name(),
             "description": words,
-            "measurementTechnique": plan.figures.said(&definition.key),
+            "measurementTechnique": method(plan.as_of),
             "value": text(&definition.key, plan.as_of),
         },
         "distribution": [
@@ -240,6 +264,10 @@ fn dataset_json(plan: &Plan, definition: &Definition) -> String {
         document["temporalCoverage"] = json!(format!("{first}/{last}"));
         document["hasPart"] = json!(observed.collect::<Vec<_>>());
     }
+    let corrected: Vec<_> = corrections(None).map(|it| json!({ "@type": "CorrectionComment", "datePublished": it.date.to_string(), "text": said(it) })).collect();
+    if !corrected.is_empty() {
+        document["correction"] = json!(corrected);
+    }
     if let Some(source) = source {
         document["isBasedOn"] = match &source.url {
             Some(url) => json!({ "@type": "CreativeWork", "name": source.title, "url": url }),
@@ -252,11 +280,14 @@ fn dataset_json(plan: &Plan, definition: &Definition) -> String {
 
 fn notes(plan: &Plan, definition: &Definition) -> Vec<String> {
     let mut notes = Vec::new();
-    if !definition.note.is_empty() {
-        notes.push(definition.note.clone());
+    let note = &definition.on(plan.as_of).note;
+    if !note.is_empty() {
+        notes.push(note.clone());
     }
-    for (day, words) in &definition.changed {
-        notes.push(format!("口径变化：自{}起，{words}", written_date(*day)));
+    for (day, words) in plan.figures.breaks(&definition.key, Date::MIN, Date::MAX) {
+        let was = definition.before.iter().find(|(until, _)| *until == day).and_then(|_| Some(plan.figures.said(&definition.key, day.yesterday().ok()?)));
+        let was = was.filter(|was| *was != plan.figures.said(&definition.key, day)).map(|was| format!("；以前为：{was}")).unwrap_or_default();
+        notes.push(format!("口径变化：自{}起，{words}{was}", written_date(day)));
     }
     if let Some(release) = &definition.release {
         notes.push(format!("低于公布下限，经批准公布。理由：{}；批准：{}", release.reason, release.approver));
@@ -279,7 +310,7 @@ pub(super) fn index(plan: &Plan, route: &str) -> view::FigureIndex {
             key: key.to_string(),
             title: definition.title.clone(),
             value: plan.figures.shown_text(key, plan.figures.value(key, plan.as_of)),
-            definition: if definition.description.is_empty() { plan.figures.described(key) } else { definition.description.clone() },
+            definition: Some(&definition.on(plan.as_of).description).filter(|words| !words.is_empty()).cloned().unwrap_or_else(|| plan.figures.described(key, plan.as_of)),
             href: relative(route, &of_figure(key)),
             is_sample: definition.is_sample,
         };

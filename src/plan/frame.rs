@@ -5,6 +5,7 @@ use super::view::{self, Article, Day, Head, Link, NavigationItem, SourceNote};
 use super::{PageKind, Plan};
 use crate::diag::codes::page as codes;
 use crate::diag::{Diagnostics, error};
+use crate::read::ledger::LockedSource;
 use crate::text::date::written_date;
 use jiff::civil::{Date, DateTime};
 use std::collections::HashSet;
@@ -181,6 +182,23 @@ pub(super) fn source_note(plan: &Plan, key: &str) -> Option<SourceNote> {
         note: source.note.clone(),
         is_sample: source.is_sample,
     })
+}
+
+impl Plan {
+    /// Source `key` as the narrative at `path` describes it: a published bulletin as it did then, whatever came since.
+    pub(super) fn described_source(&self, path: &str, key: &str) -> Option<SourceNote> {
+        let now = source_note(self, key);
+        let Some(was) = self.lock_at(path).and_then(|lock| lock.sources.iter().find(|source| &*source.key == key)) else { return now };
+        let LockedSource { title, supplier, received, as_of, url, note, key: _ } = was.clone();
+        let [received, as_of] = [received, as_of].map(|text| text.parse().ok().map(day));
+        Some(SourceNote { title, supplier, received, as_of, url: Some(url).filter(|url| !url.is_empty()), note, is_sample: now.is_some_and(|now| now.is_sample) })
+    }
+
+    /// What source `key` is called in the narrative at `path`.
+    pub(super) fn source_title(&self, path: &str, key: &str) -> Option<&str> {
+        let was = self.lock_at(path).and_then(|lock| lock.sources.iter().find(|source| &*source.key == key));
+        was.map(|was| was.title.as_str()).or_else(|| Some(self.model.provenance.get(key)?.title.as_str()))
+    }
 }
 
 /// The section of the site map a page belongs to.

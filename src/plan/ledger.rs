@@ -3,6 +3,7 @@
 //! A published bulletin says what its lock says. Where the data of today say another thing, a correction stands beside the number, or
 //! `check` refuses the site; nothing moves silently.
 
+use super::cell::CellName;
 use super::frame::{day, link};
 use super::route::{of_figure, of_narrative, relative};
 use super::{Plan, view};
@@ -10,7 +11,7 @@ use crate::diag::Span;
 use crate::figures::{Amount, Definition, Shown};
 use crate::model::Visibility;
 use crate::read::binding::{Cited, Show};
-use crate::read::ledger::{Correction, Lock, LockedCorrection, LockedExhibit, LockedFigure, digest};
+use crate::read::ledger::{Correction, Lock, LockedCorrection, LockedExhibit, LockedFigure, LockedSource, digest};
 use crate::read::narrative::Narrative;
 use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
@@ -149,7 +150,7 @@ impl Plan {
             let shown = self.figures.value(&key, own_day);
             let text = self.figures.shown_text(&key, shown);
             let records = self.public_records(&key, own_day);
-            printed.insert(key.to_string(), self.locked(key.to_string(), definition, (shown, text, definition.unit.name()), &records, bulletin.span));
+            printed.insert(key.to_string(), self.locked(key.to_string(), (definition, own_day), (shown, text, definition.unit.name()), &records, bulletin.span));
         }
         for citation in self.citations.iter().filter(|citation| citation.narrative == bulletin.path) {
             let name = name(&citation.cited, citation.day, own_day);
@@ -157,17 +158,18 @@ impl Plan {
             let is_whole = citation.cited.cell.is_empty() && citation.cited.show == Show::Value;
             let records = if is_whole { self.public_records(&citation.key, citation.day) } else { Vec::new() };
             let now = (citation.now.shown, citation.now.text.clone(), citation.now.unit.name());
-            printed.insert(name.clone(), self.locked(name, definition, now, &records, citation.span));
+            printed.insert(name.clone(), self.locked(name, (definition, citation.day), now, &records, citation.span));
         }
         printed.into_values().collect()
     }
 
-    fn locked(&self, name: String, definition: &Definition, (shown, text, unit): (Shown, String, &str), records: &[(usize, u32)], span: Span) -> LockedFigure {
+    fn locked(&self, name: String, (definition, day): (&Definition, Date), (shown, text, unit): (Shown, String, &str), records: &[(usize, u32)], span: Span) -> LockedFigure {
         let value = match shown {
             Shown::Value(Amount::One(value)) => value.normalize().to_string(),
             Shown::Value(Amount::Range(low, high)) => format!("{}..{}", low.normalize(), high.normalize()),
             Shown::Withheld { .. } | Shown::Missing => String::new(),
         };
+        let Definition { title, description, note, .. } = definition.on(day);
         LockedFigure {
             name: name.into(),
             text,
@@ -175,8 +177,8 @@ impl Plan {
             unit: unit.to_owned(),
             n_records: (!records.is_empty()).then_some(records.len() as u64),
             records: self.key_ranges(records),
-            definition: digest(self.figures.signature(&definition.key).as_bytes()),
-            words: digest([&*definition.title, &definition.description, &definition.note].join("\n").as_bytes()),
+            definition: digest(self.figures.signature(&definition.key, day).as_bytes()),
+            words: digest([&**title, description, note].join("\n").as_bytes()),
             span,
         }
     }
@@ -194,14 +196,16 @@ impl Plan {
         }
     }
 
-    /// Every chart and table that `bulletin` prints, once, by name, as the data of today say it; with the figures it shows.
-    pub fn exhibited(&self, bulletin: &Narrative) -> Vec<(LockedExhibit, Vec<String>)> {
+    /// Every chart and table that `bulletin` prints, once, by name, as the data of today say it.
+    pub fn exhibited(&self, bulletin: &Narrative) -> Vec<Exhibited> {
         let answered = self.answered(&bulletin.path);
-        let mut found: Vec<(LockedExhibit, Vec<String>)> = Vec::new();
+        let mut found: Vec<Exhibited> = Vec::new();
         for (exhibit, asked) in answered.exhibits.iter().zip(&answered.asked) {
             let table = exhibit.table();
-            if found.iter().all(|(known, _)| known.name != asked.name) {
-                found.push((LockedExhibit { name: asked.name.clone(), title: table.caption.clone(), rows: rows(table), span: asked.span }, asked.keys.clone()));
+            if found.iter().all(|known| known.exhibit.name != asked.name) {
+                let columns = table.header.last().map(|row| row.iter().map(|cell| cell.text.clone()).collect()).unwrap_or_default();
+                let exhibit = LockedExhibit { name: asked.name.clone(), title: table.caption.clone(), columns, rows: rows(table), span: asked.span };
+                found.push(Exhibited { names: self.cell_names(bulletin, asked, &exhibit), keys: asked.keys.clone(), exhibit });
             }
         }
         found
@@ -267,6 +271,17 @@ impl Plan {
     }
 }
 
+/// A chart or table as the data of today say it.
+#[derive(Debug, Clone)]
+pub struct Exhibited {
+    /// As a lock holds it.
+    pub exhibit: LockedExhibit,
+    /// The figures it shows.
+    pub keys: Vec<String>,
+    /// What the number of each cell is called, row by row; none where there is no number.
+    pub names: Vec<Vec<Option<CellName>>>,
+}
+
 /// The rows of `table` as a lock keeps them.
 fn rows(table: &view::TableView) -> Vec<String> {
     table.rows.iter().map(|row| row.cells.iter().map(|cell| cell.text.as_str()).collect::<Vec<_>>().join(" | ")).collect()
@@ -275,13 +290,13 @@ fn rows(table: &view::TableView) -> Vec<String> {
 /// A key as what stands before its last number, and that number with its digits: `P`, 3, 1 of `P001`. Borrowed: a lock of a large county
 /// has millions of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Key<'a> {
+pub(super) struct Key<'a> {
     letters: &'a str,
     number: Option<(usize, u64)>,
 }
 
 impl<'a> Key<'a> {
-    fn of_text(text: &'a str) -> Self {
+    pub(super) fn of_text(text: &'a str) -> Self {
         let start = text.trim_end_matches(|c: char| c.is_ascii_digit()).len();
         match text[start..].parse() {
             Ok(number) => Self { letters: &text[..start], number: Some((text.len() - start, number)) },
@@ -329,7 +344,12 @@ pub fn lock(plan: &Plan, bulletin: &Narrative, signers: &[String]) -> Lock {
         lines: bulletin.wording.lines.iter().map(|(digest, _)| digest.clone()).collect(),
         cards: plan.cards(bulletin),
         figures: plan.printed(bulletin),
-        exhibits: plan.exhibited(bulletin).into_iter().map(|(exhibit, _)| exhibit).collect(),
+        exhibits: plan.exhibited(bulletin).into_iter().map(|it| it.exhibit).collect(),
+        changes: plan.changes(bulletin),
+        uncited: plan.uncited(bulletin),
+        names: plan.named(bulletin),
+        states: plan.states(bulletin),
+        sources: super::narrative::sources(plan, bulletin),
         corrections: Vec::new(),
         signers: signers.to_vec(),
         seal: String::new(),
@@ -351,6 +371,27 @@ pub fn signed_again(plan: &Plan, bulletin: &Narrative, before: &Lock, signers: &
     for exhibit in &mut after.exhibits {
         if let Some(was) = before.exhibits.iter().find(|was| was.name == exhibit.name) {
             exhibit.rows.clone_from(&was.rows);
+            if !was.columns.is_empty() {
+                exhibit.columns.clone_from(&was.columns);
+            }
+        }
+    }
+    for (key, row, _) in &mut after.changes {
+        if let Some((_, was, _)) = before.changes.iter().find(|(known, ..)| known == key) {
+            row.clone_from(was);
+        }
+    }
+    let is_kept = |was: &&(Arc<str>, String, Span)| after.changes.iter().all(|(key, ..)| *key != was.0);
+    let kept: Vec<_> = before.changes.iter().filter(is_kept).cloned().collect();
+    after.changes.extend(kept);
+    for (record, name) in &mut after.names {
+        if let Some((_, was)) = before.names.iter().find(|(known, _)| known == record) {
+            name.clone_from(was);
+        }
+    }
+    for source in &mut after.sources {
+        if let Some(was) = before.sources.iter().find(|was| was.key == source.key) {
+            *source = was.clone();
         }
     }
     let is_kept = |was: &&LockedFigure| after.figures.iter().all(|figure| figure.name != was.name);
@@ -411,8 +452,35 @@ pub fn lock_text(lock: &Lock) -> String {
         yaml.push_str("exhibits:\n");
     }
     for exhibit in &lock.exhibits {
-        yaml.push_str(&format!("  {}:\n    title: {}\n    rows:\n", quoted(&exhibit.name), quoted(&exhibit.title)));
+        yaml.push_str(&format!("  {}:\n    title: {}\n", quoted(&exhibit.name), quoted(&exhibit.title)));
+        if !exhibit.columns.is_empty() {
+            yaml.push_str(&format!("    columns: [{}]\n", listed(&mut exhibit.columns.iter().map(String::as_str))));
+        }
+        yaml.push_str("    rows:\n");
         yaml.extend(exhibit.rows.iter().map(|row| format!("      - {}\n", quoted(row))));
+    }
+    if !lock.changes.is_empty() {
+        yaml.push_str("changes:\n");
+    }
+    yaml.extend(lock.changes.iter().map(|(key, row, _)| format!("  {}: {}\n", quoted(key), quoted(row))));
+    if !lock.uncited.is_empty() {
+        yaml.push_str(&format!("uncited: [{}]\n", listed(&mut lock.uncited.iter().map(|key| &**key))));
+    }
+    if !lock.names.is_empty() {
+        yaml.push_str("names:\n");
+    }
+    yaml.extend(lock.names.iter().map(|(record, name)| format!("  {}: {}\n", quoted(record), quoted(name))));
+    if !lock.states.is_empty() {
+        yaml.push_str("states:\n");
+    }
+    yaml.extend(lock.states.iter().map(|it| format!("  {}: {{records: {}, digests: {}}}\n", quoted(&it.dataset), quoted(&it.records), quoted(&it.digests))));
+    if !lock.sources.is_empty() {
+        yaml.push_str("sources:\n");
+    }
+    for LockedSource { key, title, supplier, received, as_of, url, note } in &lock.sources {
+        let parts = [("title", title), ("supplier", supplier), ("received", received), ("as_of", as_of), ("url", url), ("note", note)];
+        let parts: Vec<String> = parts.into_iter().filter(|(_, text)| !text.is_empty()).map(|(name, text)| format!("{name}: {}", quoted(text))).collect();
+        yaml.push_str(&format!("  {}: {{{}}}\n", quoted(key), parts.join(", ")));
     }
     if !lock.corrections.is_empty() {
         yaml.push_str("corrections:\n");

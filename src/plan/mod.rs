@@ -4,6 +4,7 @@
 //! rendered, so that a hundred thousand views never stand in memory together.
 
 mod answer;
+mod cell;
 mod draft;
 mod exhibit;
 mod figure;
@@ -16,12 +17,14 @@ mod movement;
 mod narrative;
 mod record;
 pub mod route;
+mod state;
 pub mod view;
 
 pub use answer::{Aim, Citation, Now};
+pub use cell::{CellName, NOTHING, TOTAL, cells};
 pub use draft::draft;
 pub use ingredient::Ingredient;
-pub use ledger::{CORRECTIONS_FEED, keys_of_ranges, lock, lock_text, says, signed_again, signed_by, titled, with_unit};
+pub use ledger::{CORRECTIONS_FEED, Exhibited, keys_of_ranges, lock, lock_text, says, signed_again, signed_by, titled, with_unit};
 pub use movement::{FieldMoved, Moved, RecordMoved, Step, moved};
 pub use narrative::Answered;
 
@@ -250,6 +253,9 @@ fn unused(plan: &Plan) -> Diagnostics {
     let charts: Vec<String> = charts.flatten().collect();
     used.extend(charts.iter().map(String::as_str));
     let mut problems = Diagnostics::default();
+    if plan.lacks_before(u32::MAX) {
+        return problems; // The issues that are missing may show them.
+    }
     for (key, definition) in plan.figures.definitions.iter() {
         let is_part = || plan.figures.is_part(key);
         if !used.contains(&**key) && !is_part() {
@@ -315,6 +321,11 @@ impl Plan {
     pub(crate) fn answered(&self, path: &str) -> &Answered {
         static NOTHING: std::sync::LazyLock<Answered> = std::sync::LazyLock::new(Answered::default);
         self.answered.get(path).unwrap_or(&NOTHING)
+    }
+
+    /// Whether an issue before `issue` was published and is no part of the series, or cannot be read.
+    pub fn lacks_before(&self, issue: u32) -> bool {
+        self.facts.has_unread_bulletins || self.facts.locks.iter().any(|lock| lock.issue < issue && self.bulletin(lock.issue).is_none())
     }
 
     /// The day for which the numbers of `narrative` hold, and the day of the issue before that its changes are measured against.

@@ -2,15 +2,16 @@
 
 use super::answer::{Aim, Answers, Asked, Asker, Citation, Counted};
 use super::exhibit;
-use super::frame::{article, day, head, home_link, link, moment, source_note};
+use super::frame::{article, day, head, home_link, link, moment};
 use super::route::{of_narrative, relative};
-use super::view::{self, BulletinCard, ChangeRow, Direction, Download, FigureCard, Heading, Html, Masthead};
+use super::view::{self, BulletinCard, ChangeRow, Direction, Download, FigureCard, Heading, Html, Link, Masthead, RecordsMoved};
 use super::{Plan, view::Exhibit};
-use crate::diag::{Diagnostics, error};
-use crate::figures::{Definition, Delta, Shown};
-use crate::read::ledger::{Correction, LockedFigure, digest};
+use crate::diag::{Diagnostics, Span, error};
+use crate::figures::{Definition, Delta, Recipe, Shown};
+use crate::read::ledger::{Correction, LockedFigure, LockedSource, digest};
 use crate::read::markdown::{Answer, html, inline_html};
 use crate::read::narrative::{Narrative, Prose};
+use jiff::civil::Date;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -139,10 +140,7 @@ pub(super) fn bulletin(plan: &Plan, route: &str, index: usize) -> view::Bulletin
     head.keywords = narrative.keywords.clone();
     head.article = Some(article(plan, &answered.title, narrative.date, narrative.author.as_deref().or(narrative.signed_by.as_deref())));
     head.is_sample = is_sample(plan, answered);
-    let cited: Vec<&Definition> = answered.keys.iter().filter_map(|key| plan.figures.definitions.get(key)).collect();
-    let mut sources: Vec<&str> = cited.iter().filter_map(|definition| definition.source.as_deref()).collect();
-    sources.sort_unstable();
-    sources.dedup();
+    let cited = cited(plan, narrative);
     let tables = if cited.is_empty() { Vec::new() } else { vec![indicators(plan, narrative, route, &cited)] };
     let method = plan.others.iter().find(|page| page.path.ends_with("/method.md"));
     view::Bulletin {
@@ -164,15 +162,61 @@ pub(super) fn bulletin(plan: &Plan, route: &str, index: usize) -> view::Bulletin
         body: answered.body.clone(),
         exhibits: exhibits(plan, narrative, answered),
         changes: changes(plan, asker, index, &cited),
+        uncited: plan.uncited(narrative).iter().filter_map(|key| Some(link(route, &super::route::of_figure(key), &plan.figures.definitions.get(key)?.title))).collect(),
         tables,
         corrections: super::ledger::corrections(plan, route, |correction| narrative.issue.is_some_and(|issue| issue.number == correction.issue)),
         notes: Vec::new(),
-        sources: sources.into_iter().filter_map(|key| source_note(plan, key)).collect(),
+        sources: source_keys(&cited).into_iter().filter_map(|key| plan.described_source(&narrative.path, key)).collect(),
         next_topic: answered.next.clone(),
         attachments: attachments(plan, narrative, route),
         previous: index.checked_sub(1).map(|before| card(plan, route, before)),
         next: next(route, narrative),
         method: method.map(|page| link(route, &of_narrative(page), plan.answered_title(page))),
+    }
+}
+
+/// The sources of the figures that are `cited`.
+fn source_keys<'p>(cited: &[&'p Definition]) -> Vec<&'p str> {
+    let mut sources: Vec<&str> = cited.iter().filter_map(|definition| definition.source.as_deref()).collect();
+    sources.sort_unstable();
+    sources.dedup();
+    sources
+}
+
+fn cited<'p>(plan: &'p Plan, narrative: &Narrative) -> Vec<&'p Definition> {
+    plan.answered(&narrative.path).keys.iter().filter_map(|key| plan.figures.definitions.get(key)).collect()
+}
+
+/// The sources that `bulletin` names, for its lock.
+pub(super) fn sources(plan: &Plan, bulletin: &Narrative) -> Vec<LockedSource> {
+    let text = |day: Option<jiff::civil::Date>| day.map(|day| day.to_string()).unwrap_or_default();
+    let locked = source_keys(&cited(plan, bulletin)).into_iter().filter_map(|key| {
+        let source = plan.model.provenance.get(key)?;
+        Some(LockedSource {
+            key: key.into(),
+            title: source.title.clone(),
+            supplier: source.supplier.clone(),
+            received: text(source.received),
+            as_of: text(source.as_of),
+            url: source.url.clone().unwrap_or_default(),
+            note: source.note.clone(),
+        })
+    });
+    locked.collect()
+}
+
+impl Plan {
+    /// The rows of the table of changes of `bulletin`, as its lock holds them: what its figures were at the issue before need not stand in that issue.
+    pub fn changes(&self, bulletin: &Narrative) -> Vec<(Arc<str>, String, Span)> {
+        let plan = self;
+        let (day, Some(previous)) = plan.days_of(bulletin) else { return Vec::new() };
+        let moved = cited(plan, bulletin).into_iter().filter(|definition| !definition.recipe.is_stated()).map(|definition| {
+            let key = &definition.key;
+            let delta = plan.figures.change(key, previous, day);
+            let row = [plan.figures.shown_text(key, delta.before), plan.figures.shown_text(key, delta.after), delta.words].join(" | ");
+            (key.clone(), row, bulletin.span)
+        });
+        moved.collect()
     }
 }
 
@@ -242,6 +286,7 @@ fn next(route: &str, narrative: &Narrative) -> view::Link {
 /// 本期变化: what every cited figure was at the issue before and is now; stated figures do not change.
 fn changes(plan: &Plan, asker: Asker<'_>, index: usize, cited: &[&Definition]) -> Vec<ChangeRow> {
     let Some(previous) = asker.previous else { return Vec::new() };
+    let comings = comings(plan, cited, (previous, asker.day));
     let rows = cited.iter().filter(|definition| !definition.recipe.is_stated()).map(|definition| {
         let key = &*definition.key;
         let (before, after) = (plan.figures.value(key, previous), plan.figures.value(key, asker.day));
@@ -252,11 +297,98 @@ fn changes(plan: &Plan, asker: Asker<'_>, index: usize, cited: &[&Definition]) -
             after: plan.figures.shown_text(key, after),
             change: delta.words.clone(),
             direction: direction(delta.size(), delta.sign()),
+            records: comings.iter().find(|(place, _)| *place == key).map(|(_, comings)| records_moved(plan, asker, comings)).unwrap_or_default(),
             note: change_note(plan, definition, &delta, index, (previous, asker.day)),
             href: exhibit::figure_href(asker.route, key),
         }
     });
     rows.collect()
+}
+
+/// Records that a remark names.
+const MOST_NAMED: usize = 5;
+
+/// The records that came or went, each group with its verb.
+type Comings = [(&'static str, Vec<(usize, u32)>); 2];
+
+/// The comings and goings of the denominators that moved between two days among those of what is `cited`, with the figure in whose row of the table
+/// of changes they stand: the denominator itself where it is cited, else the first ratio of it; of several with the same records once.
+fn comings<'p>(plan: &'p Plan, cited: &[&'p Definition], (from, to): (Date, Date)) -> Vec<(&'p str, Comings)> {
+    let mut seen: Vec<&str> = Vec::new();
+    let mut found: Vec<(&str, Comings)> = Vec::new();
+    for it in cited {
+        let Recipe::Ratio { to: key, .. } = &it.recipe else { continue };
+        if seen.contains(&&**key) || plan.denominator_words(it, from, to).is_none() {
+            continue;
+        }
+        seen.push(key);
+        let comings = plan.comings(key, from, to);
+        if found.iter().all(|(_, known)| *known != comings) {
+            let is_cited = cited.iter().any(|it| it.key == *key);
+            found.push((if is_cited { key } else { &it.key }, comings));
+        }
+    }
+    found
+}
+
+fn records_moved(plan: &Plan, asker: Asker<'_>, comings: &Comings) -> Vec<RecordsMoved> {
+    let groups = comings.iter().filter(|(_, places)| !places.is_empty()).map(|(verb, places)| {
+        let total = if places.len() > MOST_NAMED { places.len() } else { 0 };
+        let links = places.iter().take(MOST_NAMED).map(|place| {
+            let target = plan.routes.record(&plan.model, place.0, place.1 as usize);
+            Link { title: plan.called(asker.source, *place), href: target.map(|target| relative(asker.route, &target)).unwrap_or_default() }
+        });
+        RecordsMoved { verb: (*verb).to_owned(), links: links.collect(), total }
+    });
+    groups.collect()
+}
+
+impl Plan {
+    /// What the record at `place` is called in the narrative at `path`: in a published bulletin as it was then.
+    fn called(&self, path: &str, place: (usize, u32)) -> String {
+        let name = self.name_in_lock(place);
+        let was = self.lock_at(path).and_then(|lock| lock.names.iter().find(|(record, _)| *record == name));
+        was.map_or_else(|| super::record::label(self.model.table(place.0), place.1 as usize), |(_, was)| was.clone())
+    }
+
+    fn name_in_lock(&self, place: (usize, u32)) -> String {
+        format!("{}/{}", self.model.table(place.0).schema.name, self.record_name(place).unwrap_or_default())
+    }
+
+    /// The records that the table of changes of `bulletin` names, with what they are called, for its lock.
+    pub(super) fn named(&self, bulletin: &Narrative) -> Vec<(String, String)> {
+        let (day, Some(previous)) = self.days_of(bulletin) else { return Vec::new() };
+        let cited = cited(self, bulletin);
+        let comings = comings(self, &cited, (previous, day));
+        let places = comings.into_iter().flat_map(|(_, comings)| comings).flat_map(|(_, places)| places.into_iter().take(MOST_NAMED));
+        let mut names: Vec<(String, String)> = places.map(|place| (self.name_in_lock(place), super::record::label(self.model.table(place.0), place.1 as usize))).collect();
+        names.sort();
+        names.dedup();
+        names
+    }
+
+    /// The figures that the issue before `bulletin` published and that moved, of which `bulletin` says nothing; as its lock has them, where it is
+    /// published: an older lock has none, and its page gains nothing.
+    pub(super) fn uncited(&self, bulletin: &Narrative) -> Vec<Arc<str>> {
+        if let Some(lock) = self.lock_at(&bulletin.path) {
+            return lock.uncited.clone();
+        }
+        let (day, Some(previous)) = self.days_of(bulletin) else { return Vec::new() };
+        let Some(before) = self.series.iter().rfind(|other| other.as_of == Some(previous) && other.path != bulletin.path) else { return Vec::new() };
+        let (own, others) = (&self.answered(&bulletin.path).keys, &self.answered(&before.path).keys);
+        let is_own = |key: &&Arc<str>| own.contains(key) || self.cards(bulletin).contains(key);
+        let has_moved = |key: &&Arc<str>| {
+            let delta = self.figures.change(key, previous, day);
+            self.figures.shown_text(key, delta.before) != self.figures.shown_text(key, delta.after)
+        };
+        let is_stated = |key: &&Arc<str>| self.figures.definitions.get(&***key).is_some_and(|it| it.recipe.is_stated());
+        others.iter().filter(|key| !is_own(key) && !is_stated(key)).filter(has_moved).cloned().collect()
+    }
+}
+
+/// 口径变化：自2026年3月16日起，只计建制镇.
+pub(super) fn break_words((day, words): &(jiff::civil::Date, String)) -> String {
+    format!("口径变化：自{}起，{words}", exhibit::as_of_words(*day))
 }
 
 /// What a reader must know to compare `definition` in issue `index` with the issue before.
@@ -268,11 +400,10 @@ fn change_note(plan: &Plan, definition: &Definition, delta: &Delta, index: usize
         Some((narrative, locked))
     });
     let locked = |at: Option<(&Arc<Narrative>, Option<&'_ LockedFigure>)>| at.and_then(|(_, locked)| locked.map(|locked| locked.definition.clone()));
-    let now = locked(here).unwrap_or_else(|| digest(plan.figures.signature(key).as_bytes()));
+    let now = locked(here).unwrap_or_else(|| digest(plan.figures.signature(key, to).as_bytes()));
     let mut notes: Vec<String> = Vec::new();
-    let declared = definition.changed.iter().filter(|(day, _)| from < *day && *day <= to);
-    notes.extend(declared.map(|(day, words)| format!("口径变化：自{}起，{words}", exhibit::as_of_words(*day))));
-    let has_moved = locked(before).is_some_and(|before| before != now);
+    notes.extend(plan.figures.breaks(key, from, to).iter().map(break_words));
+    let has_moved = !notes.is_empty() || locked(before).is_some_and(|before| before != now);
     if has_moved && notes.is_empty() {
         notes.push("口径变化".to_owned());
     }
@@ -312,11 +443,20 @@ pub(super) fn figure_card(plan: &Plan, asker: Asker<'_>, key: &str) -> Option<Fi
         unit: if cell.kind == view::CellKind::Number { definition.unit.name().to_owned() } else { String::new() },
         value: cell.text,
         as_of: as_of.map(day),
-        change: delta.as_ref().map(|delta| if delta.words.is_empty() { String::new() } else { format!("比上期{}", delta.words) }).unwrap_or_default(),
+        change: delta.as_ref().map(change_since).unwrap_or_default(),
         direction: delta.map_or(Direction::None, |delta| direction(delta.size(), delta.sign())),
         href: exhibit::figure_href(asker.route, key),
         is_sample: definition.is_sample,
     })
+}
+
+/// 比上期增加12个.
+fn change_since(delta: &Delta) -> String {
+    match delta.words.as_str() {
+        "" => String::new(),
+        _ if !delta.is_comparable => "口径变化，不与上期比较".to_owned(),
+        words => format!("比上期{words}"),
+    }
 }
 
 fn attachments(plan: &Plan, narrative: &Narrative, route: &str) -> Vec<Download> {

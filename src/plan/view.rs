@@ -225,8 +225,21 @@ pub struct ChangeRow {
     pub direction: Direction,
     /// What a reader must know to compare: 口径变化, another denominator, a correction; may be empty.
     pub note: String,
+    /// The records by which a denominator changed, said once; may be empty.
+    pub records: Vec<RecordsMoved>,
     /// Its page.
     pub href: String,
+}
+
+/// Records that came to what a figure counts, or left it.
+#[derive(Serialize, Clone, Debug, Default, Hash)]
+pub struct RecordsMoved {
+    /// 新增 or 减少.
+    pub verb: String,
+    /// The first of them; one without a page has no address.
+    pub links: Vec<Link>,
+    /// How many there are, where not all are named; else 0.
+    pub total: usize,
 }
 
 /// Where numbers come from.
@@ -408,6 +421,8 @@ pub struct Bulletin {
     pub exhibits: Vec<Exhibit>,
     /// 本期变化.
     pub changes: Vec<ChangeRow>,
+    /// Figures that the issue before had and that moved, but that this one does not cite.
+    pub uncited: Vec<Link>,
     /// 指标表 and others after the body.
     #[serde(skip)]
     pub tables: Vec<TableView>,

@@ -51,6 +51,16 @@ pub struct Lock {
     pub figures: Vec<LockedFigure>,
     /// Every chart and table it printed.
     pub exhibits: Vec<LockedExhibit>,
+    /// The rows of its table of changes, by figure: before, after and change joined by ` | `; empty where the lock does not say.
+    pub changes: Vec<(Arc<str>, String, Span)>,
+    /// Figures that the issue before had published and that moved, of which it said nothing itself.
+    pub uncited: Vec<Arc<str>>,
+    /// What the records were called that it named as having come or gone: `dataset/key` and name.
+    pub names: Vec<(String, String)>,
+    /// The states in which the records were that it counted, by dataset; what an edit of theirs is known by.
+    pub states: Vec<LockedStates>,
+    /// The sources it named, as it described them; empty where the lock does not say.
+    pub sources: Vec<LockedSource>,
     /// The corrections that were signed since.
     pub corrections: Vec<LockedCorrection>,
     /// Who signed.
@@ -91,10 +101,42 @@ pub struct LockedExhibit {
     pub name: Arc<str>,
     /// What it was called.
     pub title: String,
+    /// The heads of its columns; empty where the lock does not say.
+    pub columns: Vec<String>,
     /// Its rows, each as its cells joined by ` | `.
     pub rows: Vec<String>,
     /// Where it stands in the lock.
     pub span: Span,
+}
+
+/// The public fields of the records of one dataset, in digests.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct LockedStates {
+    /// The dataset.
+    pub dataset: String,
+    /// The records, as ranges of keys.
+    pub records: String,
+    /// A digest of 4 hexadecimal digits for each of them, in their order.
+    pub digests: String,
+}
+
+/// One source of a published bulletin: what is received later, in the same place, does not change what was said of it then.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct LockedSource {
+    /// Its key in `sources.yaml`.
+    pub key: Arc<str>,
+    /// What it was called.
+    pub title: String,
+    /// Who supplied it.
+    pub supplier: String,
+    /// When it had arrived; empty where that was not said.
+    pub received: String,
+    /// The day it spoke of; empty where that was not said.
+    pub as_of: String,
+    /// Where it was published; empty where it was not.
+    pub url: String,
+    /// A remark.
+    pub note: String,
 }
 
 /// A correction that was signed: the lock of the issue that it corrects knows it, so that it can be superseded but never removed.
@@ -176,10 +218,19 @@ impl LockedFigure {
 impl Lock {
     /// The digest of all that it holds; what its `seal` must be.
     pub fn digest(&self) -> String {
-        let Self { issue, date, as_of, text, lines, cards, figures, exhibits, corrections, signers, seal: _, span: _ } = self;
+        let Self { issue, date, as_of, text, lines, cards, figures, exhibits, changes, uncited, names, states, sources, corrections, signers, seal: _, span: _ } = self;
         let mut whole = format!("{issue}\n{date}{as_of}\n{text}\n{}\n{}\n{}\n", lines.join(" "), cards.join(" "), signers.join(" "));
         whole.extend(figures.iter().map(|figure| figure.digest() + "\n"));
-        whole.extend(exhibits.iter().map(|exhibit| format!("{}\n{}\n{}\n", exhibit.name, exhibit.title, exhibit.rows.join("\n"))));
+        // What older locks do not say is left out whole, so that their seals fit.
+        for exhibit in exhibits {
+            let columns = if exhibit.columns.is_empty() { String::new() } else { exhibit.columns.join(" | ") + "\n" };
+            whole.push_str(&format!("{}\n{}\n{columns}{}\n", exhibit.name, exhibit.title, exhibit.rows.join("\n")));
+        }
+        whole.extend(changes.iter().map(|(key, row, _)| format!("{key} {row}\n")));
+        whole.extend(uncited.iter().map(|key| format!("{key}\n")));
+        whole.extend(names.iter().map(|(record, name)| format!("{record} {name}\n")));
+        whole.extend(states.iter().map(|it| format!("{} {} {}\n", it.dataset, it.records, it.digests)));
+        whole.extend(sources.iter().map(|it| format!("{}\n{}\n{}\n{}\n{}\n{}\n{}\n", it.key, it.title, it.supplier, it.received, it.as_of, it.url, it.note)));
         whole.extend(corrections.iter().map(|it| format!("{} {} {} {} {} {}\n", it.figure, it.old, it.new, it.date, it.digest, it.signers.join(" "))));
         digest(whole.as_bytes())
     }
@@ -261,9 +312,28 @@ pub fn lock(input: &Input) -> (Option<Lock>, Diagnostics) {
     let mut exhibits = Vec::new();
     for (key, node) in fields.map("exhibits") {
         let mut part = Fields::of(node, fields.problems());
-        let (title, rows) = (part.text("title").unwrap_or_default().to_owned(), owned(part.texts("rows")));
+        let (title, columns, rows) = (part.text("title").unwrap_or_default().to_owned(), owned(part.texts("columns")), owned(part.texts("rows")));
         part.finish();
-        exhibits.push(LockedExhibit { name: key.text.as_str().into(), title, rows, span: key.span });
+        exhibits.push(LockedExhibit { name: key.text.as_str().into(), title, columns, rows, span: key.span });
+    }
+    let changes = fields.map("changes").iter().map(|(key, node)| (key.text.as_str().into(), node.text().unwrap_or_default().to_owned(), key.span)).collect();
+    let uncited = fields.texts("uncited").into_iter().map(Arc::from).collect();
+    let names = fields.map("names").iter().map(|(key, node)| (key.text.clone(), node.text().unwrap_or_default().to_owned())).collect();
+    let mut states = Vec::new();
+    for (key, node) in fields.map("states") {
+        let mut part = Fields::of(node, fields.problems());
+        let mut owned = |name| part.text(name).unwrap_or_default().to_owned();
+        let (records, digests) = (owned("records"), owned("digests"));
+        part.finish();
+        states.push(LockedStates { dataset: key.text.clone(), records, digests });
+    }
+    let mut sources = Vec::new();
+    for (key, node) in fields.map("sources") {
+        let mut part = Fields::of(node, fields.problems());
+        let mut owned = |name| part.text(name).unwrap_or_default().to_owned();
+        let (title, supplier, received, as_of, url, note) = (owned("title"), owned("supplier"), owned("received"), owned("as_of"), owned("url"), owned("note"));
+        part.finish();
+        sources.push(LockedSource { key: key.text.as_str().into(), title, supplier, received, as_of, url, note });
     }
     let mut corrections = Vec::new();
     for node in fields.list("corrections") {
@@ -275,6 +345,24 @@ pub fn lock(input: &Input) -> (Option<Lock>, Diagnostics) {
         corrections.push(LockedCorrection { figure: figure.into(), old, new, date, digest, signers, span: node.span });
     }
     fields.finish();
-    let lock = issue.map(|issue| Lock { issue, date, as_of, text, lines, cards, figures, exhibits, corrections, signers, seal, span: node.span });
+    let lock = issue.map(|issue| Lock {
+        issue,
+        date,
+        as_of,
+        text,
+        lines,
+        cards,
+        figures,
+        exhibits,
+        changes,
+        uncited,
+        names,
+        states,
+        sources,
+        corrections,
+        signers,
+        seal,
+        span: node.span,
+    });
     (lock, problems)
 }

@@ -28,6 +28,8 @@ pub struct Facts {
     pub unbound_numbers: Vec<UnboundNumber>,
     /// Bulletins in order of their path.
     pub bulletins: Vec<Arc<Narrative>>,
+    /// Whether there are others that cannot be read.
+    pub has_unread_bulletins: bool,
     /// Other pages in order of their path.
     pub pages: Vec<Arc<Narrative>>,
     /// Corrections of published numbers, in the order of registration.
@@ -62,6 +64,7 @@ pub fn all(sources: &Sources, memo: &Memo) -> (Facts, Diagnostics) {
         (numbers, found)
     }));
     let bulletins = problems.of(narratives(sources, "content/bulletins/", true, memo));
+    let has_unread_bulletins = bulletins.len() < sources.under("content/bulletins/").filter(|input| input.extension() == "md").count();
     let pages = problems.of(narratives(sources, "content/pages/", false, memo));
     if let Ok(mut memo) = memo.lock() {
         memo.retain(|(id, hash), _| sources.file(FileId(*id)).is_some_and(|input| input.hash == *hash)); // An evening of editing must not add up.
@@ -75,7 +78,7 @@ pub fn all(sources: &Sources, memo: &Memo) -> (Facts, Diagnostics) {
     let are_corrections_whole = !problems.0[before_corrections..].iter().any(|problem| problem.level == crate::diag::Level::Error);
     let locks = sources.under("content/bulletins/").filter(|input| input.path.ends_with(".lock.yaml"));
     let locks = locks.filter_map(|input| problems.of(ledger::lock(input))).collect();
-    (Facts { site, unbound_numbers, bulletins, pages, corrections, are_corrections_whole, locks }, problems)
+    (Facts { site, unbound_numbers, bulletins, has_unread_bulletins, pages, corrections, are_corrections_whole, locks }, problems)
 }
 
 fn narratives(sources: &Sources, folder: &str, is_bulletin: bool, memo: &Memo) -> (Vec<Arc<Narrative>>, Diagnostics) {

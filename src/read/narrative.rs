@@ -23,6 +23,8 @@ pub struct Narrative {
     pub span: Span,
     /// Where the time of issue stands.
     pub date_span: Span,
+    /// Where it says whether it is a draft.
+    pub draft_span: Span,
     /// What only a bulletin has.
     pub issue: Option<Issue>,
     /// Title; may carry bindings.
@@ -159,6 +161,7 @@ fn front_matter(node: &Node, input: &Input, body: Prose, is_bulletin: bool, prob
     });
     let keywords = fields.texts("keywords").into_iter().map(str::to_owned).collect();
     let author = fields.text("author").map(str::to_owned);
+    let draft_span = fields.node("draft").map_or(node.span, |node| node.span);
     let is_draft = fields.flag("draft");
     let mut narrative = Narrative {
         path: input.path.clone(),
@@ -166,6 +169,7 @@ fn front_matter(node: &Node, input: &Input, body: Prose, is_bulletin: bool, prob
         wording: Wording::default(),
         span: node.span,
         date_span: date_node.map_or(node.span, |node| node.span),
+        draft_span,
         issue: None,
         title: Prose::default(),
         summary,

@@ -408,7 +408,7 @@ fn lines(drawing: &mut Drawing<'_>, chart: &ChartView) {
                     escape(&mut drawing.out, bare(&value.text, &chart.unit));
                     drawing.out.push_str("</text>\n");
                 }
-            } else if chart.series.len() == 1 {
+            } else if chart.series.len() == 1 && !value.text.is_empty() {
                 let class = if value.is_withheld { "value withheld" } else { "value missing" };
                 drawing.text(class, &across(column), begin + HEIGHT - 8, "middle", &value.text);
             }

@@ -42,6 +42,12 @@ fn status(shown: Shown) -> &'static str {
     }
 }
 
+/// Where another definition begins since the issue before the one as of `day`: its value is not comparable with those before.
+fn breaks(plan: &Plan, key: &str, issues: &[(u32, jiff::civil::Date)], day: jiff::civil::Date) -> Vec<(jiff::civil::Date, String)> {
+    let before = issues.iter().map(|(_, at)| *at).filter(|at| *at < day).max();
+    before.map(|before| plan.figures.breaks(key, before, day)).unwrap_or_default()
+}
+
 /// The corrections of the whole figure `key` in `issue`, in order.
 fn of_value<'p>(plan: &'p Plan, key: &'p str, issue: u32) -> impl Iterator<Item = &'p Correction> {
     plan.facts.corrections.iter().filter(move |it| it.issue == issue && &*it.figure == key)
@@ -89,6 +95,13 @@ pub fn json(plan: &Plan) -> Vec<u8> {
             if !corrected.is_empty() {
                 value["corrected"] = json!(corrected);
             }
+            let breaks = breaks(plan, key, &issues, *day);
+            if !breaks.is_empty() {
+                value["break"] = json!(breaks.iter().map(|(from, words)| json!({ "from": from.to_string(), "text": words })).collect::<Vec<_>>());
+            }
+            if !definition.before.is_empty() {
+                value["definition"] = json!(plan.figures.said(key, *day));
+            }
             value
         });
         let mut figure = json!({
@@ -96,15 +109,16 @@ pub fn json(plan: &Plan) -> Vec<u8> {
             "title": definition.title,
             "unit": definition.unit.name(),
             "decimals": definition.decimals,
-            "description": definition.description,
-            "definition": plan.figures.described(key),
+            "description": definition.on(plan.as_of).description,
+            "definition": plan.figures.described(key, plan.as_of),
             "source": definition.source.as_deref(),
             "page": format!("figures/{key}.html"),
             "values": values.collect::<Vec<_>>(),
         });
-        let changed = definition.changed.iter().map(|(day, words)| json!({ "from": day.to_string(), "text": words }));
-        if !definition.changed.is_empty() {
-            figure["definition_changed"] = json!(changed.collect::<Vec<_>>());
+        let changed = plan.figures.breaks(key, jiff::civil::Date::MIN, jiff::civil::Date::MAX);
+        let changed: Vec<Value> = changed.iter().map(|(day, words)| json!({ "from": day.to_string(), "text": words })).collect();
+        if !changed.is_empty() {
+            figure["definition_changed"] = json!(changed);
         }
         let corrections: Vec<Value> = plan.facts.corrections.iter().filter(|it| it.key() == &**key).map(|it| correction(plan, it)).collect();
         if !corrections.is_empty() {
@@ -120,7 +134,7 @@ pub fn json(plan: &Plan) -> Vec<u8> {
 }
 
 /// The columns of the figures as CSV: name, title, type.
-const FIGURE_COLUMNS: [(&str, &str, &str); 10] = [
+const FIGURE_COLUMNS: [(&str, &str, &str); 11] = [
     ("figure", "指标代号", "string"),
     ("title", "指标", "string"),
     ("unit", "单位", "string"),
@@ -131,6 +145,7 @@ const FIGURE_COLUMNS: [(&str, &str, &str); 10] = [
     ("text", "印出的文字", "string"),
     ("status", "状态", "string"),
     ("corrected", "更正", "string"),
+    ("break", "口径变化", "string"),
 ];
 
 /// Every figure at every bulletin as CSV, a line a value.
@@ -139,7 +154,8 @@ pub fn csv(plan: &Plan) -> Vec<u8> {
     let mut out = b"\xef\xbb\xbf".to_vec();
     line(&mut out, FIGURE_COLUMNS.iter().map(|(name, ..)| (*name).to_owned()).chain(has_samples.then(|| SAMPLE_COLUMN.to_owned())));
     for (key, definition) in plan.figures.definitions.iter() {
-        for (issue, day) in issues(plan) {
+        let issues = issues(plan);
+        for (issue, day) in issues.iter().copied() {
             let shown = plan.figures.value(key, day);
             let [value, upper] = number(shown, definition).unwrap_or_default();
             let corrected: Vec<String> =
@@ -147,7 +163,8 @@ pub fn csv(plan: &Plan) -> Vec<u8> {
             let text = plan.figures.shown_text(key, shown);
             let cells = [key.to_string(), definition.title.clone(), definition.unit.name().to_owned(), issue.to_string(), day.to_string(), value, upper, text];
             let label = has_samples.then(|| if definition.is_sample { SAMPLE_LABEL } else { "" }.to_owned());
-            line(&mut out, cells.into_iter().chain([status(shown).to_owned(), corrected.join("；")]).chain(label));
+            let breaks: Vec<String> = breaks(plan, key, &issues, day).iter().map(|(from, words)| format!("自{from}起，{words}")).collect();
+            line(&mut out, cells.into_iter().chain([status(shown).to_owned(), corrected.join("；"), breaks.join("；")]).chain(label));
         }
     }
     out

@@ -324,10 +324,17 @@ pub fn pages(drawn: &dyn Fn(&ChartView) -> String) -> Vec<(&'static str, View)> 
             after: after.into(),
             change: change.into(),
             direction,
-            note: if change.starts_with("提高") { "分母由584个变为586个，新增P585、P586".into() } else { String::new() },
+            note: if change.starts_with("提高") { "分母由584个变为586个".into() } else { String::new() },
+            records: if change.starts_with("提高") {
+                let record = |title: &str, href: &str| Link { title: title.into(), href: href.into() };
+                vec![RecordsMoved { verb: "新增".into(), links: vec![record("示例养殖项目585", "../projects/P585.html"), record("P586", "")], total: 7 }]
+            } else {
+                vec![]
+            },
             href: "../figures/projects.total.html".into(),
         })
         .into(),
+        uncited: vec![Link { title: "公益性岗位".into(), href: "../figures/posts.total.html".into() }],
         tables: vec![table("各乡镇复工进度（截至2020年2月28日，单位：个）", &TOWNSHIPS, &stacked("x").series)],
         corrections: vec![correction("../")],
         notes: vec![Html("复工率包括部分复工和全面复工。".into()), Html("因四舍五入，分项之和可能不等于合计。".into())],

@@ -70,4 +70,7 @@ super::codes! {
     VALUE_NEVER_OCCURS = "JB4023": "条件里的值从未出现", "a condition names a value that no record has";
         "数据里没有一条记录取这个值,多半是写错了。";
         "No record has this value; most likely it is misspelt.";
+    OTHER_FIGURE = "JB4024": "口径变化太大,已是另一个指标", "a change that makes another figure";
+        "`changed` 里可以换条件和算法,数据集和单位不变。数据集或单位也变了的,新的算法另起一个指标名,原来的指标留着,已发布各期照旧。";
+        "A change may bring other conditions and another way of counting, of the same dataset in the same unit. What goes beyond that is a figure with a name of its own; the old one stays for what was published.";
 }

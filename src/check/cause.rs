@@ -1,0 +1,167 @@
+//! What moves many published numbers at once: a definition that is another, records that came without their day. Each is said once, where it is, and
+//! not at every number.
+
+use super::lock::{Published, key_of};
+use crate::diag::codes::narrative as codes;
+use crate::diag::{Diagnostic, error, warning};
+use crate::model::Cell;
+use crate::plan::{Plan, keys_of_ranges};
+use crate::read::ledger::LockedFigure;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Records that a message names.
+const MOST_NAMED: usize = 5;
+
+/// The causes found.
+#[derive(Debug, Default)]
+pub(super) struct Causes {
+    redefined: BTreeMap<String, Redefined>,
+    undated: BTreeMap<usize, Undated>,
+}
+
+/// A figure that a published issue counted in another way.
+#[derive(Debug, Default)]
+struct Redefined {
+    issues: Vec<u32>,
+    /// The first number of it that moved: in the lock, today.
+    moved: Option<(String, String)>,
+    was: Option<crate::diag::Span>,
+}
+
+/// Records of a dataset that count in issues published before they came, because they do not say since when.
+#[derive(Debug, Default)]
+struct Undated {
+    issues: BTreeSet<u32>,
+    rows: BTreeSet<u32>,
+}
+
+impl Causes {
+    /// What moved the numbers of all that is `published`.
+    pub(super) fn of(plan: &Plan, published: &[Published<'_>]) -> Self {
+        let mut causes = Self::default();
+        for it in published {
+            let issue = it.lock.issue;
+            for (locked, now) in it.numbers(plan) {
+                if now.definition != locked.definition && !locked.definition.is_empty() {
+                    let cause = causes.redefined.entry(key_of(&locked.name).to_owned()).or_default();
+                    cause.issues.push(issue);
+                    cause.was = cause.was.or(Some(locked.span));
+                    if cause.moved.is_none() && now.text != locked.text {
+                        cause.moved = Some((locked.text.clone(), now.text.clone()));
+                    }
+                }
+                if let Some((dataset, rows)) = undated(plan, locked, now) {
+                    let cause = causes.undated.entry(dataset).or_default();
+                    cause.issues.insert(issue);
+                    cause.rows.extend(rows);
+                }
+            }
+            // A table may move where its total does not.
+            for (locked, now) in it.exhibits(plan).filter(|(locked, now)| locked.rows != now.exhibit.rows) {
+                let differing = locked.rows.iter().zip(&now.exhibit.rows).find(|(was, now)| was != now);
+                for key in &now.keys {
+                    if let Some(cause) = causes.redefined.get_mut(key).filter(|cause| cause.moved.is_none()) {
+                        cause.moved = differing.map(|(was, now)| (was.clone(), now.clone()));
+                    }
+                }
+            }
+        }
+        causes
+    }
+
+    /// Whether it has been said why numbers of `key` in `issue` moved.
+    pub(super) fn explain(&self, plan: &Plan, issue: u32, key: &str) -> bool {
+        let is_redefined = self.redefined.get(key).is_some_and(|cause| cause.issues.contains(&issue) && cause.moved.is_some());
+        let is_undated = plan.figures.dataset_of(key).and_then(|dataset| self.undated.get(&dataset)).is_some_and(|cause| cause.issues.contains(&issue));
+        is_redefined || is_undated || self.parts(plan, key).iter().any(|part| self.explain(plan, issue, part))
+    }
+
+    fn parts<'p>(&self, plan: &'p Plan, key: &str) -> Vec<&'p str> {
+        let parts = plan.figures.definitions.get(key).and_then(|it| it.recipe.parts());
+        // Definitions have no circles: `define` drops them.
+        parts.into_iter().flat_map(|(a, b)| [&**a, &**b]).collect()
+    }
+
+    /// Every cause, said once.
+    pub(super) fn said(&self, plan: &Plan) -> Vec<Diagnostic> {
+        let is_root = |key: &&String| !self.parts(plan, key).iter().any(|part| self.redefined.contains_key(*part));
+        let redefined = self.redefined.keys().filter(is_root).filter_map(|key| redefined(plan, key, &self.redefined[key]));
+        redefined.chain(self.undated.iter().map(|(dataset, cause)| came_without_a_day(plan, *dataset, cause))).collect()
+    }
+}
+
+fn redefined(plan: &Plan, key: &str, cause: &Redefined) -> Option<Diagnostic> {
+    let definition = plan.figures.definitions.get(key)?;
+    let mut issues = cause.issues.clone();
+    issues.dedup();
+    let newest = issues.iter().filter_map(|issue| plan.bulletin(*issue)?.as_of).max()?;
+    let issues = issues.iter().map(u32::to_string).collect::<Vec<_>>().join("、");
+    let early = definition.changed.iter().find(|(day, _)| *day <= newest);
+    let moved = cause.moved.as_ref().map(|(was, now)| format!(": {was}→{now}")).unwrap_or_default();
+    let said = match early {
+        Some((day, _)) => msg!(
+            "{key} 的口径从 {day} 起变化,而截至 {newest} 的第{issues}期已经发布{moved}",
+            "the definition of {key} changes on {day}, but issue {issues}, as of {newest}, is published{moved}"
+        ),
+        None => msg!("{key} 的口径改了,已发布的第{issues}期将变{moved}", "the definition of {key} is another, and the published issue {issues} would change{moved}"),
+    };
+    let next = newest.tomorrow().unwrap_or(newest);
+    let problem = if cause.moved.is_some() || early.is_some() {
+        error(&codes::DEFINITION_CHANGED, definition.span, said)
+    } else {
+        warning(&codes::DEFINITION_CHANGED, definition.span, said)
+    };
+    let problem = problem.help(match early {
+        Some(_) => msg!(
+            "`changed` 里新加的一条,日期写在 {newest} 之后,如 {next};发布时已有的,把原来的文字放回去",
+            "give a new entry of `changed` a day after {newest}, such as {next}; put back the words of one that was there"
+        ),
+        None => msg!(
+            "把原来的算法放回去;要换口径,把新的写进 `changed: {{{next}: {{text: 怎样变, where: {{字段: 值}}}}}}`,从那天起用新的,以前各期不变",
+            "put the definition back; to count otherwise from a day on, write the new way as `changed: {{{next}: {{text: what changed, where: {{field: value}}}}}}`; issues before keep theirs"
+        ),
+    });
+    Some(match cause.was {
+        Some(span) => problem.related(span, msg!("发布时的数字", "the number that was published")),
+        None => problem,
+    })
+}
+
+/// The records, of one dataset that counts records from a day on, that came to `locked` since and do not say that day.
+fn undated(plan: &Plan, locked: &LockedFigure, now: &LockedFigure) -> Option<(usize, Vec<u32>)> {
+    if locked.records == now.records || locked.records.is_empty() {
+        return None;
+    }
+    let dataset = plan.figures.dataset_of(key_of(&locked.name))?;
+    let table = plan.model.table(dataset);
+    let since = table.schema.since?;
+    let (before, after) = (keys_of_ranges(&locked.records), keys_of_ranges(&now.records));
+    if !before.is_subset(&after) {
+        return None;
+    }
+    let rows: Option<Vec<u32>> = after
+        .difference(&before)
+        .map(|key| {
+            let row = plan.model.row_by_key(dataset, key)?;
+            matches!(table.cell(since, row, i32::MAX), Cell::Missing).then(|| u32::try_from(row).ok()).flatten()
+        })
+        .collect();
+    Some((dataset, rows.filter(|rows| !rows.is_empty())?))
+}
+
+fn came_without_a_day(plan: &Plan, dataset: usize, cause: &Undated) -> Diagnostic {
+    let table = plan.model.table(dataset);
+    let since = table.schema.since.map(|field| &table.schema.fields[field]);
+    let (name, title) = since.map_or(("since", ""), |field| (&*field.name, &*field.title));
+    let title = if title.is_empty() { name } else { title };
+    let names: Vec<String> = cause.rows.iter().filter_map(|row| plan.record_name((dataset, *row))).collect();
+    let more = if names.len() > MOST_NAMED { format!("等{}条", names.len()) } else { String::new() };
+    let (names, n) = (names.iter().take(MOST_NAMED).cloned().collect::<Vec<_>>().join("、"), names.len());
+    let issues = cause.issues.iter().map(u32::to_string).collect::<Vec<_>>().join("、");
+    let place = cause.rows.first().map(|row| table.span(*row as usize));
+    let said = msg!("新记录 {names}{more}没有填“{title}”,算进了已发布的第{issues}期", "new records {names} ({n}) have no `{name}`, so they count in the published issue {issues}");
+    error(&codes::LOCKED_NUMBER, place, said).help(msg!(
+        "给它们填 `{name}`(从哪天起计入);当时就该计入的,填当时的日期,再登记更正",
+        "give them `{name}`, the day from which they count; where they were due then, give that day and register the correction"
+    ))
+}
