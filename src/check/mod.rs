@@ -17,6 +17,7 @@ mod number;
 mod page;
 mod pdf;
 mod prose;
+mod slip;
 
 pub use excuse::excuses;
 pub use leak::Gate;
@@ -26,6 +27,7 @@ pub use number::numbers;
 pub use page::Pages;
 pub use pdf::THREAD as PDF_THREAD;
 pub use prose::{Coverage, prose};
+pub use slip::slips;
 
 use crate::diag::codes::output::SAMPLE_RELEASED;
 use crate::diag::{Diagnostic, Diagnostics, error};

@@ -1,6 +1,7 @@
 //! Smaller questions about figures: the change of a cell, the dataset behind a figure, what is made of what.
 
 use super::change::{changed, words};
+use super::definition::Key;
 use super::recipe::difference;
 use super::value::{Amount, Delta, Shown};
 use super::{Figures, Recipe};
@@ -25,6 +26,12 @@ impl Figures {
         let unit = difference(&it.unit);
         let shown = changed(it, &before, &after, &unit);
         Ok(Delta { before: before.shown(), after: after.shown(), difference: shown, words: words(it, shown, &unit), unit, decimals: it.decimals })
+    }
+
+    /// The key of the figure whose title or alias is `words`.
+    pub fn called(&self, words: &str) -> Option<&Key> {
+        let words = words.trim();
+        self.definitions.iter().find(|(_, it)| it.title == words || it.aliases.iter().any(|alias| alias == words)).map(|(key, _)| key)
     }
 
     /// The dataset behind `key`; of a ratio or difference that of its first part; none of a statement.
