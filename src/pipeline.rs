@@ -5,7 +5,7 @@
 
 use crate::check::{self, Coverage, Gate, Links};
 use crate::diag::codes::{narrative, page, privacy};
-use crate::diag::{Code, Diagnostics, Level, fix};
+use crate::diag::{Code, Diagnostic, Diagnostics, Level, fix};
 use crate::figures::{self, Figures};
 use crate::model::{self, Model};
 use crate::plan::{self, Plan, Wishes};
@@ -213,6 +213,7 @@ pub fn draft(sources: &Sources, wishes: &Wishes, memo: &Memo, ended: &mut dyn Fn
         let plan = Arc::new(problems.of(plan::plan(facts, model, figures, &statics, wishes)));
         ended(Stage::Plan);
         problems.add(check::numbers(&plan));
+        problems.add(check::slips(&plan));
         problems.add(check::locks(&plan));
         let coverage = problems.of(check::prose(&plan));
         if !problems.has_errors() {
@@ -409,4 +410,18 @@ fn harden(problems: &mut Diagnostics) {
     for problem in problems.0.iter_mut().filter(|problem| HARDENED.iter().any(|code| code.id == problem.code.id)) {
         problem.level = Level::Error;
     }
+}
+
+/// Makes errors of what a release would refuse and signing cannot mend: a bulletin that is locked with it could never be released as it
+/// stands. Bulletins that are published already stay as they are, but the one at `path` is being signed.
+pub fn harden_for_signing(problems: &mut Diagnostics, plan: &Plan, sources: &Sources, path: Option<&str>) {
+    let mended = [&narrative::UNSIGNED_CORRECTION, &narrative::DEFINITION_CHANGED];
+    let is_other = |problem: &Diagnostic| {
+        let file = problem.place.and_then(|place| sources.text(place.file));
+        file.is_some_and(|file| Some(file.path) != path && plan.lock_at(file.path).is_some())
+    };
+    let mut hard = Diagnostics(problems.0.extract_if(.., |problem| mended.iter().all(|code| code.id != problem.code.id) && !is_other(problem)).collect());
+    harden(&mut hard);
+    problems.add(hard);
+    problems.sort(&|id| sources.text(id));
 }

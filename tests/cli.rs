@@ -321,3 +321,81 @@ fn a_reader_that_goes_away_is_no_disaster() {
         assert!(!String::from_utf8_lossy(&output.stderr).contains("panicked"), "{words}");
     }
 }
+
+#[test]
+fn a_link_with_full_width_brackets_is_an_error_and_is_mended() {
+    let scratch = Scratch::site("brackets");
+    let path = "content/bulletins/002.md";
+    let text = fs::read_to_string(scratch.0.join(path)).unwrap();
+    let wrong = "[3个]（fig:projects.total），[] (fig：已复工项目)，【3个】(fig:projects.total)，[[3个](fig:projects.total)]（fig:projects.total），[3个](fig：projects.total)，[](Fig: projects.total)";
+    let right = "[3个](fig:projects.total)，[](fig:projects.resumed)，[3个](fig:projects.total)，[3个](fig:projects.total)，[3个](fig:projects.total)，[](fig:projects.total)";
+    let title = scratch.0.join("content/figures.yaml");
+    let title = fs::read_to_string(title)
+        .unwrap()
+        .lines()
+        .find_map(|line| Some(line.strip_prefix("projects.resumed:")?.split_once("title: ")?.1.split([',', '}']).next()?.to_owned()))
+        .unwrap();
+    fs::write(scratch.0.join(path), format!("{text}\n{}\n", wrong.replace("已复工项目", &title))).unwrap();
+    check(&scratch.0, &["check"], 1, &["JB2114", "002.md:"]);
+    let before = fs::read_to_string(scratch.0.join(path)).unwrap();
+    check(&scratch.0, &["check", "--fix"], 1, &["改写了0处"]);
+    assert_eq!(fs::read_to_string(scratch.0.join(path)).unwrap(), before, "no number of a broken link is bound a second time");
+    check(&scratch.0, &["check", "--fix=jb2114"], 1, &["JB2114"]);
+    check(&scratch.0, &["check", "--fix=JB2002"], 1, &[]);
+    let after = fs::read_to_string(scratch.0.join(path)).unwrap();
+    assert!(after.ends_with(&format!("\n{right}\n")), "{after}");
+}
+
+#[test]
+fn signs_that_would_be_printed_are_mended() {
+    let scratch = Scratch::site("signs");
+    let path = "content/pages/signs.md";
+    let wrong = "---\ntitle: 记号\n---\n##本期进展\n\n各镇如下：\n｜乡镇｜说明｜\n｜－－｜\n｜甲｜多｜\n\n－ 一件\n\n＊＊重点＊＊见[说明]（method.md）\n";
+    let right = "---\ntitle: 记号\n---\n## 本期进展\n\n各镇如下：\n\n|乡镇|说明|\n|---|---|\n|甲|多|\n\n- 一件\n\n**重点**见[说明](method.md)\n";
+    fs::write(scratch.0.join(path), wrong).unwrap();
+    check(&scratch.0, &["check", "--fix=JB2115"], 0, &["改写了5处"]);
+    assert_eq!(fs::read_to_string(scratch.0.join(path)).unwrap(), right);
+    check(&scratch.0, &["check"], 0, &["0个错误,0个警告"]);
+}
+
+#[test]
+fn only_what_can_be_mended_is() {
+    let scratch = Scratch::site("mended");
+    for (code, said) in [("JB9999", "没有代码 JB9999"), ("JB5004", "JB5004(指标没有被引用)不能由程序改写"), ("x", "没有代码 X")] {
+        check(&scratch.0, &["check", &format!("--fix={code}")], 2, &["JB9011", said, "JB2110"]);
+    }
+    check(&scratch.0, &["check", "--fix=jb2103"], 0, &["改写了0处"]);
+    check(&scratch.0, &["check", "--published"], 2, &[]);
+    assert!(said(&scratch.0, &["explain", "JB2103"]).1.contains("check --fix=JB2103"));
+    assert!(!said(&scratch.0, &["explain", "JB5004"]).1.contains("--fix"));
+}
+
+#[test]
+fn drafts_that_are_not_checked_are_counted() {
+    let scratch = Scratch::site("counted");
+    check(&scratch.0, &["new", "bulletin"], 0, &[]);
+    check(&scratch.0, &["check"], 0, &["另有1篇草稿没有检查", "--drafts"]);
+    check(&scratch.0, &["check", "--fix"], 0, &["另有1篇草稿没有检查"]);
+    assert!(!said(&scratch.0, &["check", "--drafts"]).2.contains("草稿"));
+}
+
+#[test]
+fn a_number_on_the_command_line_is_a_number() {
+    let scratch = Scratch::site("issues");
+    for words in [&["publish", "一"][..], &["publish", "0"], &["diff", "1", "x"]] {
+        check(&scratch.0, words, 2, &["期号写阿拉伯数字"]);
+    }
+    check(&scratch.0, &["build", "--jobs", "x"], 2, &["写一个数字"]);
+    check(&scratch.0, &["serve", "--port", "x"], 2, &["0 到 65535"]);
+}
+
+#[test]
+fn a_figure_is_found_by_its_title_and_a_faulty_one_is_not_denied() {
+    let scratch = Scratch::site("titles");
+    let figures = fs::read_to_string(scratch.0.join("content/figures.yaml")).unwrap();
+    let (key, title) = figures.lines().find_map(|line| Some((line.split_once(": {title")?.0, line.split_once("title: ")?.1.split([',', '}']).next()?))).unwrap();
+    check(&scratch.0, &["figures", title], 2, &[key]);
+    fs::write(scratch.0.join("content/figures.yaml"), format!("{figures}\nprojects.faulty: {{title: 坏的, unit: 个, count: nothing}}\n")).unwrap();
+    let (status, _, err) = said(&scratch.0, &["figures", "projects.faulty"]);
+    assert!(status == 1 && err.contains("现在算不出来") && !err.contains("没有名为"), "{err}");
+}

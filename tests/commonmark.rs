@@ -127,3 +127,35 @@ fn is_block(tag: &str) -> bool {
     let name = tag.trim_matches(['/', '>', ' ']).split(' ').next().unwrap_or_default();
     ["p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "blockquote", "pre", "hr", "br", "div", "table", "thead", "tbody", "tr", "td", "th"].contains(&name)
 }
+
+/// Whatever is typed, a slip stands where it says, and what would mend it can be put there.
+#[test]
+fn slips_stand_where_they_say() {
+    const PARTS: [&str; 34] = [
+        "[", "]", "(", ")", "【", "】", "［", "］", "（", "）", "fig:", "fig：", "Fig:", "chart:", "table:", "count:", "a.b", "116条", "字", " ", "\u{3000}", "\n", "\n\n", "!",
+        "！", "**", "＊＊", "#", "＃", "|", "｜", "`", "\\", "&amp;",
+    ];
+    let mut seed = 0x2545_f491_4f6c_dd1d_u64;
+    let mut next = |n: usize| {
+        seed ^= seed << 13;
+        seed ^= seed >> 7;
+        seed ^= seed << 17;
+        usize::try_from(seed % n as u64).unwrap_or(0)
+    };
+    let mut n_slips = 0;
+    for _ in 0..20_000 {
+        let text: String = (0..2 + next(18)).map(|_| PARTS[next(PARTS.len())]).collect();
+        let before = "---\n";
+        let span = jianbao::diag::Span::new(jianbao::diag::FileId(0), before.len()..before.len() + text.len());
+        let outline = jianbao::read::markdown::outline(&text, span);
+        for slip in &outline.slips {
+            let (start, end) = (slip.span.start as usize - before.len(), slip.span.end as usize - before.len());
+            assert_eq!(text.get(start..end), Some(slip.was.as_str()), "{text:?} {slip:?}");
+            n_slips += 1;
+        }
+        for block in &outline.blocks {
+            assert!(block.marks.iter().all(|(range, _)| block.text.get(range.clone()).is_some()), "{text:?}");
+        }
+    }
+    assert!(n_slips > 1000, "{n_slips}");
+}

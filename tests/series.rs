@@ -672,3 +672,35 @@ fn a_record_that_came_later_is_told_to_say_so() {
     let (_, _, said) = site.run(&["check"]);
     assert!(said.contains("workshops.total 62个→63个, +W63") && said.contains("写 `since: 日期字段`"), "{said}");
 }
+
+#[test]
+fn what_no_release_takes_is_not_signed() {
+    let site = Copy::new("unsigned-numbers");
+    let newest = site.0.join("content/bulletins/005.md");
+    let text = "---\ntitle: 第五期\nissue: 5\nas_of: 2020-03-10\ndate: 2020-03-11 09:00\n---\n已全面复工506个项目,另有99户在等。\n";
+    fs::write(&newest, text).expect("the issue");
+    let lock = site.0.join("content/bulletins/005.lock.yaml");
+    let signing = ["publish", "5", "--signer", "甲", "--signer", "乙", "--signer", "丙"];
+    let (status, _, said) = site.run(&signing);
+    assert!(status == Some(1) && said.contains("[JB2110]") && !lock.exists(), "{said}");
+    // Sample data and an earlier issue's own numbers are no reason.
+    fs::write(&newest, text.replace("506个", "[](fig:projects.full)个").replace(",另有99户在等", "")).expect("the issue");
+    let (status, _, said) = site.run(&signing);
+    assert!(status == Some(0) && lock.exists(), "{said}");
+}
+
+#[test]
+fn a_signed_text_is_not_mended_without_being_asked() {
+    let site = Copy::new("signed-numbers");
+    let path = site.0.join("content/bulletins/004.md");
+    let text = fs::read_to_string(&path).expect("the issue");
+    let (before, after) = text.split_once("，复工率[94.7%](fig:projects.resumed_rate)").expect("a bound number");
+    let wrong = format!("{before}，复工率94.7%{after}");
+    fs::write(&path, &wrong).expect("the issue");
+    let (_, _, said) = site.run(&["check", "--fix"]);
+    assert!(said.contains("content/bulletins/004.md 已发布,有1处没有改写") && said.contains("改写了0处"), "{said}");
+    assert_eq!(fs::read_to_string(&path).expect("the issue"), wrong);
+    let (_, _, said) = site.run(&["check", "--fix", "--published"]);
+    assert!(said.contains("改写了1处"), "{said}");
+    assert_eq!(fs::read_to_string(&path).expect("the issue"), text);
+}

@@ -21,6 +21,7 @@ mod page;
 mod pdf;
 mod prose;
 mod register;
+mod slip;
 
 pub use excuse::excuses;
 pub use leak::Gate;
@@ -30,6 +31,7 @@ pub use number::numbers;
 pub use page::Pages;
 pub use pdf::THREAD as PDF_THREAD;
 pub use prose::{Coverage, prose};
+pub use slip::slips;
 
 use crate::diag::codes::output::SAMPLE_RELEASED;
 use crate::diag::{Diagnostic, Diagnostics, error};

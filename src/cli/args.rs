@@ -78,6 +78,9 @@ pub enum Command {
         /// 包括草稿 · with drafts
         #[arg(long)]
         drafts: bool,
+        /// 改写时包括已发布的简报,改后要重新审签 · mend published bulletins too; they must be signed again
+        #[arg(long, requires = "fix")]
+        published: bool,
     },
     /// 列出指标,或把一个指标解释到记录 · list figures, or explain one down to its records
     Figures {
@@ -90,6 +93,7 @@ pub enum Command {
     /// 发布一期:锁定它的数字 · publish a bulletin: lock its numbers
     Publish {
         /// 期号 · issue
+        #[arg(value_parser = issue)]
         issue: u32,
         /// 签发人,可写多次 · who signs; may be repeated
         #[arg(long = "signer", value_name = "NAME")]
@@ -98,8 +102,10 @@ pub enum Command {
     /// 两期之间哪些数字变了,因为哪些记录 · what changed between two bulletins, and by which records
     Diff {
         /// 前一期 · the earlier issue
+        #[arg(value_parser = issue)]
         from: u32,
         /// 后一期 · the later issue
+        #[arg(value_parser = issue)]
         to: u32,
     },
     /// 新建站点、简报或数据集 · start a site, a bulletin or a dataset
@@ -160,7 +166,7 @@ pub struct Build {
     #[arg(long)]
     pub release: bool,
     /// 线程数,默认同核数 · threads, by default as many as cores
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = threads)]
     pub jobs: Option<usize>,
     /// 只生成 N 份中的第 I 份,再用 merge 合并 · render part I of N only, to be joined by merge
     #[arg(long, value_name = "I/N", value_parser = shard, default_value_t = Shard::default(), hide_default_value = true)]
@@ -174,7 +180,7 @@ pub struct Build {
 #[derive(Debug, Args)]
 pub struct Serve {
     /// 端口,被占用时用下一个 · port; the next one where it is taken
-    #[arg(long, value_name = "N", default_value_t = 8000)]
+    #[arg(long, value_name = "N", default_value_t = 8000, value_parser = port)]
     pub port: u16,
     /// 主机;默认只对本机 · host; by default this machine only
     #[arg(long, value_name = "H", default_value = "127.0.0.1")]
@@ -213,6 +219,18 @@ pub enum New {
 
 fn shard(text: &str) -> Result<Shard, String> {
     Shard::parse(text).ok_or_else(|| "写作 2/7,从 1/7 到 7/7 · written 2/7, from 1/7 to 7/7".to_owned())
+}
+
+fn issue(text: &str) -> Result<u32, String> {
+    text.parse().ok().filter(|issue| *issue > 0).ok_or_else(|| "期号写阿拉伯数字,如 4 · an issue is a number, such as 4".to_owned())
+}
+
+fn threads(text: &str) -> Result<usize, String> {
+    text.parse().map_err(|_| "写一个数字,如 2 · write a number, such as 2".to_owned())
+}
+
+fn port(text: &str) -> Result<u16, String> {
+    text.parse().map_err(|_| "写 0 到 65535 的数字,如 8000 · write a number from 0 to 65535, such as 8000".to_owned())
 }
 
 fn date(text: &str) -> Result<Date, String> {

@@ -35,9 +35,20 @@ pub(super) fn figures(speaker: &Speaker, sources: &Sources, built: &Build, key: 
         }
         Some(key) if plan.figures.definitions.contains_key(key) && speaker.is_json() => speaker.print(&explained(sources, plan, key, day).to_string()),
         Some(key) if plan.figures.definitions.contains_key(key) => explain(speaker, sources, plan, key, day),
+        Some(key) if plan.figures.is_doubtful(key) => {
+            let problem = error(
+                &UNKNOWN_FIGURE,
+                None,
+                msg!("指标 `{key}` 现在算不出来:它的定义或所用的数据有误", "the figure `{key}` cannot be computed: its definition or its data are wrong"),
+            );
+            speaker.problem(&problem.help(msg!("先改好上面说它的错误", "mend what is said of it above")));
+            return Exit::Content;
+        }
         Some(key) => {
             let problem = error(&UNKNOWN_FIGURE, None, msg!("没有名为 `{key}` 的指标", "there is no figure called `{key}`"));
-            speaker.problem(&match nearest(key, plan.figures.definitions.keys().map(|key| &**key)) {
+            let near = plan.figures.called(key).map(|key| &**key).or_else(|| nearest(key, plan.figures.definitions.keys().map(|key| &**key)));
+            let near = near.or_else(|| nearest_title(plan, key));
+            speaker.problem(&match near {
                 Some(near) => problem.help(msg!("是否要看 `{near}`", "did you mean `{near}`")),
                 None => problem.help(msg!("`jianbao figures` 列出全部", "`jianbao figures` lists all")),
             });
@@ -45,6 +56,13 @@ pub(super) fn figures(speaker: &Speaker, sources: &Sources, built: &Build, key: 
         }
     }
     if built.problems.has_errors() { Exit::Content } else { Exit::Fine }
+}
+
+/// The key of the figure whose title is nearest to `words`, or has them in it.
+fn nearest_title<'p>(plan: &'p Plan, words: &str) -> Option<&'p str> {
+    let titles = || plan.figures.definitions.iter().map(|(key, it)| (&**key, it.title.as_str()));
+    let near = nearest(words, titles().map(|(_, title)| title));
+    titles().find(|(_, title)| near.map_or(title.contains(words), |near| *title == near)).map(|(key, _)| key)
 }
 
 /// One figure on a day, for programs; `value` is exact and null where none is shown.

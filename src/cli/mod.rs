@@ -15,7 +15,7 @@ mod why;
 
 use crate::diag::codes::machine as codes;
 use crate::diag::codes::read::TOO_MANY;
-use crate::diag::{Diagnostic, Diagnostics, Level, error, fix};
+use crate::diag::{Code, Diagnostic, Diagnostics, Level, error, fix};
 use crate::pipeline::{self, Memo, Options};
 use crate::plan::Wishes;
 use crate::publish::{self, Failure};
@@ -101,7 +101,13 @@ fn in_site(speaker: &Speaker, root: &Path, command: Command) -> Result<Exit, Fai
             Ok(preview::preview(speaker, root, options))
         }
         Command::Why { page, output } => why::why(speaker, root, &page, &output.unwrap_or_else(|| root.join("site"))),
-        Command::Check { fix, release, drafts } => check(speaker, root, fix.as_deref(), release, drafts),
+        Command::Check { fix, release, drafts, published } => {
+            let options = Options { wishes: Wishes { with_drafts: drafts, today: Some(today()), ..Wishes::default() }, is_release: release, ..Options::default() };
+            match fix.map(|code| mendable(&code)).transpose() {
+                Ok(code) => check(speaker, root, &options, code.map(|code| Mending { code, with_published: published })),
+                Err(problem) => Err(Failure::Refused(problem)),
+            }
+        }
         Command::Figures { key, as_of } => {
             let (sources, built) = checked(root, &Options::default())?;
             Ok(figures::figures(speaker, &sources, &built, key.as_deref(), as_of))
@@ -128,22 +134,50 @@ fn checked(root: &Path, options: &Options) -> Result<(Sources, pipeline::Build),
     Ok((sources, built))
 }
 
-fn check(speaker: &Speaker, root: &Path, wanted_fix: Option<&str>, is_release: bool, with_drafts: bool) -> Result<Exit, Failure> {
+/// What `check --fix` is to write.
+#[derive(Debug, Clone, Copy)]
+struct Mending {
+    /// The problems that are mended.
+    code: &'static Code,
+    /// Whether published bulletins are mended too.
+    with_published: bool,
+}
+
+/// The code called `wanted`, whose problems can be mended.
+///
+/// Problems: JB9011 where there is no such code, or nothing that a program could do about it.
+fn mendable(wanted: &str) -> Result<&'static Code, Box<Diagnostic>> {
+    let wanted = wanted.to_ascii_uppercase();
+    let mended = || crate::diag::codes::MENDED.iter().map(|code| code.id).collect::<Vec<_>>().join("、");
+    match crate::diag::codes::all().find(|code| code.id == wanted) {
+        Some(code) if crate::diag::codes::is_mended(code) => Ok(code),
+        Some(code) => {
+            let (id, (zh, en)) = (code.id, code.title);
+            let problem = error(&codes::UNKNOWN_CODE, None, msg!("{id}({zh})不能由程序改写", "{id} ({en}) is nothing that a program could mend"));
+            Err(Box::new(problem.help(msg!("按提示自己改;能代劳的: {}", "mend it as its help says; these can be mended: {}", mended()))))
+        }
+        None => {
+            let problem = error(&codes::UNKNOWN_CODE, None, msg!("没有代码 {wanted}", "there is no code {wanted}"));
+            Err(Box::new(problem.help(msg!("能代劳的: {}", "these can be mended: {}", mended()))))
+        }
+    }
+}
+
+fn check(speaker: &Speaker, root: &Path, options: &Options, mending: Option<Mending>) -> Result<Exit, Failure> {
     let began = Instant::now();
-    let options = Options { wishes: Wishes { with_drafts, today: Some(today()), ..Wishes::default() }, is_release, ..Options::default() };
-    let (sources, built) = checked(root, &options)?;
+    let (sources, built) = checked(root, options)?;
     speaker.problems(&built.problems, &sources);
-    if let Some(code) = wanted_fix {
+    if let Some(mending) = mending {
         let is_cut = |problems: &Diagnostics| problems.0.iter().any(|problem| problem.code.id == TOO_MANY.id);
-        let mut n_changes = mend(speaker, root, &sources, &built.problems, code)?;
+        let mut n_changes = mend(speaker, root, &sources, &built, mending)?;
         // Of very many problems only the first are listed: the others come up when those are mended.
         let (mut more, mut was_cut) = (n_changes, is_cut(&built.problems));
         for _ in 0..MOST_ROUNDS {
             if more == 0 || !was_cut {
                 break;
             }
-            let (sources, again) = checked(root, &options)?;
-            (more, was_cut) = (mend(speaker, root, &sources, &again.problems, code)?, is_cut(&again.problems));
+            let (sources, again) = checked(root, options)?;
+            (more, was_cut) = (mend(speaker, root, &sources, &again, mending)?, is_cut(&again.problems));
             n_changes += more;
         }
         speaker.say(&match speaker.lang() {
@@ -152,14 +186,20 @@ fn check(speaker: &Speaker, root: &Path, wanted_fix: Option<&str>, is_release: b
         });
     }
     speaker.summary(&speak::checked(&built, began.elapsed()));
+    let n_drafts = built.plan.as_ref().filter(|_| !options.wishes.with_drafts).map_or(0, |plan| plan.drafts());
+    if n_drafts > 0 {
+        speaker.summary(&speak::skipped(n_drafts));
+    }
     Ok(if built.problems.has_errors() { Exit::Content } else { Exit::Fine })
 }
 
 /// Rounds of mending, so that a change that mends nothing is not made for ever.
 const MOST_ROUNDS: usize = 100;
 
-/// Writes the changes that problems with `code` offer, shows each, and says how many there were.
-fn mend(speaker: &Speaker, root: &Path, sources: &Sources, problems: &Diagnostics, code: &str) -> Result<usize, Failure> {
+/// Writes the changes that problems offer, shows each, and says how many there were. A published bulletin is signed as it stands: it is
+/// left alone unless that was asked for.
+fn mend(speaker: &Speaker, root: &Path, sources: &Sources, built: &pipeline::Build, Mending { code, with_published }: Mending) -> Result<usize, Failure> {
+    let problems = &built.problems;
     // Without its newest issue a site is of another day, and every number on it would be made the one of that day.
     let is_unread = |problem: &Diagnostic| {
         let path = problem.place.and_then(|place| sources.text(place.file)).map(|file| file.path);
@@ -174,8 +214,16 @@ fn mend(speaker: &Speaker, root: &Path, sources: &Sources, problems: &Diagnostic
         return Ok(0);
     }
     let mut n_changes = 0;
-    for (file, fixes) in fix::fixes(problems, &[code]) {
+    for (file, fixes) in fix::fixes(problems, &[code.id]) {
         let Some(text) = sources.text(file) else { continue };
+        if !with_published && built.plan.as_ref().is_some_and(|plan| plan.lock_at(text.path).is_some()) {
+            let (path, n) = (text.path, fixes.len());
+            speaker.say(&match speaker.lang() {
+                crate::diag::Lang::Zh => format!("{path} 已发布,有{n}处没有改写;要改请加 --published,改后重新审签"),
+                crate::diag::Lang::En => format!("{path} is published, so {n} places were left as they are; add --published to mend them, and have it signed again"),
+            });
+            continue;
+        }
         for fix in &fixes {
             let was = text.text.get(fix.span.start as usize..fix.span.end as usize).unwrap_or_default();
             speaker.say(&format!("{}: {was} → {}", text.path, fix.text));

@@ -5,7 +5,7 @@ use super::{Exit, checked};
 use crate::check::SIGNERS;
 use crate::diag::codes::narrative as codes;
 use crate::diag::{Diagnostic, error, warning};
-use crate::pipeline::Options;
+use crate::pipeline::{self, Options};
 use crate::plan::{self, Moved, Plan, RecordMoved, Step, Wishes};
 use crate::publish::{self, Failure};
 use crate::read::ledger::Lock;
@@ -31,6 +31,8 @@ pub(super) fn publish(speaker: &Speaker, root: &Path, issue: u32, signers: &[Str
         _ => false,
     };
     built.problems.0.retain(|problem| !is_own(problem));
+    // What no release would take is not locked either.
+    pipeline::harden_for_signing(&mut built.problems, &plan, &sources, plan.bulletin(issue).map(|bulletin| &*bulletin.path));
     speaker.problems(&built.problems, &sources);
     if built.problems.has_errors() {
         speaker.summary(&speak::refused(&built.problems));

@@ -189,6 +189,10 @@ pub(super) fn checked(build: &Build, elapsed: Duration) -> (String, String) {
     (format!("{errors}个错误,{warnings}个警告;{};用时 {took}", coverage.0), format!("{errors} errors, {warnings} warnings; {}; {took}", coverage.1))
 }
 
+pub(super) fn skipped(n_drafts: usize) -> (String, String) {
+    (format!("另有{n_drafts}篇草稿没有检查,加 --drafts 一起检查"), format!("{n_drafts} drafts were not checked; add --drafts to check them too"))
+}
+
 /// `explain`: one code, or all of them in a line each.
 pub(super) fn explain(speaker: &Speaker, wanted: Option<&str>) -> Exit {
     let pick = |pair: (&'static str, &'static str)| speaker.either(pair.0, pair.1).to_owned();
@@ -199,7 +203,7 @@ pub(super) fn explain(speaker: &Speaker, wanted: Option<&str>) -> Exit {
         return Exit::Fine;
     };
     let wanted = wanted.to_ascii_uppercase();
-    let Some(Code { id, title, explain }) = codes::all().find(|code| code.id == wanted) else {
+    let Some(code @ Code { id, title, explain }) = codes::all().find(|code| code.id == wanted) else {
         let problem = error(&machine::UNKNOWN_CODE, None, msg!("没有代码 {wanted}", "there is no code {wanted}"));
         speaker.problem(&match nearest(&wanted, codes::all().map(|code| code.id)) {
             Some(near) => problem.help(msg!("是否要看 {near}", "did you mean {near}")),
@@ -208,5 +212,12 @@ pub(super) fn explain(speaker: &Speaker, wanted: Option<&str>) -> Exit {
         return Exit::Usage;
     };
     speaker.print(&format!("{id} {}\n\n{}", pick(*title), pick(*explain)));
+    let command = format!("jianbao check --fix={id}");
+    if codes::is_mended(code) && !explain.0.contains(&command) {
+        speaker.print(&match speaker.lang() {
+            Lang::Zh => format!("\n能确定怎样改的,`{command}` 可以代劳。"),
+            Lang::En => format!("\nWhere it is certain what is meant, `{command}` does it."),
+        });
+    }
     Exit::Fine
 }

@@ -171,15 +171,21 @@ impl Diagnostic {
 
     /// With a change that would mend it.
     #[must_use]
-    pub fn fix(mut self, span: Span, text: impl Into<String>) -> Self {
-        self.fix = Some(Fix { span, was: None, text: text.into() });
-        self
+    pub fn fix(self, span: Span, text: impl Into<String>) -> Self {
+        self.mended_by(Fix { span, was: None, text: text.into() })
     }
 
     /// With a change that would mend it, offered only where `was` does stand there.
     #[must_use]
-    pub fn fix_of(mut self, span: Span, was: &str, text: impl Into<String>) -> Self {
-        self.fix = Some(Fix { span, was: Some(was.to_owned()), text: text.into() });
+    pub fn fix_of(self, span: Span, was: &str, text: impl Into<String>) -> Self {
+        self.mended_by(Fix { span, was: Some(was.to_owned()), text: text.into() })
+    }
+
+    /// With this change, which would mend it.
+    #[must_use]
+    pub fn mended_by(mut self, fix: Fix) -> Self {
+        debug_assert!(codes::is_mended(self.code), "{} offers a change and does not stand in `codes::MENDED`", self.code.id);
+        self.fix = Some(fix);
         self
     }
 

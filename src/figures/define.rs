@@ -396,7 +396,31 @@ fn own_unit(draft: &mut Draft, model: &Model, problems: &mut Diagnostics) {
     };
     match unit {
         Ok(unit) => it.unit = unit,
-        Err(mismatch) => problems.push(mismatch.problem(place)),
+        Err(mismatch) => {
+            let problem = mismatch.problem(place);
+            let dataset = it.recipe.dataset().map(|dataset| &model.table(dataset).schema).filter(|_| problem.code.id == codes::UNIT_MISMATCH.id);
+            problems.push(match (dataset, it.recipe.field()) {
+                // Whoever writes the figure may never have seen where the other unit comes from.
+                (Some(schema), Some(field)) => {
+                    let (name, field) = (&schema.name, &schema.fields[field]);
+                    problem.help(msg!(
+                        "{}是 content/data/{name}/dataset.yaml 里 `{}` 的 `unit`;改用同一类的单位,或核对算的是不是要的数",
+                        "{} is the `unit` of `{}` in content/data/{name}/dataset.yaml; use units of one family, or see whether this is the number that is meant",
+                        field.unit,
+                        field.name
+                    ))
+                }
+                (Some(schema), None) => {
+                    let name = &schema.name;
+                    problem.help(msg!(
+                        "{}是 content/data/{name}/dataset.yaml 的 `unit`,即一条记录的单位;数的不是记录,就用 `sum` 或 `distinct`",
+                        "{} is the `unit` of content/data/{name}/dataset.yaml, that of a record; what is no record is counted with `sum` or `distinct`",
+                        schema.unit
+                    ))
+                }
+                (None, _) => problem,
+            });
+        }
     }
     if !draft.has_decimals {
         it.decimals = decimals;

@@ -1,5 +1,6 @@
 //! Smaller questions about figures: the change of a cell, the dataset behind a figure, what is made of what.
 
+use super::definition::Key;
 use super::value::{Amount, Delta, Shown};
 use super::{Figures, Recipe};
 use crate::diag::Message;
@@ -21,6 +22,12 @@ impl Figures {
         let it = self.definition(key)?;
         let (before, after) = (self.part(key, cell, day_of(from))?, self.part(key, cell, day_of(to))?);
         Ok(self.delta(it, &before, &after, (from, to)))
+    }
+
+    /// The key of the figure whose title or alias is `words`.
+    pub fn called(&self, words: &str) -> Option<&Key> {
+        let words = words.trim();
+        self.definitions.iter().find(|(_, it)| it.title == words || it.aliases.iter().any(|alias| alias == words)).map(|(key, _)| key)
     }
 
     /// The dataset behind `key`; of a ratio or difference that of its first part; none of a statement.

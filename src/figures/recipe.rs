@@ -158,7 +158,19 @@ fn two<'n>(node: &'n Node, problems: &mut Diagnostics) -> Option<([&'n str; 2], 
     {
         return Some(([first, second], [a.span, b.span]));
     }
-    problems.push(crate::read::fields::wrong_shape(node, &msg!("两个指标的列表 [甲, 乙]", "a list of two figures [a, b]")));
+    problems.push(match &node.value {
+        Yaml::List(items) => {
+            let n = items.len();
+            let problem = error(&crate::diag::codes::read::WRONG_SHAPE, node.span, msg!("此处要两个指标,而列表里有{n}项", "two figures are needed here, and the list has {n}"));
+            match items.as_slice() {
+                [Node { value: Yaml::Scalar { text, .. }, .. }] if text.contains([' ', '，', '、']) => {
+                    problem.help(msg!("两个指标之间缺半角逗号:写成 [甲, 乙]", "a comma is missing between the figures: write [a, b]"))
+                }
+                _ => problem.help(msg!("写成 [甲, 乙]", "write [a, b]")),
+            }
+        }
+        _ => crate::read::fields::wrong_shape(node, &msg!("两个指标的列表 [甲, 乙]", "a list of two figures [a, b]")),
+    });
     None
 }
 

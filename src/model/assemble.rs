@@ -8,13 +8,16 @@ use super::declaration::{datasets, known_source};
 use super::growing::joined;
 use super::limited::Limited;
 use super::link::{Keys, key_text, keys, refer};
+use super::lookup::named;
 use super::provenance::provenance;
-use super::schema::{Kind, Schema, Visibility};
+use super::schema::{Field, Kind, Schema, Visibility};
 use super::table::Table;
+use super::words::{about, listed};
 use super::{Model, PrivateValue, Provenance};
 use crate::diag::codes::data as codes;
 use crate::diag::codes::read as read_codes;
 use crate::diag::{Diagnostic, Diagnostics, FileId, Level, Span, error, warning};
+use crate::read::fields::nearest;
 use crate::read::records::{Format, Header, header, placed, slices};
 use crate::read::utf8;
 use crate::source::{Hash, Input, Sources, hash};
@@ -172,8 +175,14 @@ fn unread_files(sources: &Sources, datasets: &BTreeMap<Arc<str>, Dataset>) -> Di
                             .help(msg!("运行 `jianbao new dataset {name}`", "run `jianbao new dataset {name}`")),
                     );
                 } else if is_described && (file.contains('/') || Format::of(input.extension()).is_none()) {
-                    let is_table = matches!(input.extension(), "xlsx" | "xls" | "et" | "ods");
-                    problems.push(if is_table {
+                    let extension = input.extension().to_ascii_lowercase();
+                    let is_table = matches!(extension.as_str(), "xlsx" | "xls" | "et" | "ods");
+                    let meant = file.len().checked_sub(extension.len()).map(|stem| format!("{}{extension}", &file[..stem]));
+                    let meant = meant.filter(|_| Format::of(&extension).is_some() && !file.contains('/'));
+                    let meant = meant.or_else(|| [".csv.txt", ".yaml.txt"].iter().find_map(|end| file.strip_suffix(end).map(|stem| format!("{stem}{}", &end[..end.len() - 4]))));
+                    problems.push(if let Some(meant) = meant {
+                        error(&codes::NOT_READ, place, msg!("{rest} 不会被读取", "{rest} is not read")).help(msg!("改名为 `{meant}`", "rename it to `{meant}`"))
+                    } else if is_table {
                         error(&codes::NOT_READ, place, msg!("{rest} 不会被读取", "{rest} is not read"))
                             .help(msg!("另存为“CSV UTF-8(逗号分隔)”放在这里,再删去它", "save it as “CSV UTF-8 (comma delimited)” in its place, then remove it"))
                     } else {
@@ -265,7 +274,7 @@ impl<'s> File<'s> {
         let whole = if is_too_large { None } else { utf8(input, &mut problems) };
         let text = whole.unwrap_or_default().trim_start_matches('\u{feff}');
         let start = whole.map_or(0, |whole| whole.len() - text.len());
-        let header = if format == Format::Csv { header(text) } else { Header::default() };
+        let header = if format == Format::Csv { named(header(text), &dataset.schemas[0].fields) } else { Header::default() };
         let salt = hash(&[&dataset.hash.to_le_bytes()[..], format!("{format:?}{:?}", header.names).as_bytes()].concat());
         let whole_hash = hash(&[input.hash.to_le_bytes(), salt.to_le_bytes()].concat());
         let mut file = Self { name, dataset, input, format, text, start, header, salt, hash: whole_hash, problems, is_broken: whole.is_none() };
@@ -279,7 +288,20 @@ impl<'s> File<'s> {
             return;
         }
         let schema = &self.dataset.schemas[0];
+        if self.header.names.iter().all(|(name, _)| schema.field(name).is_none()) {
+            self.no_header();
+            return;
+        }
         let lookup = super::lookup::Lookup::of(&schema.fields);
+        // A column whose name is misspelt is there; that it is misspelt is said below.
+        let means = |written: &str, field: &Field| written == &*field.name || schema.field(written).is_none() && nearest(written, [&*field.name, &*field.title]).is_some();
+        let has = |field: &Field| self.header.names.iter().any(|(written, _)| means(written, field));
+        for field in schema.fields.iter().filter(|field| field.constraints.required && field.kind != Kind::List && !has(field)) {
+            let (name, line) = (&field.name, self.first_line());
+            // Once, not at every record.
+            let problem = about(&codes::REQUIRED, line, field, &msg!("必须有值,表头里没有这一列", "must have a value, and the header has no such column"));
+            self.problems.push(problem.help(msg!("加上一列 `{name}`", "add a column `{name}`")));
+        }
         for (index, (name, range)) in self.header.names.iter().enumerate() {
             let place = Span::new(self.input.id, range.start + self.start..range.end + self.start);
             let field = schema.field(name).map(|field| &schema.fields[field]);
@@ -292,9 +314,38 @@ impl<'s> File<'s> {
                         .help(msg!("把这个数据集改写成 YAML", "write the dataset as YAML")),
                 );
             } else if field.is_none() {
-                self.problems.push(lookup.undeclared(name, place));
+                let titled = nearest(name, schema.fields.iter().map(|field| &*field.title)).and_then(|title| schema.fields.iter().find(|field| *field.title == *title));
+                let problem = lookup.undeclared(name, place);
+                self.problems.push(match titled.filter(|_| problem.fix.is_none()) {
+                    _ if name.is_empty() => error(&codes::UNDECLARED, place, msg!("第{}列没有列名", "column {} has no name", index + 1))
+                        .help(msg!("写上列名;整列都空的,删去这一列", "name it; remove the column where all of it is empty")),
+                    Some(Field { name, title, .. }) => problem.help(msg!("是否要写 `{name}`({title})", "did you mean `{name}` ({title})")).fix(place, &**name),
+                    None => problem,
+                });
             }
         }
+    }
+
+    /// Where the first line of the text stands.
+    fn first_line(&self) -> Span {
+        Span::new(self.input.id, self.start..self.start + self.text.lines().next().map_or(0, str::len))
+    }
+
+    /// Says, once for all columns and records, that the first line names no column.
+    fn no_header(&mut self) {
+        let known = listed(self.dataset.schemas[0].fields.iter().filter(|field| field.kind != Kind::List).map(|field| &*field.name));
+        let line = self.text.lines().next().unwrap_or_default();
+        let is_one = self.header.names.len() == 1;
+        let problem = error(&read_codes::CSV_SYNTAX, self.first_line(), msg!("第一行不是列名", "the first line does not name the columns"));
+        self.problems.push(if is_one && line.contains(['\t', ';', '；', '，', '|']) {
+            problem.help(msg!("各列之间用半角逗号", "put ASCII commas between the columns"))
+        } else {
+            problem.help(msg!(
+                "第一行写列名(或字段的名称): {known};列名上面的标题行要删去",
+                "name the columns in the first line, by their names or titles: {known}; remove a title above them"
+            ))
+        });
+        (self.text, self.is_broken) = ("", true);
     }
 }
 

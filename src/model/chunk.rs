@@ -132,6 +132,10 @@ impl<'d> Filling<'d> {
             self.no_record(record);
             return;
         }
+        if self.format == Format::Csv && is_total(record) {
+            self.problems.push(self.no_total(record));
+            return;
+        }
         self.tables[at].origins.push((record.item().start, record.item().end));
         let lookup = std::mem::take(&mut self.tables[at].lookup);
         self.walk(at, &lookup, record, cells);
@@ -143,6 +147,16 @@ impl<'d> Filling<'d> {
         for rule in &schema.rules {
             self.rule(at, row, rule, record, cells);
         }
+    }
+
+    /// That a row of totals is no record.
+    fn no_total(&self, record: Fact<'_, '_>) -> crate::diag::Diagnostic {
+        let (start, end) = (record.item().start as usize, record.item().end as usize);
+        let rest = self.slice.get(end..).unwrap_or_default();
+        let line_break = if rest.starts_with("\r\n") { 2 } else { usize::from(rest.starts_with('\n')) };
+        let mut problem = error(&codes::NO_RECORD, record.span(), msg!("这一行是合计,不是记录", "this row is a total, not a record"));
+        problem.hides_source = self.tables[0].schema.fields.iter().any(|field| field.visibility == Visibility::Private);
+        problem.help(msg!("删去这一行;要总数就用 `sum` 指标", "remove the row; totals are figures with `sum`")).fix(Span::new(SLICE, start..end + line_break), "")
     }
 
     fn no_record(&mut self, record: Fact<'_, '_>) {
@@ -225,7 +239,9 @@ impl<'d> Filling<'d> {
         if field.is_dated {
             self.tables[at].columns[index].end_record();
         }
-        if field.constraints.required && !has_value {
+        // A column that is not there has been said at the header.
+        let is_column = self.format != Format::Csv || found.is_some();
+        if field.constraints.required && !has_value && is_column {
             let name = &field.name;
             let problem = about(&codes::REQUIRED, place_of_missing(record, found), field, &msg!("必须有值", "must have a value"));
             self.problems.push(problem.help(msg!("补上 `{name}`", "add `{name}`")));
@@ -289,7 +305,7 @@ impl<'d> Filling<'d> {
             has_value |= value != Value::Missing;
             if let Value::Text(text) = value {
                 if let Some((state, place)) = before
-                    && let Some(problem) = dated::step(field, state, text, entry, place)
+                    && let Some(problem) = dated::step(field, state, text, entry, place, self.format)
                 {
                     self.problems.push(problem);
                 }
@@ -388,6 +404,13 @@ impl<'d> Filling<'d> {
     }
 }
 
+/// Whether a row is one of totals: the first thing that it says is 合计 or a word like it.
+fn is_total(record: Fact<'_, '_>) -> bool {
+    let first = record.entries().filter_map(|(_, fact)| fact.text()).find(|text| !text.trim().is_empty());
+    let word: String = first.unwrap_or_default().chars().filter(|c| !c.is_whitespace() && !matches!(c, ':' | '：')).collect();
+    ["合计", "总计", "小计", "共计", "总合计"].contains(&word.as_str())
+}
+
 /// The places of values that are not public.
 pub(super) fn hidden<'c>(fields: &'c [Field], cells: &'c [Found<'_, '_>]) -> impl Iterator<Item = Span> + 'c {
     let is_hidden = |field: &Field| field.visibility != Visibility::Public || field.items.iter().any(|item| item.visibility != Visibility::Public);
@@ -424,7 +447,7 @@ fn number(column: &Column, row: usize, day: i32) -> Option<Decimal> {
 fn joined_by_colon(text: &str, place: Span) -> Option<crate::diag::Diagnostic> {
     let at = text.find([':', '\u{FF1A}'])?;
     let word = &text[..at];
-    let is_key = !word.is_empty() && word.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '.'));
+    let is_key = !word.is_empty() && word.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '.' | '-'));
     let is_there = (place.end - place.start) as usize == text.len();
     if !is_key || !is_there {
         return None;

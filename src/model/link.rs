@@ -2,7 +2,7 @@
 
 use super::chunk::{hidden, shares_line};
 use super::limited::Limited;
-use super::lookup::{Lookup, Target};
+use super::lookup::{Lookup, Target, named};
 use super::schema::Visibility;
 use super::table::{Cell, Column, MISSING_CODE, Table};
 use super::words::{about, quoted};
@@ -199,7 +199,7 @@ fn find(sources: &Sources, table: &Table, record: Span, field: usize, text: Opti
     };
     let suffix = if format == Format::Json { "]" } else { "" };
     let alone = format!("{prefix}{}{suffix}", text_of(from, end)?);
-    let names = if format == Format::Csv { header(beginning(&input.bytes)) } else { Header::default() };
+    let names = if format == Format::Csv { named(header(beginning(&input.bytes)), &table.schema.fields) } else { Header::default() };
     let raw = read(format, &names, &alone);
     let place = |span: Span| {
         let shift = |at: u32| (at as usize + from).checked_sub(prefix.len());

@@ -5,7 +5,25 @@ use super::words::listed;
 use crate::diag::codes::data as codes;
 use crate::diag::{Diagnostic, Span, error};
 use crate::read::fields::nearest;
+use crate::read::records::Header;
 use std::cell::Cell;
+
+/// The header of a CSV with the names of fields where it has their titles, with or without their unit: 金额（元）.
+pub(super) fn named(mut header: Header, fields: &[Field]) -> Header {
+    let known = |name: &str| fields.iter().any(|field| *field.name == *name);
+    let written: Vec<String> = header.names.iter().map(|(name, _)| name.clone()).collect();
+    for (name, _) in &mut header.names {
+        let (title, unit) = name.split_once(['(', '（']).map_or((name.as_str(), None), |(title, unit)| (title.trim(), Some(unit.trim_end_matches([')', '）']).trim())));
+        let is_titled = |field: &&Field| *field.title == **name || (*field.title == *title && unit.is_none_or(|unit| field.unit.name() == unit));
+        let mut titled = fields.iter().filter(is_titled);
+        if let (false, Some(field), None) = (known(name), titled.next(), titled.next())
+            && !written.iter().any(|other| **other == *field.name)
+        {
+            *name = field.name.to_string();
+        }
+    }
+    header
+}
 
 /// The keys of a mapping.
 #[derive(Debug, Default)]

@@ -8,7 +8,7 @@ use super::route::{relative, resolved};
 use super::view::Exhibit;
 use crate::diag::codes::narrative as binding_codes;
 use crate::diag::codes::page as codes;
-use crate::diag::{Diagnostic, Diagnostics, Message, Span, error};
+use crate::diag::{Diagnostic, Diagnostics, Fix, Message, Span, error};
 use crate::figures::{Amount, Definition, Shown};
 use crate::read::binding::{self, Cited, Show, Target};
 use crate::read::fields::nearest;
@@ -164,6 +164,12 @@ impl Answers {
             }
             Some(Ok(Target::Chart(exhibit))) => self.exhibit(plan, asker, mark, &exhibit, exhibit::chart, problems),
             Some(Ok(Target::Table(exhibit))) => self.exhibit(plan, asker, mark, &exhibit, exhibit::table, problems),
+            None if mark.is_image
+                && let Some(problem) = nearly_binding(plan, mark, span) =>
+            {
+                problems.push(problem);
+                Answer::Text
+            }
             None if mark.is_image => image(plan, asker, mark, span, problems),
             None => {
                 let answer = link(plan, asker, mark, span, problems);
@@ -177,7 +183,17 @@ impl Answers {
 
     fn figure(&mut self, plan: &Plan, asker: Asker<'_>, mark: &Mark, cited: Cited, place: Place<'_>, problems: &mut Diagnostics) -> Answer {
         let span = asker.place.unwrap_or(mark.span);
-        let Some(definition) = known(plan, &cited.key, span, problems) else { return Answer::Text };
+        let before = problems.0.len();
+        let Some(definition) = known(plan, &cited.key, span, problems) else {
+            if let Some(called) = plan.figures.called(&cited.key)
+                && problems.0.len() > before
+            {
+                let right = in_destination(mark, mark.destination.replacen(cited.key.as_str(), called, 1));
+                let problem = problems.0.pop();
+                problems.0.extend(problem.map(|problem| problem.mended_by(right)));
+            }
+            return Answer::Text;
+        };
         let day = cited.day.unwrap_or(asker.day);
         let mut found = match value(plan, definition, &cited, day, asker.previous) {
             Ok(found) => found,
@@ -263,6 +279,13 @@ impl Answers {
     }
 }
 
+/// The change that makes `right` the destination of `mark`, offered where it is written as it is read.
+fn in_destination(mark: &Mark, right: String) -> Fix {
+    let written = u32::try_from(mark.destination.len()).unwrap_or(0);
+    let end = mark.span.end.saturating_sub(1);
+    Fix { span: Span { start: end.saturating_sub(written), end, ..mark.span }, was: Some(mark.destination.clone()), text: right }
+}
+
 type Maker = fn(&Plan, Asker<'_>, &str, &binding::Exhibit, usize) -> Result<Exhibit, Message>;
 
 /// Where a mark stands in its block.
@@ -298,6 +321,9 @@ pub(super) fn unknown_figure(plan: &Plan, key: &str, span: Span, undeclared: Mes
             "第{issue}期发布过它,不能删除或改名:在 content/figures.yaml 里恢复",
             "issue {issue} published it, so it is neither removed nor renamed: put it back in content/figures.yaml"
         ));
+    }
+    if let Some(called) = plan.figures.called(key) {
+        return problem.help(msg!("“{key}”是指标的名称,要写它的代号 `{called}`", "“{key}” is the title of a figure; write its key `{called}`"));
     }
     problem.help(match nearest(key, plan.figures.definitions.keys().map(|key| &**key)) {
         Some(near) => msg!("是否要写 `{near}`", "did you mean `{near}`"),
@@ -415,14 +441,43 @@ fn scheme(address: &str) -> Option<String> {
     is_scheme.then(|| scheme.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase())
 }
 
+/// A destination that is a binding but for a full-width sign, a capital or its `fig:`.
+fn nearly_binding(plan: &Plan, mark: &Mark, span: Span) -> Option<Diagnostic> {
+    let address = mark.destination.trim();
+    let kind_end = address.find([':', '\u{ff1a}']);
+    let kind = kind_end.map(|end| address[..end].to_ascii_lowercase()).filter(|kind| binding::KINDS.contains(&kind.as_str()));
+    let (message, right) = match (kind, kind_end) {
+        (Some(kind), Some(end)) => {
+            let rest = address[end..].trim_start_matches([':', '\u{ff1a}']);
+            let message = if address[end..].starts_with(':') {
+                msg!("`{}:` 要用小写", "`{}:` is written in small letters", &address[..end])
+            } else {
+                msg!("`{kind}` 后面是全角冒号", "a full-width colon follows `{kind}`")
+            };
+            (message, format!("{kind}:{rest}"))
+        }
+        _ => {
+            let (key, rest) = address.split_at(address.find(['/', '?', '@']).unwrap_or(address.len()));
+            let key = if plan.figures.definitions.contains_key(key) { key } else { plan.figures.called(key)? };
+            (msg!("指标 `{key}` 前面没有写 `fig:`", "`fig:` is missing before the figure `{key}`"), format!("fig:{key}{rest}"))
+        }
+    };
+    let problem = error(&binding_codes::BAD_BINDING, span, message)
+        .help(msg!("圆括号里写 `{right}`;`check --fix=JB2002` 可以代劳", "write `{right}` in the round brackets; `check --fix=JB2002` does it"));
+    Some(problem.mended_by(in_destination(mark, right)))
+}
+
 fn link(plan: &Plan, asker: Asker<'_>, mark: &Mark, span: Span, problems: &mut Diagnostics) -> Answer {
     let address = mark.destination.trim();
+    if let Some(problem) = nearly_binding(plan, mark, span) {
+        problems.push(problem);
+        return Answer::Text;
+    }
     match scheme(address).as_deref() {
         Some("http" | "https" | "mailto" | "tel") => return Answer::Link(address.to_owned()),
         Some(scheme) => {
-            let known = ["fig", "chart", "table", "count"];
             let problem = error(&codes::UNSAFE_LINK, span, msg!("链接的种类 `{scheme}:` 不允许", "links of the kind `{scheme}:` are not allowed"));
-            problems.push(match nearest(scheme, known) {
+            problems.push(match nearest(scheme, binding::KINDS) {
                 Some(near) => problem.help(msg!("是否要写 `{near}:`", "did you mean `{near}:`")),
                 None => problem.help(msg!("链接用 https: 网址或站内文件的路径", "use an https: address or the path of a file of the site")),
             });

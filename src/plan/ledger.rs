@@ -233,6 +233,11 @@ impl Plan {
         self.facts.locks.iter().find(|lock| lock.issue == issue.number)
     }
 
+    /// How many narratives are left out because they are drafts.
+    pub fn drafts(&self) -> usize {
+        self.facts.bulletins.iter().chain(&self.facts.pages).filter(|narrative| narrative.is_draft).count()
+    }
+
     /// What the published bulletin at `path` says of the number called `name`.
     pub(super) fn published(&self, path: &str, name: &str) -> Option<Published<'_>> {
         let lock = self.lock_at(path)?;

@@ -100,10 +100,10 @@ fn plain(prose: &Prose, answers: &[Answer], citations: &[Citation]) -> String {
     for block in &prose.outline.blocks {
         let mut at = 0;
         for (range, index) in &block.marks {
+            let Some(mark) = prose.outline.marks.get(*index) else { continue };
             text.push_str(block.text.get(at..range.end).unwrap_or_default());
             at = range.end;
             let is_empty = range.start == range.end;
-            let mark = &prose.outline.marks[*index];
             if let (true, Some(Answer::Inline(_)), Some(citation)) = (is_empty, answers.get(*index), citations.iter().rfind(|citation| citation.span == mark.span)) {
                 let after = block.text.get(at..).unwrap_or_default();
                 let unit = citation.unit.name();

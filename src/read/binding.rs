@@ -68,6 +68,9 @@ pub enum Form {
     Line,
 }
 
+/// The kinds of target, each before its colon.
+pub const KINDS: [&str; 4] = ["fig", "chart", "table", "count"];
+
 /// The target that `destination` names; `None` where it is an ordinary address.
 ///
 /// Errors: what is wrong with it, for the author.

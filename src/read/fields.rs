@@ -161,7 +161,13 @@ impl<'n, 'p> Fields<'n, 'p> {
                 problem = match nearest(&key.text, self.asked.iter().copied()) {
                     Some(known) => problem.help(msg!("是否要写 `{known}`", "did you mean `{known}`")).fix(key.span, known),
                     None => {
-                        let known = self.asked.join("、");
+                        let mut known: Vec<&str> = Vec::with_capacity(self.asked.len());
+                        self.asked.iter().for_each(|key| {
+                            if !known.contains(key) {
+                                known.push(key)
+                            }
+                        });
+                        let known = known.join("、");
                         problem.help(msg!("此处可用的键: {known}", "keys known here: {known}"))
                     }
                 };

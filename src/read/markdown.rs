@@ -3,6 +3,7 @@
 //! A text is read twice: [`outline`] finds the marks (links and images) with their places, the plan answers them, and
 //! [`html`] writes the page with the answers in their places. Reading twice costs 4 µs a page and keeps no tree in memory.
 
+use super::slip::{self, Slip};
 use crate::diag::Span;
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd, html::push_html};
 use std::collections::HashMap;
@@ -10,6 +11,9 @@ use std::ops::Range;
 
 /// Longest narrative in bytes; beyond it some inputs take the Markdown parser longer than anybody waits.
 pub const LONGEST: usize = 1 << 20;
+
+/// Stands for a mark that could not be read.
+pub const NO_MARK: usize = usize::MAX;
 
 /// A link or an image.
 #[derive(Debug, Clone, PartialEq)]
@@ -48,7 +52,7 @@ pub struct Block {
     pub text: String,
     /// For each part of `text`, where it begins there and where it begins in the file.
     pub places: Vec<(usize, usize)>,
-    /// Where marks stand in `text`.
+    /// Where marks stand in `text`; those of [`NO_MARK`] are clauses with a binding that could not be read, of whose numbers nothing is known.
     pub marks: Vec<(Range<usize>, usize)>,
     /// Items of the list that follows directly, if one does.
     pub following_items: Option<usize>,
@@ -76,6 +80,8 @@ pub struct Outline {
     pub headings: Vec<Heading>,
     /// Prose.
     pub blocks: Vec<Block>,
+    /// What was meant to be Markdown and is none.
+    pub slips: Vec<Slip>,
     /// Whether the author wrote raw HTML.
     pub has_html: bool,
 }
@@ -205,10 +211,19 @@ pub fn outline(text: &str, at: Span) -> Outline {
         }
     }
     close(&mut outline, &mut block);
-    let Outline { marks, blocks, .. } = &mut outline;
-    for mark in marks {
+    let Outline { marks, blocks, slips, .. } = &mut outline;
+    for mark in marks.iter_mut() {
         let block = blocks.get(mark.block);
         mark.is_alone = block.is_some_and(|block| block.marks.len() == 1 && !block.is_heading && block.text.trim() == mark.text.trim());
+    }
+    let source = slip::Source { text, start: base };
+    for block in blocks {
+        for (range, slip) in slip::slips(block, marks, source, at) {
+            if slip.fault.is_binding() {
+                block.marks.push((slip::clause(&block.text, &range), NO_MARK));
+            }
+            slips.push(slip);
+        }
     }
     outline
 }

@@ -7,6 +7,8 @@ pub mod markdown;
 pub mod narrative;
 pub mod records;
 pub mod site;
+pub mod slip;
+mod stray;
 pub mod yaml;
 
 use crate::diag::codes::read as codes;
@@ -45,7 +47,7 @@ pub type Memo = Mutex<HashMap<(u64, Hash), (Option<Arc<Narrative>>, Diagnostics)
 
 /// Reads settings and narratives; each narrative once per content, in parallel.
 pub fn all(sources: &Sources, memo: &Memo) -> (Facts, Diagnostics) {
-    let mut problems = Diagnostics::default();
+    let mut problems = stray::strays(sources);
     let site = problems.of(sources.get("content/site.yaml").map_or_else(Default::default, |input| {
         let (node, mut found) = settings(input);
         let is_whole = !found.has_errors();
@@ -125,12 +127,31 @@ pub fn possible_texts(bytes: &[u8]) -> impl Iterator<Item = Cow<'_, str>> {
     views.into_iter().map(|(encoding, bytes)| encoding.decode_without_bom_handling(bytes).0)
 }
 
+/// That `input` is UTF-16, which Excel calls “Unicode text”: a byte order mark, or a zero in every second byte of its beginning.
+fn utf_16(input: &Input) -> Option<crate::diag::Diagnostic> {
+    /// Bytes that tell.
+    const BEGINNING: usize = 512;
+    let bytes = &input.bytes[..input.bytes.len().min(BEGINNING)];
+    let n_zeros = bytes.iter().filter(|byte| **byte == 0).count();
+    if !bytes.starts_with(&[0xff, 0xfe]) && !bytes.starts_with(&[0xfe, 0xff]) && n_zeros * 4 < bytes.len().max(1) {
+        return None;
+    }
+    let path = &input.path;
+    let problem =
+        error(&codes::NOT_UTF8, Span::new(input.id, 0..0), msg!("{path} 像是 UTF-16 编码(“Unicode 文本”),不是 UTF-8", "{path} looks like UTF-16 (“Unicode text”), not UTF-8"));
+    Some(problem.help(msg!("另存为 UTF-8;表格另存为“CSV UTF-8(逗号分隔)”", "save it as UTF-8; a table as “CSV UTF-8 (comma delimited)”")))
+}
+
 /// The text of `input`; where it is none, that is said, with the encoding it seems to have.
 pub fn utf8<'i>(input: &'i Input, problems: &mut Diagnostics) -> Option<&'i str> {
     match simdutf8::compat::from_utf8(&input.bytes) {
         Ok(text) => Some(text),
         Err(bad) => {
             let at = bad.valid_up_to();
+            if let Some(problem) = utf_16(input) {
+                problems.push(problem);
+                return None;
+            }
             let (_, _, is_garbled) = encoding_rs::GBK.decode(&input.bytes);
             let place = Span::new(input.id, at..at);
             let path = &input.path;

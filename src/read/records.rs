@@ -14,7 +14,7 @@ pub use csv::{Header, header};
 pub use slices::slices;
 
 use crate::diag::{Diagnostic, Diagnostics, FileId, Span, error};
-use crate::read::yaml::{full_width_colon, syntax_problem};
+use crate::read::yaml::{full_width_colons, narrowed, syntax_problem, wide_colons};
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -96,6 +96,22 @@ impl<'t> Raw<'t> {
     /// The records.
     pub fn records(&self) -> impl Iterator<Item = Fact<'_, 't>> {
         Facts { rest: &self.items }
+    }
+
+    /// What the slice says with ASCII colons for those of `colons` that stand in plain text.
+    fn narrowed(self, slice: &'t str, colons: &[(&str, usize)]) -> Self {
+        let is_plain = |at: usize| self.items.iter().any(|item| item.shape == Shape::Plain && (item.start as usize..item.end as usize).contains(&at));
+        let colons: Vec<(&str, usize)> = colons.iter().filter(|(_, at)| is_plain(*at)).copied().collect();
+        let Some(problem) = full_width_colons(slice, &colons, SLICE, 0) else { return self };
+        let mut raw = tree::read(&narrowed(slice, &colons)).map(Raw::owned).unwrap_or_default();
+        raw.problems.push(problem);
+        raw
+    }
+
+    /// The same, of a text that goes away.
+    fn owned(raw: Raw<'_>) -> Self {
+        let items = raw.items.into_iter().map(|item| Item { shape: item.shape, text: Cow::Owned(item.text.into_owned()), start: item.start, end: item.end, size: item.size });
+        Self { items: items.collect(), problems: raw.problems }
     }
 
     fn push(&mut self, shape: Shape, text: Cow<'t, str>, range: Range<usize>) {
@@ -187,15 +203,28 @@ pub fn read<'t>(format: Format, header: &'t Header, slice: &'t str) -> Raw<'t> {
 
 /// The records of a slice by the full grammar; where it fails, each record by itself, so that one mistake costs one record.
 fn yaml(slice: &str) -> Raw<'_> {
+    let colons = wide_colons(slice);
     let scan = match tree::read(slice) {
-        Ok(raw) => return raw,
+        Ok(raw) if colons.is_empty() => return raw,
+        Ok(raw) => return raw.narrowed(slice, &colons),
         Err(scan) => scan,
     };
     let records = slices::records(slice).filter(|records| records.len() > 1 && !slices::has_anchors(slice));
     let Some(records) = records else {
         let mut raw = Raw::default();
-        raw.problems.push(full_width_colon(slice, SLICE, 0).unwrap_or_else(|| syntax_problem(&scan, slice, SLICE, 0)));
-        return raw;
+        let right = narrowed(slice, &colons);
+        return match full_width_colons(slice, &colons, SLICE, 0) {
+            Some(problem) => {
+                // With the right colons it can be read, unless something else is wrong.
+                raw = tree::read(&right).map(Raw::owned).unwrap_or_default();
+                raw.problems.push(problem);
+                raw
+            }
+            None => {
+                raw.problems.push(syntax_problem(&scan, slice, SLICE, 0));
+                raw
+            }
+        };
     };
     let mut whole = Raw::default();
     for range in records {
@@ -222,7 +251,7 @@ fn moved(mut problem: Diagnostic, file: FileId, start: u32) -> Diagnostic {
             *span = Span { file, start: span.start.saturating_add(start), end: span.end.saturating_add(start) };
         }
     };
-    problem.place.iter_mut().for_each(move_span);
+    problem.place.iter_mut().chain(&mut problem.also).for_each(move_span);
     problem.fix.iter_mut().for_each(|fix| move_span(&mut fix.span));
     problem.related.iter_mut().for_each(|(span, _)| move_span(span));
     problem

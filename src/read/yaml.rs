@@ -7,6 +7,7 @@ use crate::diag::codes::read as codes;
 use crate::diag::{Diagnostic, Diagnostics, FileId, Message, Span, error};
 use saphyr_parser::{Event, Parser, ScalarStyle, ScanError};
 use std::collections::HashMap;
+use std::ops::Range;
 
 /// Deepest nesting of a file.
 pub(super) const DEEPEST: usize = 64;
@@ -87,21 +88,34 @@ pub fn is_null(text: &str) -> bool {
 ///
 /// Problems: syntax (with the usual causes named), duplicate keys, aliases that expand too far, nesting too deep.
 pub fn parse(text: &str, file: FileId, offset: usize) -> (Node, Diagnostics) {
+    let (node, problems, plain) = tree(text, file, offset);
+    let mut colons = wide_colons(text);
+    if !problems.has_errors() {
+        // In quotes a full-width colon is a text like any other.
+        colons.retain(|(_, at)| plain.iter().any(|scalar| scalar.contains(at)));
+    }
+    let Some(problem) = full_width_colons(text, &colons, file, offset) else { return (node, problems) };
+    let (node, mut problems, _) = tree(&narrowed(text, &colons), file, offset);
+    problems.push(problem);
+    (node, problems)
+}
+
+/// The tree of `text`, and where in it plain scalars with a full-width colon stand.
+fn tree(text: &str, file: FileId, offset: usize) -> (Node, Diagnostics, Vec<Range<usize>>) {
     let mut problems = Diagnostics::default();
     let nothing = Node { span: Span::new(file, offset..offset), value: Yaml::Null };
-    let mut tree = Tree { parser: Parser::new_from_str(text), places: Places::new(text), file, offset, anchors: HashMap::new(), aliased: 0, problems: &mut problems };
+    let mut tree =
+        Tree { parser: Parser::new_from_str(text), places: Places::new(text), file, offset, anchors: HashMap::new(), aliased: 0, plain: Vec::new(), problems: &mut problems };
     let node = tree.document().unwrap_or_else(|stop| {
         let problem = match stop {
-            Stop::Syntax(scan) => full_width_colon(text, file, offset).unwrap_or_else(|| syntax_problem(&scan, text, file, offset)),
+            Stop::Syntax(scan) => syntax_problem(&scan, text, file, offset),
             Stop::Problem(problem) => *problem,
         };
         tree.problems.push(problem);
         nothing
     });
-    if let (Yaml::Scalar { is_quoted: false, .. }, Some(problem)) = (&node.value, full_width_colon(text, file, offset)) {
-        problems.push(problem);
-    }
-    (node, problems)
+    let plain = tree.plain;
+    (node, problems, plain)
 }
 
 /// Why the tree could not be finished.
@@ -123,6 +137,8 @@ struct Tree<'a, 'p> {
     offset: usize,
     anchors: HashMap<usize, Node>,
     aliased: usize,
+    /// Where plain scalars with a full-width colon stand, from the start of the text.
+    plain: Vec<Range<usize>>,
     problems: &'p mut Diagnostics,
 }
 
@@ -169,6 +185,9 @@ impl<'a> Tree<'a, '_> {
         let (value, anchor, end) = match event {
             Event::Scalar(text, style, anchor, _) => {
                 let is_quoted = style != ScalarStyle::Plain;
+                if !is_quoted && text.contains(COLON) {
+                    self.plain.push(place.start as usize - self.offset..place.end as usize - self.offset);
+                }
                 let value = if !is_quoted && is_null(&text) { Yaml::Null } else { Yaml::Scalar { text: text.into_owned(), is_quoted } };
                 (value, anchor, place.end)
             }
@@ -401,10 +420,12 @@ const REASONS: [(&str, (&str, &str), (&str, &str)); 21] = [
 /// The full-width colon that Chinese input methods write.
 const COLON: char = '\u{ff1a}';
 
-/// A line `键\u{ff1a}值` with a full-width colon where a key is expected, which YAML would take for text.
-pub(super) fn full_width_colon(text: &str, file: FileId, offset: usize) -> Option<Diagnostic> {
+/// Every place in `text` where a key seems to be followed by a full-width colon, which YAML takes for a letter: its key, and the first byte of
+/// the colon. At the start of a line keys are ASCII words and days, so that no sentence is one; in braces any word.
+pub(super) fn wide_colons(text: &str) -> Vec<(&str, usize)> {
+    let mut found = Vec::new();
     if !text.contains(COLON) {
-        return None;
+        return found;
     }
     let mut block_indent: Option<usize> = None;
     let mut start = 0;
@@ -413,7 +434,7 @@ pub(super) fn full_width_colon(text: &str, file: FileId, offset: usize) -> Optio
         start += line.len();
         let trimmed = line.trim_start_matches([' ', '-']);
         let indent = line.len() - trimmed.len();
-        if trimmed.trim().is_empty() {
+        if trimmed.trim().is_empty() || trimmed.starts_with('#') {
             continue;
         }
         if block_indent.is_some_and(|outer| indent > outer) {
@@ -424,17 +445,72 @@ pub(super) fn full_width_colon(text: &str, file: FileId, offset: usize) -> Optio
         if content.ends_with(['|', '>']) || content.ends_with("|-") || content.ends_with(">-") {
             block_indent = Some(line.len() - line.trim_start_matches(' ').len());
         }
-        let key = trimmed.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'_' || *byte == b'.').count();
+        let key = trimmed.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || b"_.-".contains(byte)).count();
         if key > 0 && trimmed[key..].starts_with(COLON) {
-            let at = offset + here + indent + key;
-            let word = &trimmed[..key];
-            let place = Span::new(file, at..at + COLON.len_utf8());
-            return Some(
-                error(&codes::FULL_WIDTH_COLON, place, msg!("键 `{word}` 后面是全角冒号", "a full-width colon follows the key `{word}`"))
-                    .help(msg!("改为半角冒号加空格 `{word}: `", "write an ASCII colon and a space: `{word}: `"))
-                    .fix(place, ": "),
-            );
+            found.push((&trimmed[..key], here + indent + key));
+        }
+        in_braces(line, here, &mut found);
+    }
+    found
+}
+
+/// The same within the braces of one line that begins at byte `here`.
+fn in_braces<'t>(line: &'t str, here: usize, found: &mut Vec<(&'t str, usize)>) {
+    let (mut depth, mut quote) = (0_usize, None);
+    for (at, c) in line.char_indices() {
+        match (c, quote) {
+            ('"' | '\'', None) => quote = Some(c),
+            (_, Some(open)) => quote = quote.filter(|_| c != open),
+            ('{', None) => depth += 1,
+            ('}', None) => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth == 0 || quote.is_some() || !matches!(c, '{' | ',') {
+            continue;
+        }
+        let rest = line[at + 1..].trim_start_matches(' ');
+        let begin = line.len() - rest.len();
+        let key = rest.find(|c: char| !c.is_alphanumeric() && !matches!(c, '_' | '.' | '-')).unwrap_or(rest.len());
+        if key > 0 && rest[key..].starts_with(COLON) {
+            found.push((&rest[..key], here + begin + key));
         }
     }
-    None
+}
+
+/// `text` with ASCII colons for `colons`, each with two spaces behind it, so that everything else stays in its place.
+pub(super) fn narrowed(text: &str, colons: &[(&str, usize)]) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut from = 0;
+    for (_, at) in colons {
+        out.push_str(&text[from..*at]);
+        out.push_str(":  ");
+        from = at + COLON.len_utf8();
+    }
+    out.push_str(&text[from..]);
+    out
+}
+
+/// What is said of `colons` in `text`, which begins at byte `offset` of `file`: one problem, with one change for all of them.
+pub(super) fn full_width_colons(text: &str, colons: &[(&str, usize)], file: FileId, offset: usize) -> Option<Diagnostic> {
+    let (word, first) = colons.first()?;
+    let (_, last) = colons.last()?;
+    let place = |at: usize| Span::new(file, offset + at..offset + at + COLON.len_utf8());
+    let whole = Span::new(file, offset + first..offset + last + COLON.len_utf8());
+    let mut right = String::new();
+    let mut from = *first;
+    for (_, at) in colons {
+        right.push_str(&text[from..*at]);
+        right.push_str(": ");
+        from = at + COLON.len_utf8();
+    }
+    let n = colons.len();
+    let (message, help) = if n == 1 {
+        (msg!("键 `{word}` 后面是全角冒号", "a full-width colon follows the key `{word}`"), msg!("改为半角冒号加空格 `{word}: `", "write an ASCII colon and a space: `{word}: `"))
+    } else {
+        (
+            msg!("键 `{word}` 后面是全角冒号,这样的共{n}处", "a full-width colon follows the key `{word}`, and {n} keys in all"),
+            msg!("都改为半角冒号加空格,如 `{word}: `;`check --fix=JB1003` 可以代劳", "write ASCII colons and a space, such as `{word}: `; `check --fix=JB1003` does it"),
+        )
+    };
+    Some(error(&codes::FULL_WIDTH_COLON, place(*first), message).also(colons[1..].iter().map(|(_, at)| place(*at)).collect()).help(help).fix(whole, right))
 }

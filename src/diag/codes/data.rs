@@ -71,11 +71,14 @@ super::codes! {
         "随时间变化的字段一天只有一个值:从这一天起是什么。";
         "A dated field has one value a day: what holds from that day on.";
     STEP = "JB3031": "状态的变化没有理由", "a step that needs a reason";
-        "状态只能按 `transitions` 列出的方向变化。确有例外(如停工、更正),写 `{value: 状态, reason: 理由}`,理由会印在页面上。";
-        "A state changes as `transitions` allows. For an exception (a stoppage, a correction) write `{value: …, reason: …}`; the reason is printed.";
+        "状态只能按 `transitions` 列出的方向变化。确有例外(如停工、更正),写明理由,理由会印在页面上:YAML 写 `2020-03-10: {value: 状态, reason: 理由}`,CSV 在值后面加括号 `2020-03-10:状态（理由）`,JSON 写 `{\"value\": \"状态\", \"reason\": \"理由\"}`。";
+        "A state changes as `transitions` allows. For an exception (a stoppage, a correction) say the reason, which is printed: in YAML `2020-03-10: {value: …, reason: …}`, in CSV `2020-03-10:state（reason）`, in JSON `{\"value\": …, \"reason\": …}`.";
     RULE_BROKEN = "JB3032": "记录不合规则", "a record breaks a rule";
         "`dataset.yaml` 的 `rules` 写明了字段之间应有的关系,这条记录不符。两个值中至少有一个不对。";
         "The `rules` of `dataset.yaml` say how fields relate, and this record does not hold to it. At least one of the values is wrong.";
+    NO_RECORD = "JB3034": "这一行不是记录", "a row that is no record";
+        "表格里的合计、小计行不是记录,算进去就重复了:指标由程序求和。\n\n**怎么办** 删去这一行;`jianbao check --fix=JB3034` 可以代劳。表头上面的标题行也要删去,第一行写列名。";
+        "A row of totals is no record and would be counted twice: figures are summed by the program.\n\n**Do this** remove the row, or let `jianbao check --fix=JB3034` do it. A title above the header is removed, too: the first row holds the names of the columns.";
     DATE_ORDER = "JB3033": "日期倒退", "days out of order";
         "随时间变化的字段,各项要按日期的先后写。倒着写的,多半是日期写错了。";
         "The entries of a dated field stand in the order of their days. One out of order is most often a mistyped date.";

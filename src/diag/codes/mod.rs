@@ -17,6 +17,46 @@ pub fn all() -> impl Iterator<Item = &'static Code> {
     [read::ALL, narrative::ALL, data::ALL, figure::ALL, page::ALL, theme::ALL, output::ALL, privacy::ALL, machine::ALL].into_iter().flatten().copied()
 }
 
+/// The codes of problems that offer a change of the text, at least sometimes: those that `check --fix=CODE` takes.
+pub static MENDED: [&Code; 31] = [
+    &read::YAML_SYNTAX,
+    &read::FULL_WIDTH_COLON,
+    &read::UNKNOWN_KEY,
+    &read::CSV_SYNTAX,
+    &narrative::UNKNOWN_FIGURE,
+    &narrative::BAD_BINDING,
+    &narrative::WRONG_NUMBER,
+    &narrative::WRONG_UNIT,
+    &narrative::UNCONFIRMED,
+    &narrative::NO_NUMBER,
+    &narrative::UNBOUND_NUMBER,
+    &narrative::BROKEN_BINDING,
+    &narrative::RAW_MARKDOWN,
+    &data::NO_VISIBILITY,
+    &data::UNKNOWN_TYPE,
+    &data::UNFIT,
+    &data::UNKNOWN_SOURCE,
+    &data::UNDECLARED,
+    &data::WRONG_TYPE,
+    &data::NOT_ALLOWED,
+    &data::DANGLING,
+    &data::NO_RECORD,
+    &figure::UNKNOWN_DATASET,
+    &figure::UNKNOWN_FIELD,
+    &figure::UNKNOWN_FIGURE,
+    &figure::UNKNOWN_SOURCE,
+    &figure::UNKNOWN_VALUE,
+    &figure::BAD_CONDITION,
+    &figure::VALUE_NEVER_OCCURS,
+    &figure::BAD_STATEMENT,
+    &figure::BAD_CHECK,
+];
+
+/// Whether problems with `code` may offer a change of the text.
+pub fn is_mended(code: &Code) -> bool {
+    MENDED.iter().any(|known| known.id == code.id)
+}
+
 /// Declares codes and the slice of all of them.
 macro_rules! codes {
     ($( $name:ident = $id:literal: $zh:literal, $en:literal; $explain_zh:literal; $explain_en:literal; )*) => {

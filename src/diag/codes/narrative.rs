@@ -40,6 +40,12 @@ super::codes! {
     UNUSED_EXCUSE = "JB2113": "numbers.yaml 有用不上的一条", "an entry of numbers.yaml that is not needed";
         "`content/numbers.yaml` 里的文字没有哪篇文稿写着。留着它,以后写错的数字碰巧相同,就不会报告。";
         "No narrative, draft or not, has the text of an entry in `content/numbers.yaml`. Left there, it would keep a wrong number that happens to read like it from being reported.";
+    BROKEN_BINDING = "JB2114": "引用没有写成链接", "a binding that is no link";
+        "正文里留下了 `fig:`、`chart:`、`table:` 或 `count:`,会原样印出,数字也没有核对。多半是括号用了全角,括号之间或地址里有空格,或少了括号。引用写作 `[584个](fig:指标名)`,括号和冒号都是半角,中间没有空格。\n\n**怎么办** 按提示改写;`jianbao check --fix=JB2114` 可以代劳。只是说明写法的,放进反引号。";
+        "`fig:`, `chart:`, `table:` or `count:` stayed in the text: it would be printed as it stands, and its number is not checked. Most often the brackets are full-width, a space stands between them or in the target, or a bracket is missing. A binding is `[584个](fig:KEY)`.\n\n**Do this** write it as the help says, or let `jianbao check --fix=JB2114` do it. What only explains how it is written goes into backticks.";
+    RAW_MARKDOWN = "JB2115": "记号会原样印出", "signs that would be printed as they stand";
+        "标题的 `#`、表格的 `|`、列表的 `-`、加粗的 `**` 和链接的括号要用半角:`#` 和 `-` 后面空一格,表格第二行写 `|---|---|`,`**` 紧挨着要加粗的字。\n\n**怎么办** 按提示改写;`jianbao check --fix=JB2115` 可以代劳。确实要印出这个记号的,前面加反斜杠 `\\`。";
+        "`#` of a heading, `|` of a table, `-` of a list, `**` and the brackets of links are ASCII; a space follows `#` and `-`, the second line of a table is `|---|---|`, and `**` touches what it makes bold.\n\n**Do this** write it as the help says, or let `jianbao check --fix=JB2115` do it. Where the sign itself is meant, put a backslash before it.";
     LOCKED_NUMBER = "JB2201": "已发布的数字将变", "a published number would change";
         "发布后正文、图表、变化表里的数字被锁定。后来的数据若会改变它,要在 `content/corrections.yaml` 登记更正:期号、指标、原值、新值、原因、批准人、日期;图表的一格写 `指标/字段=值`。更正只免去它写明的数,以及由表内的和推得出的数。";
         "The numbers of text, charts and the table of changes are locked when they are published. Where later data would change one, register the correction in `content/corrections.yaml`: issue, figure, old, new, reason, approver and date; a cell of a chart is `KEY/field=value`. A correction excuses the number that it names and what follows from it by the sums of a table, nothing else.";

@@ -46,4 +46,7 @@ super::codes! {
     LARGE_YAML = "JB1015": "很大的 YAML 数据集", "a large dataset in YAML";
         "超过 50 MB 的表格宜用 CSV:读起来快几倍,也占更少的内存。";
         "A table of more than 50 MB is better a CSV: it is read several times faster and takes less memory.";
+    STRAY = "JB1016": "这个文件不会被读取", "this file is not read";
+        "`content/` 下只读取设置文件(`site.yaml`、`figures.yaml` 等)、`bulletins/` 和 `pages/` 里的 `.md` 文稿、`figures/` 里的 `.yaml` 和 `data/` 里的数据。文件名的大小写要一致:`003.MD` 不是 `003.md`;记事本会悄悄加上 `.txt`。\n\n**怎么办** 按提示改名,或移走;给读者下载的附件放在 `content/static/`。";
+        "Below `content/` the settings (`site.yaml`, `figures.yaml` and others), the narratives `.md` of `bulletins/` and `pages/`, the `.yaml` of `figures/` and the records of `data/` are read. Capitals count: `003.MD` is not `003.md`; Notepad adds a `.txt` without a word.\n\n**Do this** rename it as the help says, or move it away; what readers download lies in `content/static/`.";
 }

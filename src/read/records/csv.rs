@@ -58,6 +58,11 @@ pub(super) fn read<'t>(header: &'t Header, slice: &'t str) -> Raw<'t> {
         }
         raw.close(head, end);
         let columns = header.names.len();
+        // Excel keeps empty rows below a table that once was longer.
+        if slice[start..end].chars().all(|c| c == ',' || c.is_whitespace()) {
+            raw.items.truncate(head);
+            continue;
+        }
         if cells != columns && is_paired {
             let first_line = slice[start..end].find(['\r', '\n']).map_or(end, |newline| start + newline);
             raw.problems.push(
