@@ -18,7 +18,7 @@ pub fn all() -> impl Iterator<Item = &'static Code> {
 }
 
 /// The codes of problems that offer a change of the text, at least sometimes: those that `check --fix=CODE` takes.
-pub static MENDED: [&Code; 31] = [
+pub static MENDED: [&Code; 32] = [
     &read::YAML_SYNTAX,
     &read::FULL_WIDTH_COLON,
     &read::UNKNOWN_KEY,
@@ -30,6 +30,7 @@ pub static MENDED: [&Code; 31] = [
     &narrative::UNCONFIRMED,
     &narrative::NO_NUMBER,
     &narrative::UNBOUND_NUMBER,
+    &narrative::WRONG_ANCHORED,
     &narrative::BROKEN_BINDING,
     &narrative::RAW_MARKDOWN,
     &data::NO_VISIBILITY,
