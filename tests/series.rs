@@ -683,6 +683,14 @@ fn what_no_release_takes_is_not_signed() {
     let signing = ["publish", "5", "--signer", "甲", "--signer", "乙", "--signer", "丙"];
     let (status, _, said) = site.run(&signing);
     assert!(status == Some(1) && said.contains("[JB2110]") && !lock.exists(), "{said}");
+    // Nor is a binding that is no link signed into an issue that is locked already.
+    let first = site.0.join("content/bulletins/001.md");
+    let signed = fs::read_to_string(&first).expect("the issue");
+    fs::write(&newest, "---\ntitle: 第五期\nissue: 5\nas_of: 2020-03-10\ndate: 2020-03-11 09:00\ndraft: true\n---\n").expect("the issue");
+    fs::write(&first, format!("{signed}\n已复工[]（fig:projects.resumed）。\n")).expect("the issue");
+    let (status, _, said) = site.run(&["publish", "1", "--signer", "甲"]);
+    assert!(status == Some(1) && said.contains("[JB2114]"), "{said}");
+    fs::write(&first, signed).expect("the issue");
     // Sample data and an earlier issue's own numbers are no reason.
     fs::write(&newest, text.replace("506个", "[](fig:projects.full)个").replace(",另有99户在等", "")).expect("the issue");
     let (status, _, said) = site.run(&signing);

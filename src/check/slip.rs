@@ -16,8 +16,8 @@ fn in_narrative(plan: &Plan, narrative: &Narrative) -> Vec<Diagnostic> {
     let parts = [Some(&narrative.title), narrative.summary.as_ref(), narrative.next.as_ref(), Some(&narrative.body)];
     let parts = parts.into_iter().flatten().chain(&narrative.points);
     let mut found: Vec<Diagnostic> = parts.flat_map(|prose| prose.outline.slips.iter().map(|slip| said(plan, prose, slip))).collect();
-    if plan.lock_at(&narrative.path).is_some() {
-        // What was signed stays as it was; the digest of its text is held elsewhere.
+    if plan.lock_at(&narrative.path).is_some_and(|lock| lock.text == narrative.wording.digest) {
+        // What was signed stays as it was; what was changed since is not signed yet.
         found.iter_mut().for_each(|problem| problem.level = Level::Warning);
     }
     found
