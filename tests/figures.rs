@@ -115,7 +115,7 @@ fn answer(figures: &Figures, question: &str) -> String {
     let words: Vec<&str> = question.split(' ').collect();
     let refused = |message: Message| format!("! {}", message.in_lang(Lang::Zh));
     match words.as_slice() {
-        ["described", key] => figures.described(key),
+        ["described", key] => figures.said(key),
         ["defined", key] => figures
             .definitions
             .get(*key)

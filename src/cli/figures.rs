@@ -67,7 +67,7 @@ fn explained(sources: &Sources, plan: &Plan, key: &str, day: Date) -> Value {
     let mut all = told(plan, definition, day);
     let issues = plan.series.iter().filter_map(|bulletin| Some((bulletin.issue?.number, bulletin.as_of?)));
     all["description"] = json!(definition.description);
-    all["definition"] = json!(plan.figures.described(key));
+    all["definition"] = json!(plan.figures.said(key));
     all["declared"] = json!(place(definition.span));
     all["source"] = json!(definition.source.as_ref().and_then(|source| plan.model.provenance.get(source)).map(|source| &source.title));
     all["is_sample"] = json!(definition.is_sample);
@@ -104,7 +104,7 @@ fn explain(speaker: &Speaker, sources: &Sources, plan: &Plan, key: &str, day: Da
     speaker.print(&format!("{key}\t{}", definition.title));
     row("数值", "value", &format!("{}({} {day})", value(day), speaker.either("截至", "as of")));
     row("含义", "meaning", &definition.description);
-    row("算法", "definition", &plan.figures.described_in(key, speaker.lang()));
+    row("算法", "definition", &plan.figures.said_in(key, speaker.lang()));
     row("声明", "declared", &place(definition.span));
     let source = definition.source.as_ref().and_then(|source| plan.model.provenance.get(source));
     row("来源", "source", source.map_or("", |source| &source.title));

@@ -97,7 +97,7 @@ pub fn json(plan: &Plan) -> Vec<u8> {
             "unit": definition.unit.name(),
             "decimals": definition.decimals,
             "description": definition.description,
-            "definition": plan.figures.described(key),
+            "definition": plan.figures.said(key),
             "source": definition.source.as_deref(),
             "page": format!("figures/{key}.html"),
             "values": values.collect::<Vec<_>>(),
