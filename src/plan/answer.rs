@@ -365,6 +365,16 @@ fn value(plan: &Plan, definition: &Definition, cited: &Cited, day: Date, previou
     }
 }
 
+/// What a narrative as of `day` would print for `cited`, what stands behind it, and the day for which it holds.
+///
+/// Errors: what keeps it from having a value, such as a cell that is none.
+pub fn cited_text(plan: &Plan, cited: &Cited, day: Date) -> Result<(String, Shown, Date), Message> {
+    let definition = plan.figures.definition(&cited.key)?;
+    let previous = plan.series.iter().filter_map(|bulletin| bulletin.as_of).filter(|as_of| *as_of < day).max();
+    let found = value(plan, definition, cited, cited.day.unwrap_or(day), previous)?;
+    Ok((found.text, found.shown, found.day))
+}
+
 /// The text that is filled in: without its unit where the author writes the unit after it.
 fn filled(found: &Found, after: &str) -> String {
     let unit = found.unit.name();

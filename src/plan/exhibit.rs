@@ -182,7 +182,9 @@ pub(super) fn over_bulletins(plan: &Plan, asker: Asker<'_>, title: &str, definit
     let issues = plan.series.iter().filter_map(|bulletin| Some((bulletin, bulletin.issue?.number, bulletin.as_of?))).filter(|(.., at)| *at <= asker.day);
     let mut head = vec![header("期号", false), header("截至日期", false)];
     head.extend(
-        definitions.iter().map(|definition| header(&if definition.unit.is_none() { definition.title.clone() } else { format!("{}（{}）", definition.title, definition.unit) }, true)),
+        definitions
+            .iter()
+            .map(|definition| header(&if definition.unit.is_none() { definition.title.clone() } else { format!("{}（{}）", definition.title, definition.unit) }, true)),
     );
     let mut rows: Vec<Row> = Vec::new();
     for (bulletin, issue, at) in issues {

@@ -115,13 +115,7 @@ pub(super) fn view(plan: &Plan, route: &str, index: usize, page: u32) -> view::F
         charts,
         tables,
         corrections: super::ledger::corrections(plan, route, |correction| correction.key() == &**key),
-        parts: definition
-            .recipe
-            .parts()
-            .into_iter()
-            .flat_map(|(of, to)| [of, to])
-            .filter_map(|part| part_link(plan, route, part))
-            .collect(),
+        parts: definition.recipe.parts().into_iter().flat_map(|(of, to)| [of, to]).filter_map(|part| part_link(plan, route, part)).collect(),
         sentences: sentences(plan, route, key),
         cited_by: shown_on(plan, route, key),
         json_ld: Html(dataset_json(plan, definition)),

@@ -18,7 +18,7 @@ mod record;
 pub mod route;
 pub mod view;
 
-pub use answer::{Aim, Citation, Now};
+pub use answer::{Aim, Citation, Now, cited_text};
 pub use draft::draft;
 pub use ingredient::Ingredient;
 pub use ledger::{CORRECTIONS_FEED, keys_of_ranges, lock, lock_text, says, signed_again, signed_by, titled, with_unit};
