@@ -79,8 +79,8 @@ impl Asked<'_> {
 /// The number called `written`, as narratives call it: `KEY`, `KEY/field=value`, `KEY@day`, `KEY?show=change`; as of `day` where it names none.
 ///
 /// Errors: no such figure, with the nearest; no such cell.
-fn asked<'p>(plan: &'p Plan, written: &str, day: Date) -> Result<Asked<'p>, Diagnostic> {
-    let bad = |message| error(&BAD_BINDING, None, message);
+fn asked<'p>(plan: &'p Plan, written: &str, day: Date) -> Result<Asked<'p>, Box<Diagnostic>> {
+    let bad = |message| Box::new(error(&BAD_BINDING, None, message));
     let written = written.strip_prefix("fig:").unwrap_or(written);
     let cited = match binding::target(&format!("fig:{written}")) {
         Some(Ok(Target::Figure(cited))) => cited,
@@ -89,10 +89,10 @@ fn asked<'p>(plan: &'p Plan, written: &str, day: Date) -> Result<Asked<'p>, Diag
     };
     let Some(definition) = plan.figures.definitions.get(cited.key.as_str()) else {
         let problem = error(&UNKNOWN_FIGURE, None, msg!("没有名为 `{}` 的指标", "there is no figure called `{}`", cited.key));
-        return Err(match nearest(&cited.key, plan.figures.definitions.keys().map(|key| &**key)) {
+        return Err(Box::new(match nearest(&cited.key, plan.figures.definitions.keys().map(|key| &**key)) {
             Some(near) => problem.help(msg!("是否要看 `{near}`", "did you mean `{near}`")),
             None => problem.help(msg!("`jianbao figures` 列出全部", "`jianbao figures` lists all")),
-        });
+        }));
     };
     let (text, shown, day) = plan::cited_text(plan, &cited, day).map_err(bad)?;
     Ok(Asked { definition, name: written.to_owned(), cited, day, text, shown })
