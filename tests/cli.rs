@@ -126,6 +126,8 @@ fn the_exit_status_says_whose_turn_it_is() {
     check(&scratch.0, &["build", "-o", "letters"], 2, &["JB7006"]);
     assert_eq!(fs::read_dir(scratch.0.join("letters")).unwrap().count(), 1);
     check(&scratch.0, &["figures", "projects.totle"], 2, &["projects.total"]);
+    check(&scratch.0, &["figures", "projects.resumed/township=示例"], 2, &["JB2002", "示例甲镇"]);
+    check(&scratch.0, &["figures", "projects.resumed/x"], 2, &["JB2002"]);
     check(&scratch.0, &["verify", "content"], 2, &[]);
     // 3: the machine's.
     let lock = fs::File::options().write(true).open(scratch.0.join("site/.jianbao/lock")).unwrap();
@@ -133,6 +135,42 @@ fn the_exit_status_says_whose_turn_it_is() {
     check(&scratch.0, &["build"], 3, &["JB9003"]);
     lock.unlock().unwrap();
     check(&scratch.0, &["build"], 0, &[]);
+}
+
+#[test]
+fn a_figure_is_explained_down_to_its_parts_and_cells() {
+    let scratch = Scratch::site("figures");
+    let asked = |words: &[&str]| {
+        let (status, out, err) = said(&scratch.0, &[&["figures"], words].concat());
+        assert_eq!((status, err.as_str()), (0, ""), "{words:?}\n{out}");
+        out
+    };
+    for (words, lines) in [
+        (
+            &["projects.resumed_rate"][..],
+            &["数值\t75.0%(截至 2020-02-21)", "分子\tprojects.resumed\t3个\t已复工项目", "分母\tprojects.total\t4个\t项目总数", "记录\t4\t分子 3\t分母 4"][..],
+        ),
+        (&["projects.resumed_rate"], &["\tP003\tcontent/data/projects/projects.yaml:3\t分子、分母", "\tP004\tcontent/data/projects/projects.yaml:4\t分母"]),
+        (&["projects.resumed/township=示例甲镇"], &["所问\tprojects.resumed/township=示例甲镇\t2个(截至 2020-02-21)", "记录\t2", "\tP001\tcontent/data/projects/projects.yaml:1"]),
+        (&["projects.resumed?show=previous"], &["所问\tprojects.resumed?show=previous\t2个(截至 2020-02-14)", "记录\t2"]),
+        (&["fig:projects.resumed?show=change"], &["所问\tprojects.resumed?show=change\t1个(截至 2020-02-21)"]),
+        (&["projects.resumed@2020-02-12"], &["数值\t2个(截至 2020-02-12)"]),
+        (&["projects.total", "--as-of", "2020-02-14"], &["算法\t项目的记录数"]),
+    ] {
+        let out = asked(words);
+        for line in lines {
+            assert!(out.lines().any(|it| it == *line), "{words:?}: no {line:?} in\n{out}");
+        }
+    }
+    let told: serde_json::Value = serde_json::from_str(&asked(&["projects.resumed_rate/township=示例乙镇", "--format", "json"])).unwrap();
+    assert_eq!((&told["asked"]["text"], &told["parts"][0]["text"], &told["parts"][1]["text"]), (&"50.0%".into(), &"1个".into(), &"2个".into()), "{told}");
+    assert_eq!(told["records"][1]["parts"], serde_json::json!(["denominator"]), "{told}");
+    // Errors are said, for a number may be wrong; of warnings only how many there are.
+    scratch.edit("content/bulletins/002.md", "[3个](fig:projects.resumed)，其中", "[7个](fig:projects.resumed)，其中");
+    scratch.edit("content/bulletins/001.md", "![各乡镇项目进度]", "另有900个项目。\n\n![各乡镇项目进度]");
+    let (status, out, err) = said(&scratch.0, &["figures", "projects.total"]);
+    assert!(status == 1 && out.contains("数值\t4个"), "{out}\n{err}");
+    assert!(err.contains("JB2103") && !err.contains("900个") && err.contains("另有1个警告"), "{err}");
 }
 
 #[cfg(unix)]

@@ -115,7 +115,7 @@ fn answer(figures: &Figures, question: &str) -> String {
     let words: Vec<&str> = question.split(' ').collect();
     let refused = |message: Message| format!("! {}", message.in_lang(Lang::Zh));
     match words.as_slice() {
-        ["described", key] => figures.described(key, Date::MAX),
+        ["described", key] => figures.said(key, Date::MAX),
         ["defined", key] => figures
             .definitions
             .get(*key)

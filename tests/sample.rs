@@ -226,7 +226,7 @@ fn the_stories_are_told() {
         ("workshops/W17.html", vec!["退出", "租约到期"]),
         ("bulletins/1.html", vec!["398", "386", "2020-02-20"]),
         ("bulletins/2.html", vec!["1286", "1268", "录入时数字前后颠倒"]),
-        ("bulletins/3.html", vec!["截至", "第3期", "上一期", "下一期"]),
+        ("bulletins/3.html", vec!["截至", "第3期", "上一期", "后续各期"]),
         ("figures/posts.filled.html", vec!["398", "386"]),
         ("index.html", vec!["第4期", "94.7%", "个百分点"]),
     ] {

@@ -531,6 +531,10 @@ fn a_draft_builds_without_errors() {
         "as_of: 2020-03-03\n",
         "date: 2020-03-04 09:00\n",
         "复工率[](fig:projects.resumed_rate)，比上期提高[](fig:projects.resumed_rate?show=change)。",
+        "，比上期增加[](fig:projects.full?show=change)。复工率[](fig:projects.resumed_rate)，",
+        "## 需要说明的情况\n\n",
+        "- 说明：[示例11村雨伞第二扶贫车间](../data/workshops#W17)于3月2日由“全面复工”变为“退出”，",
+        "- 分母有变：车间全面复工率的分母“在营扶贫车间”由[](fig:workshops.total?show=previous)变为[](fig:workshops.total)。",
         "| 指标 | 上期 | 本期 | 增减 |",
     ] {
         assert!(draft.contains(words), "{words}\n{draft}");
@@ -545,7 +549,12 @@ fn a_draft_builds_without_errors() {
     assert_eq!(site.run(&["publish", "4", "--signer", "甲", "--signer", "乙", "--signer", "丙"]).0, Some(0));
     assert_eq!(site.run(&["build"]).0, Some(0));
     let page = fs::read_to_string(site.0.join("site/bulletins/4.html")).expect("the page");
-    assert!(page.contains("<h1>临时救助480户，返乡人员已落实就业369人</h1>") && page.contains("截至3月3日，临时救助<span"), "a title with its number, a sentence with its day");
+    assert!(
+        page.contains("<title>临时救助480户，返乡人员已落实就业369人")
+            && page.contains("<h1>临时救助<span class=\"figure\"><a href=\"../figures/relief.total.html\"><data value=\"480\">480户</data>")
+            && page.contains("截至3月3日，临时救助<span"),
+        "a title with its number, a sentence with its day"
+    );
 }
 
 #[test]

@@ -101,7 +101,10 @@ fn in_points(unit: &Unit) -> Decimal {
     if unit.name() == "成" { Decimal::TEN } else { Decimal::ONE }
 }
 
-fn words(it: &Definition, shown: Shown, unit: &Unit) -> String {
+/// The word for no change; 基本 before it where the change is lost in rounding.
+pub(super) const LEVEL: &str = "持平";
+
+pub(super) fn words(it: &Definition, shown: Shown, unit: &Unit) -> String {
     let difference = match shown {
         Shown::Value(Amount::One(difference)) => difference,
         Shown::Withheld { .. } => return WITHHELD.to_owned(),
@@ -109,10 +112,10 @@ fn words(it: &Definition, shown: Shown, unit: &Unit) -> String {
     };
     let (up, down) = if it.is_level() { ("提高", "下降") } else { ("增加", "减少") };
     if difference.is_zero() {
-        return "持平".to_owned();
+        return LEVEL.to_owned();
     }
     if rounded(difference, it.decimals).is_zero() {
-        return "基本持平".to_owned();
+        return format!("基本{LEVEL}");
     }
     format!("{}{}", if difference.is_sign_positive() { up } else { down }, written(difference.abs(), it.decimals, unit))
 }

@@ -96,6 +96,17 @@ impl Delta {
         }
     }
 
+    /// The change since the last issue as a phrase: 比上期增加12个, 与上期持平, and where it is not shown what stands for it.
+    pub fn since_last(&self) -> String {
+        match self.difference {
+            _ if self.words.is_empty() => String::new(),
+            _ if !self.is_comparable => "口径变化，不与上期比较".to_owned(),
+            Shown::Withheld { .. } | Shown::Missing => format!("比上期增减{}", self.words),
+            Shown::Value(_) if self.words.ends_with(super::change::LEVEL) => format!("与上期{}", self.words),
+            Shown::Value(_) => format!("比上期{}", self.words),
+        }
+    }
+
     /// The size with its unit; the words that stand for it where it is not shown.
     pub fn text(&self) -> String {
         match self.size() {

@@ -49,22 +49,18 @@ impl Figures {
     }
 
     /// What `key` counts on `day`, in plain Chinese.
-    pub fn described(&self, key: &str, day: Date) -> String {
-        self.described_in(key, day, Lang::Zh)
+    ///
+    /// Never how many records there are: that is another number on another day, and these words stand in old issues and never move.
+    pub fn said(&self, key: &str, day: Date) -> String {
+        self.said_in(key, day, Lang::Zh)
     }
 
     /// What `key` counts on `day`, in plain words of either language.
-    pub fn described_in(&self, key: &str, day: Date, lang: Lang) -> String {
-        let remark = |rows| msg!("(共{rows}条记录)", " ({rows} records)");
-        self.definitions.get(key).map_or_else(String::new, |it| self.description(it.on(day), remark).in_lang(lang).to_owned())
+    pub fn said_in(&self, key: &str, day: Date, lang: Lang) -> String {
+        self.definitions.get(key).map_or_else(String::new, |it| self.description(it.on(day)).in_lang(lang).to_owned())
     }
 
-    /// What `key` counts on `day`, in plain Chinese, without how many records there are: words that stand in old issues and never move.
-    pub fn said(&self, key: &str, day: Date) -> String {
-        self.definitions.get(key).map_or_else(String::new, |it| self.description(it.on(day), |_| Message::default()).zh)
-    }
-
-    fn description(&self, it: &Definition, remark: impl Fn(usize) -> Message) -> Message {
+    fn description(&self, it: &Definition) -> Message {
         let title = |key: &str| self.definitions.get(key).map_or(key, |part| part.title.as_str()).to_owned();
         if let Some((a, b)) = it.recipe.parts() {
             let (a, b) = (title(a), title(b));
@@ -79,7 +75,7 @@ impl Figures {
             return msg!("来源《{source}》给出的数字", "the number given by “{source}”");
         };
         let table = self.model.table(dataset);
-        let (name, remark) = (if table.schema.title.is_empty() { &*table.schema.name } else { table.schema.title.as_str() }, remark(table.rows));
+        let name = if table.schema.title.is_empty() { &*table.schema.name } else { table.schema.title.as_str() };
         let conditions: Vec<Message> = it.filter.iter().map(|condition| self.condition(dataset, condition)).collect();
         let joined = |words: fn(&Message) -> &str, with: &str| conditions.iter().map(words).collect::<Vec<_>>().join(with);
         let (where_zh, where_en) = (joined(|it| &it.zh, "、且"), joined(|it| &it.en, " and "));
@@ -88,19 +84,19 @@ impl Figures {
         let what = match it.recipe {
             Recipe::Count { .. } => msg!("记录数", "number of records"),
             Recipe::Sum { .. } => msg!("“{field}”之和", "sum of “{field}”"),
-            Recipe::Mean { .. } => msg!("“{field}”的平均数(缺失值不计)", "mean of “{field}” (missing values left out)"),
-            Recipe::Median { .. } => msg!("“{field}”的中位数(缺失值不计)", "median of “{field}” (missing values left out)"),
+            Recipe::Mean { .. } => msg!("“{field}”的平均数（缺失值不计）", "mean of “{field}” (missing values left out)"),
+            Recipe::Median { .. } => msg!("“{field}”的中位数（缺失值不计）", "median of “{field}” (missing values left out)"),
             Recipe::Min { .. } => msg!("“{field}”的最小值", "least “{field}”"),
             Recipe::Max { .. } => msg!("“{field}”的最大值", "greatest “{field}”"),
             _ => msg!("“{field}”不同取值的个数", "number of different values of “{field}”"),
         };
         Message {
             zh: match (where_zh.is_empty(), &it.recipe) {
-                (true, _) => format!("{name}{}的{}", remark.zh, what.zh),
-                (false, Recipe::Count { .. }) => format!("{name}{}中{where_zh}的{}", remark.zh, what.zh),
-                (false, _) => format!("{name}{}中{where_zh}的记录的{}", remark.zh, what.zh),
+                (true, _) => format!("{name}的{}", what.zh),
+                (false, Recipe::Count { .. }) => format!("{name}中{where_zh}的{}", what.zh),
+                (false, _) => format!("{name}中{where_zh}的记录的{}", what.zh),
             },
-            en: format!("{} among {name}{}{}", what.en, remark.en, if where_en.is_empty() { String::new() } else { format!(" where {where_en}") }),
+            en: format!("{} among {name}{}", what.en, if where_en.is_empty() { String::new() } else { format!(" where {where_en}") }),
         }
     }
 

@@ -13,7 +13,7 @@ use crate::figures::{Amount, Definition, Shown};
 use crate::read::binding::{self, Cited, Show, Target};
 use crate::read::fields::nearest;
 use crate::read::ledger::{Correction, Lock};
-use crate::read::markdown::{Answer, Block, Mark};
+use crate::read::markdown::{Answer, Block, Cell, Mark};
 use crate::read::narrative::Prose;
 use crate::text::quantity::rounded;
 use crate::text::unit::Unit;
@@ -53,8 +53,35 @@ pub struct Citation {
     pub block: Arc<str>,
     /// Where in `block`.
     pub range: Range<usize>,
+    /// What it stands under, in a table.
+    pub cell: Option<Arc<Headed>>,
     /// The id of its place in the page; none where the same text stands on several pages.
     pub anchor: Option<String>,
+}
+
+/// A cell of a Markdown table with what it stands under.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Headed {
+    /// The heading above the table; may be empty.
+    pub section: String,
+    /// What its row begins with.
+    pub row: String,
+    /// What its column begins with.
+    pub column: String,
+    /// Which table and row of its text.
+    pub place: (usize, usize),
+}
+
+impl Headed {
+    /// The cell that `block` of `blocks` is; none where it is no cell, or itself what a row or column begins with.
+    fn of(blocks: &[Block], block: usize) -> Option<Self> {
+        let cell = blocks.get(block)?.cell.filter(|cell| cell.row > 0 && cell.column > 0)?;
+        let before = &blocks[..block];
+        let in_table = |row, column| before.iter().rfind(|other| other.cell == Some(Cell { row, column, ..cell })).map_or("", |other| other.text.trim());
+        let section = before.iter().rfind(|other| other.is_heading).map_or("", |heading| heading.text.trim());
+        let (row, column) = (in_table(cell.row, 0), in_table(0, cell.column));
+        (!row.is_empty()).then(|| Self { section: section.to_owned(), row: row.to_owned(), column: column.to_owned(), place: (cell.table, cell.row) })
+    }
 }
 
 /// What the data say today, where a published bulletin says what it said.
@@ -145,7 +172,8 @@ impl Answers {
                 let block = prose.outline.blocks.get(mark.block);
                 let text = blocks.get(mark.block).cloned().unwrap_or_default();
                 let range = block.and_then(|block| block.marks.iter().find(|(_, of)| *of == index)).map_or(0..0, |(range, _)| range.clone());
-                self.answer(plan, asker, mark, Place { block, text, range }, problems)
+                let cell = Headed::of(&prose.outline.blocks, mark.block).map(Arc::new);
+                self.answer(plan, asker, mark, Place { block, text, range, cell }, problems)
             })
             .collect()
     }
@@ -223,7 +251,7 @@ impl Answers {
         let anchor = self.is_body.then(|| format!("cite-{}", self.citations.len() + 1));
         let corrected = published.and_then(|published| published.correction);
         let correction = corrected.map(|correction| correction_note(plan, asker, correction)).unwrap_or_default();
-        let change = change_words(plan, asker, definition, &cited, found.day);
+        let card = card(plan, asker, definition, &cited, &found, corrected, found.text == now.text);
         let citation = Citation {
             narrative: asker.source.into(),
             key: definition.key.clone(),
@@ -238,12 +266,14 @@ impl Answers {
             inner: mark.inner,
             block: place.text,
             range: place.range,
+            cell: place.cell,
             anchor: anchor.clone(),
             cited,
         };
         self.citations.push(citation);
         let anchor = anchor.map(|anchor| format!(" id=\"{anchor}\"")).unwrap_or_default();
-        Answer::Inline(format!("<span class=\"figure\"{anchor}>{}</span>{correction}", data_element(plan, asker, definition, &found, (&text, &change, corrected))))
+        let html = format!("<span class=\"figure\"{anchor}>{}</span>{correction}", data_element(asker, definition, &found, &text, &card));
+        Answer::Inline { html, text: if correction.is_empty() { text } else { text + "）" } } // With which the note of a correction ends.
     }
 
     fn exhibit(&mut self, plan: &Plan, asker: Asker<'_>, mark: &Mark, wanted: &binding::Exhibit, make: Maker, problems: &mut Diagnostics) -> Answer {
@@ -293,6 +323,7 @@ struct Place<'a> {
     block: Option<&'a Block>,
     text: Arc<str>,
     range: Range<usize>,
+    cell: Option<Arc<Headed>>,
 }
 
 impl Place<'_> {
@@ -368,6 +399,16 @@ fn value(plan: &Plan, definition: &Definition, cited: &Cited, day: Date, previou
     }
 }
 
+/// What a narrative as of `day` would print for `cited`, what stands behind it, and the day for which it holds.
+///
+/// Errors: what keeps it from having a value, such as a cell that is none.
+pub fn cited_text(plan: &Plan, cited: &Cited, day: Date) -> Result<(String, Shown, Date), Message> {
+    let definition = plan.figures.definition(&cited.key)?;
+    let previous = plan.series.iter().filter_map(|bulletin| bulletin.as_of).filter(|as_of| *as_of < day).max();
+    let found = value(plan, definition, cited, cited.day.unwrap_or(day), previous)?;
+    Ok((found.text, found.shown, found.day))
+}
+
 /// The text that is filled in: without its unit where the author writes the unit after it.
 fn filled(found: &Found, after: &str) -> String {
     let unit = found.unit.name();
@@ -375,13 +416,6 @@ fn filled(found: &Found, after: &str) -> String {
         Some(number) if !unit.is_empty() && after.trim_start_matches('*').starts_with(unit) => number.to_owned(),
         _ => found.text.clone(),
     }
-}
-
-/// How the number went since the issue before, in words; empty where there is nothing to compare or it may not be said.
-fn change_words(plan: &Plan, asker: Asker<'_>, definition: &Definition, cited: &Cited, day: Date) -> String {
-    let previous = asker.previous.filter(|_| cited.show == Show::Value && day == asker.day && !definition.recipe.is_stated());
-    let delta = previous.and_then(|previous| plan.figures.change_of(&definition.key, &cited.cell, previous, day).ok());
-    delta.filter(|delta| matches!(delta.difference, Shown::Value(_))).map(|delta| format!("比上期{}", delta.words)).unwrap_or_default()
 }
 
 /// 更正：现为386个, beside a published number that was corrected.
@@ -392,31 +426,70 @@ fn correction_note(plan: &Plan, asker: Asker<'_>, correction: &Correction) -> St
 }
 
 /// `<data>` with a link to the figure's page and a card that says what the number is.
-fn data_element(plan: &Plan, asker: Asker<'_>, definition: &Definition, found: &Found, (text, change, corrected): (&str, &str, Option<&Correction>)) -> String {
-    let machine = match found.shown {
-        Shown::Value(Amount::One(value)) => rounded(value, found.decimals).normalize().to_string(),
+fn data_element(asker: Asker<'_>, definition: &Definition, found: &Found, text: &str, card: &str) -> String {
+    let href = relative(asker.route, &super::route::of_figure(&definition.key));
+    let (machine, text) = (machine(found.shown, found.decimals), escaped(text));
+    let element = if machine.is_empty() { text } else { format!("<data value=\"{machine}\">{text}</data>") };
+    format!("<a href=\"{}\">{element}</a><span class=\"figure-card\">{card}</span>", escaped(&href))
+}
+
+/// `shown` as `<data>` holds it; empty where nothing is shown.
+pub(super) fn machine(shown: Shown, decimals: u32) -> String {
+    match shown {
+        Shown::Value(Amount::One(value)) => rounded(value, decimals).normalize().to_string(),
         Shown::Value(Amount::Range(low, high)) => format!("{}/{}", low.normalize(), high.normalize()),
         Shown::Withheld { .. } | Shown::Missing => String::new(),
+    }
+}
+
+/// What the number is: of which figure and cell, of which day, against which other; how it is made, and where it comes from.
+///
+/// `is_as_now` tells that the data say what is printed. Where they do not, the number is a published one that was corrected, and nothing is
+/// said of what it was made of.
+fn card(plan: &Plan, asker: Asker<'_>, definition: &Definition, cited: &Cited, found: &Found, corrected: Option<&Correction>, is_as_now: bool) -> String {
+    let key = &*definition.key;
+    let title = match cited.cell.iter().map(|(_, value)| value.as_str()).collect::<Vec<_>>().join("，") {
+        cell if cell.is_empty() => definition.title.clone(),
+        cell => format!("{}（{cell}）", definition.title),
     };
-    let href = relative(asker.route, &super::route::of_figure(&definition.key));
+    let is_compared = !definition.recipe.is_stated() && (cited.show == Show::Change || cited.show == Show::Value && found.day == asker.day);
+    let delta = asker.previous.filter(|_| is_compared).and_then(|previous| Some((previous, plan.figures.change_of(key, &cited.cell, previous, found.day).ok()?)));
+    let mut days = format!("截至{}", day(found.day).text);
+    let mut since = String::new();
+    let head = match (cited.show, &delta) {
+        (Show::Change, Some((previous, delta))) => {
+            days.push_str(&format!("，上期截至{}", day(*previous).text));
+            match (delta.before, delta.after) {
+                _ if !is_as_now => format!("{title}比上期的变动\u{ff1a}{}", found.text),
+                (before @ Shown::Value(_), after @ Shown::Value(_)) => {
+                    format!("{title}{}（{}→{}）", delta.since_last(), plan.figures.shown_text(key, before), plan.figures.shown_text(key, after))
+                }
+                _ => format!("{title}{}", delta.since_last()),
+            }
+        }
+        (Show::Previous, _) => format!("{title}（上期）\u{ff1a}{}", found.text),
+        (Show::Share, _) => format!("{title}占比\u{ff1a}{}", found.text),
+        (_, delta) => {
+            since = delta.as_ref().filter(|(_, delta)| matches!(delta.difference, Shown::Value(_))).map_or_else(String::new, |(_, delta)| delta.since_last());
+            format!("{title}\u{ff1a}{}", found.text)
+        }
+    };
     let source = definition.source.as_ref().and_then(|key| plan.source_title(asker.source, key));
-    let mut card = format!("<strong>{}\u{ff1a}{}</strong>", escaped(&definition.title), escaped(&found.text));
+    let mut card = format!("<strong>{}</strong>", escaped(&head));
     let mut part = |label: &str, text: &str| {
         if !text.is_empty() {
             write!(card, "<span>{label}{}</span>", escaped(text)).unwrap_or_default();
         }
     };
     part("", &definition.on(found.day).description);
-    part("算法\u{ff1a}", &plan.figures.said(&definition.key, found.day));
-    part("截至", &day(found.day).text);
-    part("", change);
-    let corrected = corrected.map(|it| format!("{}{}：现为{}", super::exhibit::as_of_words(it.date), it.kind, ledger::with_unit(plan, it, &it.new)));
+    part("算法\u{ff1a}", &plan.figures.said(key, found.day));
+    part("", &days);
+    part("", &since);
+    let corrected = corrected.map(|it| format!("{}{}\u{ff1a}现为{}", super::exhibit::as_of_words(it.date), it.kind, ledger::with_unit(plan, it, &it.new)));
     part("", corrected.as_deref().unwrap_or_default());
     part("来源\u{ff1a}", source.unwrap_or_default());
     part("", if definition.is_sample { crate::figures::SAMPLE_LABEL } else { "" });
-    let text = escaped(text);
-    let element = if machine.is_empty() { text } else { format!("<data value=\"{machine}\">{text}</data>") };
-    format!("<a href=\"{}\">{element}</a><span class=\"figure-card\">{card}</span>", escaped(&href))
+    card
 }
 
 /// Text as it stands in HTML.

@@ -11,6 +11,7 @@ use crate::read::binding::{self, Form, Target};
 use crate::text::date::written_date;
 use crate::text::quantity::rounded;
 use jiff::civil::Date;
+use rust_decimal::Decimal;
 
 /// The figures that a target such as `projects.total?by=township` shows.
 pub(super) fn keys_of(target: &str) -> Option<Vec<String>> {
@@ -133,17 +134,32 @@ fn value(plan: &Plan, definition: &Definition, shown: Shown) -> ChartValue {
     ChartValue { number, text: plan.figures.shown_text(&definition.key, shown), is_withheld: matches!(shown, Shown::Withheld { .. }) }
 }
 
+/// Categories that are named where several are the highest or the lowest.
+const MOST_TIED: usize = 3;
+
 /// The chart in words: the largest and smallest of each series, and what is withheld.
 fn described(title: &str, categories: &[String], series: &[ChartSeries]) -> String {
     let mut words = format!("{title}。");
     for one in series {
-        let number = |index: &usize| one.values[*index].number.as_ref().and_then(|number| number.parse::<rust_decimal::Decimal>().ok());
-        let known: Vec<usize> = (0..one.values.len().min(categories.len())).filter(|index| number(index).is_some()).collect();
-        let (most, least) = (known.iter().max_by_key(|index| (number(index), std::cmp::Reverse(**index))), known.iter().min_by_key(|index| (number(index), **index)));
-        if let (Some(most), Some(least)) = (most, least) {
-            let name = if one.title.is_empty() { String::new() } else { format!("{}:", one.title) };
-            words.push_str(&format!("{name}最高为{}（{}），最低为{}（{}）。", categories[*most], one.values[*most].text, categories[*least], one.values[*least].text));
-        }
+        let known: Vec<(Decimal, usize)> =
+            (0..one.values.len().min(categories.len())).filter_map(|index| Some((one.values[index].number.as_ref()?.parse().ok()?, index))).collect();
+        let (Some((most, _)), Some((least, _))) = (known.iter().max(), known.iter().min()) else { continue };
+        let name = if one.title.is_empty() { String::new() } else { format!("{}：", one.title) };
+        let at = |value: &Decimal| {
+            let places: Vec<usize> = known.iter().filter(|(number, _)| number == value).map(|(_, index)| *index).collect();
+            let names: Vec<&str> = places.iter().take(MOST_TIED).map(|index| categories[*index].as_str()).collect();
+            let (names, text) = (names.join("、"), &one.values[places[0]].text);
+            match places.len() {
+                1 => format!("{names}（{text}）"),
+                2..=MOST_TIED => format!("{names}（均为{text}）"),
+                more => format!("{names}等{more}个（均为{text}）"),
+            }
+        };
+        words.push_str(&match known.len() {
+            1 => format!("{name}{}。", at(most)),
+            _ if most == least => format!("{name}均为{}。", one.values[known[0].1].text),
+            _ => format!("{name}最高为{}，最低为{}。", at(most), at(least)),
+        });
     }
     let withheld = series.iter().flat_map(|one| &one.values).filter(|value| value.is_withheld).count();
     if withheld > 0 {
@@ -190,7 +206,9 @@ pub(super) fn over_bulletins(plan: &Plan, asker: Asker<'_>, title: &str, definit
     let mut notes = Vec::new();
     let mut head = vec![header("期号", false), header("截至日期", false)];
     head.extend(
-        definitions.iter().map(|definition| header(&if definition.unit.is_none() { definition.title.clone() } else { format!("{}({})", definition.title, definition.unit) }, true)),
+        definitions
+            .iter()
+            .map(|definition| header(&if definition.unit.is_none() { definition.title.clone() } else { format!("{}（{}）", definition.title, definition.unit) }, true)),
     );
     let mut rows: Vec<Row> = Vec::new();
     let mut before = None;
@@ -262,7 +280,7 @@ pub(super) fn broken_down(plan: &Plan, asker: Asker<'_>, title: &str, definition
         caption: if title.trim().is_empty() { definition.title.clone() } else { title.to_owned() },
         header: vec![head],
         rows,
-        note: notes.join(";"),
+        note: notes.join("；"),
         source: source_words(plan, asker, &[definition]),
         is_sample: definition.is_sample,
     }
@@ -275,7 +293,7 @@ fn rounding_shows(definition: &Definition, parts: &Breakdown) -> bool {
         _ => None,
     };
     let differs = |cells: &mut dyn Iterator<Item = &Shown>, total: &Shown| {
-        let sum = cells.map(printed).try_fold(rust_decimal::Decimal::ZERO, |sum, part| sum.checked_add(part?));
+        let sum = cells.map(printed).try_fold(Decimal::ZERO, |sum, part| sum.checked_add(part?));
         sum.zip(printed(total)).is_some_and(|(sum, total)| sum != total)
     };
     let width = parts.columns.len().max(1);

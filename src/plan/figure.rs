@@ -9,8 +9,8 @@ use super::view::{self, Download, FigureGroup, FigureRow, Html, Sentence};
 use super::{Citation, Plan};
 use crate::figures::{Definition, Figures};
 use crate::model::{Model, Visibility};
-use crate::read::binding;
 use crate::read::ledger::Correction;
+use crate::read::{binding, line};
 use crate::text::date::written_date;
 use jiff::civil::Date;
 use rayon::prelude::*;
@@ -103,24 +103,20 @@ pub(super) fn view(plan: &Plan, route: &str, index: usize, page: u32) -> view::F
             charts.extend(exhibit::chart_view(plan, asker, &title, &exhibit_of(vec![field.to_string()]), charts.len()));
         }
     }
+    // The tables of this page hold what the charts show: none stands below its chart again.
+    charts.iter_mut().for_each(|chart| chart.table = view::TableView::default());
     let corrected = plan.facts.corrections.iter().filter(|correction| *correction.figure == **key);
     let corrected: Vec<String> = corrected.map(|it| format!("第{}期原为{}，{}{}", it.issue, super::ledger::with_unit(plan, it, &it.old), written_date(it.date), it.kind)).collect();
     tables[0].note = corrected.into_iter().chain((!tables[0].note.is_empty()).then(|| tables[0].note.clone())).collect::<Vec<_>>().join("；");
     view::FigurePage {
         description: definition.on(plan.as_of).description.clone(),
-        definition: plan.figures.described(key, plan.as_of),
+        definition: plan.figures.said(key, plan.as_of),
         notes: notes(plan, definition),
         sources: definition.source.iter().filter_map(|source| source_note(plan, source)).collect(),
         charts,
         tables,
         corrections: super::ledger::corrections(plan, route, |correction| correction.key() == &**key),
-        parts: definition
-            .recipe
-            .parts()
-            .into_iter()
-            .flat_map(|(of, to)| [of, to])
-            .filter_map(|part| Some(link(route, &of_figure(part), &plan.figures.definitions.get(part)?.title)))
-            .collect(),
+        parts: definition.recipe.parts().into_iter().flat_map(|(of, to)| [of, to]).filter_map(|part| part_link(plan, route, part)).collect(),
         sentences: sentences(plan, route, key),
         cited_by: shown_on(plan, route, key),
         json_ld: Html(dataset_json(plan, definition)),
@@ -150,12 +146,27 @@ fn n_records(plan: &Plan, definition: &Definition, behind: &Behind) -> String {
 /// Characters of a sentence that is quoted; a longer one is cut at its end.
 const LONGEST_SENTENCE: usize = 160;
 
-/// Every sentence that cites the figure, numbers filled in, with the place where it stands.
+/// Figure `key` where another is made of it, with its value.
+fn part_link(plan: &Plan, route: &str, key: &str) -> Option<view::CountedLink> {
+    let title = plan.figures.definitions.get(key)?.title.clone();
+    let count = plan.figures.shown_text(key, plan.figures.value(key, plan.as_of));
+    Some(view::CountedLink { title, href: relative(route, &of_figure(key)), count, is_current: false })
+}
+
+/// Every sentence that cites the figure, numbers filled in, with the place where it stands; of a table each row once.
 fn sentences(plan: &Plan, route: &str, key: &str) -> Vec<Sentence> {
     let mut found: Vec<Sentence> = Vec::new();
+    let mut row: Option<(&str, (usize, usize))> = None;
     for index in plan.cited_by.get(key).into_iter().flatten().copied() {
         let citation = &plan.citations[index];
         let Some(narrative) = plan.series.iter().chain(&plan.others).find(|narrative| narrative.path == citation.narrative) else { continue };
+        // The citations of a row stand one after the other.
+        let here = citation.cell.as_ref().map(|cell| (&*citation.narrative, cell.place));
+        if let (Some(known), true) = (found.last_mut(), here.is_some() && here == row) {
+            known.text.push_str(&cell_words(plan, index));
+            continue;
+        }
+        row = here;
         let title = match narrative.issue {
             Some(issue) => format!("第{}期 {}", issue.number, plan.answered_title(narrative)),
             None => plan.answered_title(narrative),
@@ -164,20 +175,30 @@ fn sentences(plan: &Plan, route: &str, key: &str) -> Vec<Sentence> {
         if let Some(anchor) = &citation.anchor {
             link.href = format!("{}#{anchor}", link.href);
         }
-        let text = sentence(plan, index);
+        let text = match &citation.cell {
+            Some(cell) if cell.section.is_empty() => format!("表：{}{}", cell.row, cell_words(plan, index)),
+            Some(cell) => format!("“{}”表：{}{}", cell.section, cell.row, cell_words(plan, index)),
+            None => sentence(plan, index),
+        };
         // A sentence that cites it twice stands here once.
         if found.iter().all(|known| known.text != text || known.link.title != link.title) {
-            found.push(Sentence { text, link });
+            found.push(Sentence { text, is_row: citation.cell.is_some(), link });
         }
     }
     found
+}
+
+/// ，本期44.6%: the heading of the column in which citation `index` stands, and what its cell says.
+fn cell_words(plan: &Plan, index: usize) -> String {
+    let column = plan.citations[index].cell.as_ref().map_or("", |cell| &cell.column);
+    format!("，{column}{}", sentence(plan, index))
 }
 
 /// The sentence around citation `index` as a reader sees it.
 fn sentence(plan: &Plan, index: usize) -> String {
     let citation = &plan.citations[index];
     let block = &*citation.block;
-    let is_end = |c: char| matches!(c, '。' | '！' | '？' | '；' | '\n');
+    let is_end = |c: char| matches!(c, '。' | '！' | '？' | '；');
     let start = block[..citation.range.start].char_indices().rfind(|(_, c)| is_end(*c)).map_or(0, |(at, c)| at + c.len_utf8());
     let end = block[citation.range.end..].char_indices().find(|(_, c)| is_end(*c)).map_or(block.len(), |(at, c)| citation.range.end + at + c.len_utf8());
     // The citations of a block stand one after the other.
@@ -194,10 +215,10 @@ fn sentence(plan: &Plan, index: usize) -> String {
         text.push_str(other.text.strip_suffix(unit).filter(|_| has_unit).unwrap_or(&other.text));
     }
     text.push_str(block.get(at..end).unwrap_or_default());
-    let text = text.trim();
+    let text = line::joined(text.trim());
     match text.char_indices().nth(LONGEST_SENTENCE) {
         Some((cut, _)) => format!("{}…", &text[..cut]),
-        None => text.to_owned(),
+        None => text,
     }
 }
 
@@ -310,7 +331,7 @@ pub(super) fn index(plan: &Plan, route: &str) -> view::FigureIndex {
             key: key.to_string(),
             title: definition.title.clone(),
             value: plan.figures.shown_text(key, plan.figures.value(key, plan.as_of)),
-            definition: Some(&definition.on(plan.as_of).description).filter(|words| !words.is_empty()).cloned().unwrap_or_else(|| plan.figures.described(key, plan.as_of)),
+            definition: Some(&definition.on(plan.as_of).description).filter(|words| !words.is_empty()).cloned().unwrap_or_else(|| plan.figures.said(key, plan.as_of)),
             href: relative(route, &of_figure(key)),
             is_sample: definition.is_sample,
         };

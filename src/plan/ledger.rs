@@ -84,6 +84,7 @@ pub(super) fn register(plan: &Plan, route: &str) -> view::NarrativePage {
     view::NarrativePage {
         head,
         title: "更正登记".to_owned(),
+        heading: view::Html("更正登记".to_owned()),
         summary: view::Html("已发布的数字如有更正或修订，在这里逐条登记，只增加，不删除。".to_owned()),
         feed: plan.facts.site.base_url.as_ref().map(|_| link(route, CORRECTIONS_FEED, "订阅更正（Atom）")),
         corrections,

@@ -159,7 +159,7 @@ fn records(plan: &Plan, route: &str, table: &Table, list: &ListOf, rows: &[u32])
     let fields = columns(table, list.value.as_ref().map(|(field, _)| *field));
     let header = |text: String, is_number| HeaderCell { text, columns: 1, rows: 1, is_number };
     let day = day_of(plan.as_of);
-    let unit = |field: &Field| if field.unit.is_none() { field.title.clone() } else { format!("{}({})", field.title, field.unit) };
+    let unit = |field: &Field| if field.unit.is_none() { field.title.clone() } else { format!("{}（{}）", field.title, field.unit) };
     let mut head = vec![header(schema.title.clone(), false)];
     head.extend(fields.iter().map(|(_, field)| header(unit(field), matches!(field.kind, Kind::Integer | Kind::Decimal))));
     let rows = rows.iter().map(|row| {

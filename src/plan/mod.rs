@@ -20,7 +20,7 @@ pub mod route;
 mod state;
 pub mod view;
 
-pub use answer::{Aim, Citation, Now};
+pub use answer::{Aim, Citation, Now, cited_text};
 pub use cell::{CellName, NOTHING, TOTAL, cells};
 pub use draft::draft;
 pub use ingredient::Ingredient;

@@ -1,6 +1,6 @@
 //! Bulletins and pages: their bindings answered, and their views.
 
-use super::answer::{Aim, Answers, Asked, Asker, Citation, Counted};
+use super::answer::{Aim, Answers, Asked, Asker, Citation, Counted, machine};
 use super::exhibit;
 use super::frame::{article, day, head, home_link, link, moment};
 use super::route::{of_narrative, relative};
@@ -9,6 +9,7 @@ use super::{Plan, view::Exhibit};
 use crate::diag::{Diagnostics, Span, error};
 use crate::figures::{Definition, Delta, Recipe, Shown};
 use crate::read::ledger::{Correction, LockedFigure, LockedSource, digest};
+use crate::read::line;
 use crate::read::markdown::{Answer, html, inline_html};
 use crate::read::narrative::{Narrative, Prose};
 use jiff::civil::Date;
@@ -20,6 +21,8 @@ use std::sync::Arc;
 pub struct Answered {
     /// Title without markup.
     pub title: String,
+    /// Title as inline HTML, for the head of its own page.
+    pub heading: Html,
     /// Summary as inline HTML.
     pub summary: Html,
     /// Summary without markup.
@@ -62,7 +65,7 @@ pub(super) fn answered(plan: &Plan, narrative: &Narrative) -> (Answered, Diagnos
         let answers = all.add(plan, asker, prose, problems);
         (Html(inline_html(&prose.text, &answers)), plain(prose, &answers, &all.citations))
     };
-    let (_, title) = inline(&narrative.title, &mut problems);
+    let (heading, title) = inline(&narrative.title, &mut problems);
     let (summary, summary_text) = narrative.summary.as_ref().map(|summary| inline(summary, &mut problems)).unwrap_or_default();
     let points = narrative.points.iter().map(|point| inline(point, &mut problems).0).collect();
     let next = narrative.next.as_ref().map(|next| inline(next, &mut problems).0);
@@ -83,7 +86,7 @@ pub(super) fn answered(plan: &Plan, narrative: &Narrative) -> (Answered, Diagnos
     for (exhibit, asked) in exhibits.iter_mut().zip(&asked) {
         plan.remark_correction(&narrative.path, &asked.name, exhibit);
     }
-    (Answered { title, summary, summary_text, points, next, body, exhibits, asked, citations, counted, aims, exhibited, keys }, problems)
+    (Answered { title, heading, summary, summary_text, points, next, body, exhibits, asked, citations, counted, aims, exhibited, keys }, problems)
 }
 
 /// The title of a narrative without markup, answered on the spot; its problems are reported when all of it is answered.
@@ -104,7 +107,7 @@ fn plain(prose: &Prose, answers: &[Answer], citations: &[Citation]) -> String {
             text.push_str(block.text.get(at..range.end).unwrap_or_default());
             at = range.end;
             let is_empty = range.start == range.end;
-            if let (true, Some(Answer::Inline(_)), Some(citation)) = (is_empty, answers.get(*index), citations.iter().rfind(|citation| citation.span == mark.span)) {
+            if let (true, Some(Answer::Inline { .. }), Some(citation)) = (is_empty, answers.get(*index), citations.iter().rfind(|citation| citation.span == mark.span)) {
                 let after = block.text.get(at..).unwrap_or_default();
                 let unit = citation.unit.name();
                 let number = if !unit.is_empty() && after.starts_with(unit) { citation.text.strip_suffix(unit) } else { None };
@@ -113,7 +116,7 @@ fn plain(prose: &Prose, answers: &[Answer], citations: &[Citation]) -> String {
         }
         text.push_str(block.text.get(at..).unwrap_or_default());
     }
-    text
+    if text.contains('\n') { line::joined(&text) } else { text }
 }
 
 fn attachment_source(file: &str) -> String {
@@ -155,6 +158,7 @@ pub(super) fn bulletin(plan: &Plan, route: &str, index: usize) -> view::Bulletin
             date: narrative.date.map(moment).unwrap_or_default(),
         },
         title: answered.title.clone(),
+        heading: answered.heading.clone(),
         summary: answered.summary.clone(),
         points: answered.points.clone(),
         figures: plan.cards(narrative).iter().filter_map(|key| marked(figure_card(plan, asker, key)?, correction(plan, narrative, key))).collect(),
@@ -170,7 +174,7 @@ pub(super) fn bulletin(plan: &Plan, route: &str, index: usize) -> view::Bulletin
         next_topic: answered.next.clone(),
         attachments: attachments(plan, narrative, route),
         previous: index.checked_sub(1).map(|before| card(plan, route, before)),
-        next: next(route, narrative),
+        later: later(route, narrative),
         method: method.map(|page| link(route, &of_narrative(page), plan.answered_title(page))),
     }
 }
@@ -275,12 +279,13 @@ fn exhibits(plan: &Plan, narrative: &Narrative, answered: &Answered) -> Vec<Exhi
     marked.collect()
 }
 
-/// Where the issue after `narrative` is found: its place in the list of all issues.
-fn next(route: &str, narrative: &Narrative) -> view::Link {
+/// The way to the issues after `narrative`: their place in the list of all. It names none of them: a page stays as it is published, and
+/// must not promise an issue that may never come.
+fn later(route: &str, narrative: &Narrative) -> view::Link {
     let number = narrative.issue.map_or(1, |issue| issue.number.saturating_add(1));
-    let mut next = link(route, "bulletins/index.html", format!("第{number}期"));
-    next.href.push_str(&format!("#issue-{number}"));
-    next
+    let mut later = link(route, "bulletins/index.html", "历期简报");
+    later.href.push_str(&format!("#issue-{number}"));
+    later
 }
 
 /// 本期变化: what every cited figure was at the issue before and is now; stated figures do not change.
@@ -442,21 +447,13 @@ pub(super) fn figure_card(plan: &Plan, asker: Asker<'_>, key: &str) -> Option<Fi
         title: definition.title.clone(),
         unit: if cell.kind == view::CellKind::Number { definition.unit.name().to_owned() } else { String::new() },
         value: cell.text,
+        machine: machine(shown, definition.decimals),
         as_of: as_of.map(day),
-        change: delta.as_ref().map(change_since).unwrap_or_default(),
+        change: delta.as_ref().map(Delta::since_last).unwrap_or_default(),
         direction: delta.map_or(Direction::None, |delta| direction(delta.size(), delta.sign())),
         href: exhibit::figure_href(asker.route, key),
         is_sample: definition.is_sample,
     })
-}
-
-/// 比上期增加12个.
-fn change_since(delta: &Delta) -> String {
-    match delta.words.as_str() {
-        "" => String::new(),
-        _ if !delta.is_comparable => "口径变化，不与上期比较".to_owned(),
-        words => format!("比上期{words}"),
-    }
 }
 
 fn attachments(plan: &Plan, narrative: &Narrative, route: &str) -> Vec<Download> {
@@ -525,6 +522,7 @@ pub(super) fn page(plan: &Plan, route: &str, index: usize) -> view::NarrativePag
     view::NarrativePage {
         head,
         title: answered.title.clone(),
+        heading: answered.heading.clone(),
         summary: answered.summary.clone(),
         contents: contents(&narrative.body),
         body: answered.body.clone(),

@@ -97,6 +97,8 @@ pub(super) fn view(plan: &Plan, route: &str, dataset: usize, row: usize) -> (Vie
             (Kind::List, _) => {}
             (Kind::Markdown, Cell::Text(text)) => body.push_str(&markdown(plan, route, table, row, text, &mut problems)),
             (Kind::Markdown, _) => {}
+            // From when and until when a record counts: left empty, nothing is unknown, it counts all along.
+            (_, Cell::Missing) if [schema.since, schema.until].contains(&Some(index)) => {}
             _ => {
                 let (value, kind) = with_unit(cell, field);
                 let href = match cell {
@@ -155,7 +157,7 @@ fn history(table: &Table, field: usize, row: usize, today: i32) -> History {
     let current = column.entry(row, today);
     let steps = column.entries(row).map(|entry| {
         let (from, cell, note) = column.entry_value(entry);
-        let note = note.map(|note| [&note.reason, &note.note].into_iter().flatten().cloned().collect::<Vec<_>>().join(";"));
+        let note = note.map(|note| [&note.reason, &note.note].into_iter().flatten().cloned().collect::<Vec<_>>().join("；"));
         HistoryStep { day: from.map(day), value: with_unit(cell, &table.schema.fields[field]).0, note: note.unwrap_or_default(), is_current: current == Some(entry) }
     });
     History { title: table.schema.fields[field].title.clone(), steps: steps.collect() }
@@ -175,7 +177,7 @@ fn nested(plan: &Plan, dataset: usize, row: usize, today: i32) -> Vec<TableView>
             return None;
         }
         let head = fields.iter().map(|(_, field)| HeaderCell {
-            text: if field.unit.is_none() { field.title.clone() } else { format!("{}({})", field.title, field.unit) },
+            text: if field.unit.is_none() { field.title.clone() } else { format!("{}（{}）", field.title, field.unit) },
             columns: 1,
             rows: 1,
             is_number: matches!(field.kind, Kind::Integer | Kind::Decimal),

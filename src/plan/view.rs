@@ -196,6 +196,8 @@ pub struct FigureCard {
     pub title: String,
     /// The number, or the words that stand for it (`少于10`, `暂无数据`).
     pub value: String,
+    /// The number as machines read it; empty where the value is words.
+    pub machine: String,
     /// Its unit; empty where the value is words.
     pub unit: String,
     /// The day for which it holds; `None` where the source does not say.
@@ -406,6 +408,8 @@ pub struct Bulletin {
     pub masthead: Masthead,
     /// Its title.
     pub title: String,
+    /// The same as inline HTML, its numbers bound, for the head of the page.
+    pub heading: Html,
     /// Its summary, inline HTML; may be empty.
     pub summary: Html,
     /// 要点, inline HTML.
@@ -438,9 +442,9 @@ pub struct Bulletin {
     pub attachments: Vec<Download>,
     /// The issue before; with its as-of day in the title of the table of changes.
     pub previous: Option<BulletinCard>,
-    /// Where the issue after is found: its place in the list of all issues, whether it is out or not, so that a page once published never
+    /// The way to the issues after: their place in the list of all issues, whether any is out or not, so that a page once published never
     /// changes because another follows.
-    pub next: Link,
+    pub later: Link,
     /// The page about method, if there is one.
     pub method: Option<Link>,
 }
@@ -472,6 +476,8 @@ pub struct NarrativePage {
     pub head: Head,
     /// Its title.
     pub title: String,
+    /// The same as inline HTML, its numbers bound, for the head of the page.
+    pub heading: Html,
     /// Its summary, inline HTML; may be empty.
     pub summary: Html,
     /// The headings of the body.
@@ -639,8 +645,8 @@ pub struct FigurePage {
     pub n_records: String,
     /// The public records it counts; on each page of the figure some of them.
     pub records: Vec<Link>,
-    /// The figures it is made of.
-    pub parts: Vec<Link>,
+    /// The figures it is made of, each with its value.
+    pub parts: Vec<CountedLink>,
     /// The sentences that cite it.
     pub sentences: Vec<Sentence>,
     /// The pages that show it in a chart or table.
@@ -653,11 +659,13 @@ pub struct FigurePage {
     pub downloads: Vec<Download>,
 }
 
-/// A sentence that cites a figure.
+/// A sentence, or a row of a table, that cites a figure.
 #[derive(Serialize, Clone, Debug, Default, Hash)]
 pub struct Sentence {
-    /// The sentence as a reader sees it, numbers filled in.
+    /// The sentence as a reader sees it, numbers filled in; of a row what it is called and its cells that cite the figure.
     pub text: String,
+    /// Whether it is a row of a table, and so nobody's words.
+    pub is_row: bool,
     /// The narrative, and the place in it.
     pub link: Link,
 }

@@ -3,6 +3,7 @@
 //! A text is read twice: [`outline`] finds the marks (links and images) with their places, the plan answers them, and
 //! [`html`] writes the page with the answers in their places. Reading twice costs 4 µs a page and keeps no tree in memory.
 
+use super::line;
 use super::slip::{self, Slip};
 use crate::diag::Span;
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd, html::push_html};
@@ -93,8 +94,13 @@ pub enum Answer {
     Link(String),
     /// An image of this address.
     Image(String),
-    /// HTML within a paragraph.
-    Inline(String),
+    /// HTML within a paragraph, and what a reader sees of it at once.
+    Inline {
+        /// The HTML.
+        html: String,
+        /// Its words, without what opens only when asked for.
+        text: String,
+    },
     /// HTML instead of a paragraph.
     Block(String),
     /// The mark's own text, without a link.
@@ -255,7 +261,7 @@ impl Block {
 /// Raw HTML of the author is sanitised (scripts, handlers, styles and dangerous addresses are dropped); the answers are the program's own.
 pub fn html(text: &str, answers: &[Answer]) -> String {
     let mut out = String::with_capacity(text.len() * 2);
-    let mut writer = Writer { answers, next: 0, held: Vec::new(), ids: Ids::default() };
+    let mut writer = Writer { answers, next: 0, held: Vec::new(), ids: Ids::default(), last: None, line_end: None };
     let mut events = Vec::new();
     let mut parser: Events<'_> = unreserved(text).peekable();
     while let Some(event) = parser.next() {
@@ -313,6 +319,10 @@ struct Writer<'a> {
     next: usize,
     held: Vec<String>,
     ids: Ids,
+    /// The last character that was written, where another may meet it.
+    last: Option<char>,
+    /// Which event is the end of a line whose next character is not known yet, and the character before it.
+    line_end: Option<(usize, char)>,
 }
 
 /// Stands for something held back.
@@ -332,7 +342,31 @@ impl Writer<'_> {
         self.answers.get(self.next - 1).cloned().unwrap_or(Answer::Text)
     }
 
+    /// `text` is what is written next: where the end of a line stands before it and no space belongs between, that is taken back.
+    fn met(&mut self, text: &str, events: &mut [Event<'_>]) {
+        let (Some(first), Some(last)) = (text.chars().next(), text.chars().next_back()) else { return };
+        if let Some((at, before)) = self.line_end.take()
+            && line::meets(before, first)
+            && let Some(end) = events.get_mut(at)
+        {
+            *end = Event::Text(CowStr::from(""));
+        }
+        self.last = Some(last);
+    }
+
+    /// Keeps in mind what stands at the end of a line and what at the beginning of the next, marks of emphasis and links between left out.
+    fn follow(&mut self, event: &Event<'_>, events: &mut [Event<'_>]) {
+        match event {
+            Event::Text(text) => self.met(text, events),
+            Event::SoftBreak => self.line_end = self.last.take().map(|last| (events.len(), last)),
+            Event::Start(Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Link { .. })
+            | Event::End(TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Link) => {}
+            _ => (self.last, self.line_end) = (None, None),
+        }
+    }
+
     fn event<'t>(&mut self, event: Event<'t>, parser: &mut Events<'t>, events: &mut Vec<Event<'t>>) {
+        self.follow(&event, events);
         match event {
             Event::Start(Tag::Paragraph) if matches!(parser.peek(), Some(Event::Start(Tag::Image { .. }))) && matches!(self.answers.get(self.next), Some(Answer::Block(_))) => {
                 let image = parser.next();
@@ -356,7 +390,12 @@ impl Writer<'_> {
                         }
                     }
                 }
-                Answer::Inline(html) | Answer::Block(html) => {
+                Answer::Inline { html, text } => {
+                    self.skip(parser, TagEnd::Link);
+                    self.met(&text, events);
+                    self.hold(html, events);
+                }
+                Answer::Block(html) => {
                     self.skip(parser, TagEnd::Link);
                     self.hold(html, events);
                 }
@@ -371,7 +410,7 @@ impl Writer<'_> {
             },
             Event::Start(Tag::Image { title, id, .. }) => match self.answer() {
                 Answer::Image(href) | Answer::Link(href) => events.push(Event::Start(Tag::Image { link_type: LinkType::Inline, dest_url: href.into(), title, id })),
-                Answer::Inline(html) | Answer::Block(html) => {
+                Answer::Inline { html, .. } | Answer::Block(html) => {
                     self.skip(parser, TagEnd::Image);
                     self.hold(html, events);
                 }

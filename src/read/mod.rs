@@ -3,6 +3,7 @@
 pub mod binding;
 pub mod fields;
 pub mod ledger;
+pub mod line;
 pub mod markdown;
 pub mod narrative;
 pub mod records;

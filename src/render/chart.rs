@@ -62,7 +62,7 @@ pub fn figure(chart: &ChartView, words: &Words) -> String {
         out.push_str("<details class=\"chart-table\"><summary>");
         escape(&mut out, words.text("chart.table"));
         out.push_str("<span class=\"for-ears\">");
-        escape(&mut out, &format!(": {}", chart.title));
+        escape(&mut out, &format!("{}{}", words.text("site.colon"), chart.title));
         out.push_str("</span></summary>\n");
         out.push_str(&table::html(&chart.table, words));
         out.push_str("</details>\n");

@@ -110,7 +110,7 @@ pub fn json(plan: &Plan) -> Vec<u8> {
             "unit": definition.unit.name(),
             "decimals": definition.decimals,
             "description": definition.on(plan.as_of).description,
-            "definition": plan.figures.described(key, plan.as_of),
+            "definition": plan.figures.said(key, plan.as_of),
             "source": definition.source.as_deref(),
             "page": format!("figures/{key}.html"),
             "values": values.collect::<Vec<_>>(),

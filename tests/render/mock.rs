@@ -82,6 +82,7 @@ fn card(title: &str, value: &str, unit: &str, change: &str, direction: Direction
     FigureCard {
         title: title.into(),
         value: value.into(),
+        machine: value.into(),
         unit: unit.into(),
         as_of: Some(feb28()),
         change: change.into(),
@@ -98,7 +99,12 @@ pub fn cards(root: &str) -> Vec<FigureCard> {
         card("复工率", "86.0", "%", "比上期提高28.6个百分点", Direction::Up, root),
         card("未复工项目", "82", "个", "比上期减少167个", Direction::Down, root),
         FigureCard {
-            title: "有产业帮扶需求的户".into(), value: "27000".into(), unit: "户".into(), href: format!("{root}figures/needs.industry.html"), ..FigureCard::default()
+            title: "有产业帮扶需求的户".into(),
+            value: "27000".into(),
+            machine: "27000".into(),
+            unit: "户".into(),
+            href: format!("{root}figures/needs.industry.html"),
+            ..FigureCard::default()
         },
         FigureCard {
             title: "本周获得临时救助的户".into(),
@@ -302,6 +308,7 @@ pub fn pages(drawn: &dyn Fn(&ChartView) -> String) -> Vec<(&'static str, View)> 
             date: day("2020年2月29日", "2020-02-29T09:00"),
         },
         title: "产业扶贫项目复工率升至86.0%,扶贫车间全部复工".into(),
+        heading: Html("产业扶贫项目复工率升至86.0%,扶贫车间全部复工".into()),
         summary: Html("本期反映截至2月28日的项目复工、车间复工和就业帮扶进展。".into()),
         points: bulletin_card(3, "").points,
         figures: cards("../").into_iter().take(4).collect(),
@@ -350,7 +357,7 @@ pub fn pages(drawn: &dyn Fn(&ChartView) -> String) -> Vec<(&'static str, View)> 
         next_topic: Some(Html("下期将反映第二批项目申报情况。".into())),
         attachments: downloads("../"),
         previous: Some(bulletin_card(2, "../")),
-        next: link("第4期", "index.html#issue-4"),
+        later: link("历期简报", "index.html#issue-4"),
         method: Some(link("统计口径与编制方法", "../method.html")),
     };
     let index = BulletinIndex {
@@ -362,6 +369,7 @@ pub fn pages(drawn: &dyn Fn(&ChartView) -> String) -> Vec<(&'static str, View)> 
         feed: None,
         head: head("统计口径与编制方法", "method.html", "method.html"),
         title: "统计口径与编制方法".into(),
+        heading: Html("统计口径与编制方法".into()),
         summary: Html("本页说明数据从哪里来、怎么算、怎么改。".into()),
         contents: vec![Heading { level: 2, id: "rate".into(), title: "复工率".into() }],
         body: Html("<h2 id=\"rate\">复工率</h2><p>复工率 = （部分复工 + 全面复工） ÷ 项目总数。</p><blockquote><p>部分复工计入复工。</p></blockquote>".into()),
@@ -417,9 +425,11 @@ pub fn pages(drawn: &dyn Fn(&ChartView) -> String) -> Vec<(&'static str, View)> 
         n_records: "502条".into(),
         records: (1..=60).map(|n| link(&format!("P{n:03} 示例种植项目{n}"), &format!("../projects/P{n:03}.html"))).collect(),
         pagination: Pagination { page: 1, n_pages: 1, ..Pagination::default() },
-        sentences: vec![Sentence { text: "复工率86.0%。".into(), link: link("第3期 复工率升至86.0%", "../bulletins/3.html#cite-1") }],
+        sentences: vec![Sentence { text: "复工率86.0%。".into(), is_row: false, link: link("第3期 复工率升至86.0%", "../bulletins/3.html#cite-1") }],
         json_ld: Html("{\"@context\":\"https://schema.org\",\"@type\":\"Dataset\"}".into()),
-        parts: vec![link("部分复工项目", "a.html"), link("全面复工项目", "b.html")],
+        parts: [("部分复工项目", "a.html", "81个"), ("全面复工项目", "b.html", "421个")]
+            .map(|(title, href, count)| CountedLink { title: title.into(), href: href.into(), count: count.into(), is_current: false })
+            .into(),
         cited_by: vec![link("第3期 复工率升至86.0%", "../bulletins/3.html"), link("统计口径与编制方法", "../method.html")],
         downloads: downloads("../"),
     };
