@@ -90,7 +90,7 @@ pub(super) fn chart_view(plan: &Plan, asker: Asker<'_>, title: &str, wanted: &bi
     let description = described(&title, &categories, &series);
     let source = source_words(plan, &definitions);
     let is_sample = definitions.iter().any(|definition| definition.is_sample);
-    Ok(ChartView { id, kind, title, description, unit: first.unit.name().to_owned(), categories, series, source, is_sample, table })
+    Ok(ChartView { id, kind, title, description, unit: first.unit.name().to_owned(), categories, series, source, is_sample, table, is_open: false })
 }
 
 /// The days of the series up to the asker's, with the words for them.
