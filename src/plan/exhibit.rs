@@ -89,7 +89,7 @@ pub(super) fn chart_view(plan: &Plan, asker: Asker<'_>, title: &str, wanted: &bi
     // The table is folded away; that its line breaks is said at once.
     let source = [source, if kind == ChartKind::Line { table.note.clone() } else { String::new() }].into_iter().filter(|words| !words.is_empty()).collect::<Vec<_>>().join("；");
     let is_sample = definitions.iter().any(|definition| definition.is_sample);
-    Ok(ChartView { id, kind, title, description, unit: first.unit.name().to_owned(), categories, series, source, is_sample, table })
+    Ok(ChartView { id, kind, title, description, unit: first.unit.name().to_owned(), categories, series, source, is_sample, table, is_open: false })
 }
 
 /// The days of the series up to the asker's, with the words for them.

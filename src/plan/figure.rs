@@ -90,24 +90,32 @@ pub(super) fn view(plan: &Plan, route: &str, index: usize, page: u32) -> view::F
             ..frame
         };
     }
-    let mut charts = Vec::new();
-    let mut tables = vec![exhibit::over_bulletins(plan, asker, &format!("{}：历期数值", definition.title), &[definition])];
+    let corrected = plan.facts.corrections.iter().filter(|correction| *correction.figure == **key);
+    let corrected: Vec<String> = corrected.map(|it| format!("第{}期原为{}，{}{}", it.issue, super::ledger::with_unit(plan, it, &it.old), written_date(it.date), it.kind)).collect();
+    let (mut charts, mut tables): (Vec<view::ChartView>, Vec<view::TableView>) = <_>::default();
     let exhibit_of = |by: Vec<String>| binding::Exhibit { keys: vec![key.to_string()], by, form: None, day: None };
-    if plan.series.len() > 1 && !definition.recipe.is_stated() {
-        charts.extend(exhibit::chart_view(plan, asker, &format!("{}：历期走势", definition.title), &exhibit_of(Vec::new()), charts.len()));
-    }
+    // A table stands open below its chart, and by itself where there is none; never twice.
+    let mut add = |title: &str, by: Vec<String>, is_drawn: bool, note: &str, table: view::TableView| {
+        let chart = is_drawn.then(|| exhibit::chart_view(plan, asker, title, &exhibit_of(by), charts.len()).ok()).flatten();
+        let mut table = chart.as_ref().map_or(table, |chart| chart.table.clone());
+        table.note = [note, &table.note].into_iter().filter(|note| !note.is_empty()).collect::<Vec<_>>().join("；");
+        match chart {
+            Some(chart) => {
+                table.source.clear(); // It stands below the chart.
+                charts.push(view::ChartView { table, is_open: true, ..chart });
+            }
+            None => tables.push(table),
+        }
+    };
+    let is_drawn = plan.series.len() > 1 && !definition.recipe.is_stated();
+    let title = format!("{}：历期{}", definition.title, if is_drawn { "走势" } else { "数值" });
+    add(&title, Vec::new(), is_drawn, &corrected.join("；"), exhibit::over_bulletins(plan, asker, &title, &[definition]));
     for field in &definition.breakdowns {
         if let Ok(parts) = plan.figures.breakdown(key, &[field], plan.as_of) {
             let title = format!("{}：按{}", definition.title, parts.row_title);
-            tables.push(exhibit::broken_down(plan, asker, &title, definition, &parts, plan.as_of));
-            charts.extend(exhibit::chart_view(plan, asker, &title, &exhibit_of(vec![field.to_string()]), charts.len()));
+            add(&title, vec![field.to_string()], true, "", exhibit::broken_down(plan, asker, &title, definition, &parts, plan.as_of));
         }
     }
-    // The tables of this page hold what the charts show: none stands below its chart again.
-    charts.iter_mut().for_each(|chart| chart.table = view::TableView::default());
-    let corrected = plan.facts.corrections.iter().filter(|correction| *correction.figure == **key);
-    let corrected: Vec<String> = corrected.map(|it| format!("第{}期原为{}，{}{}", it.issue, super::ledger::with_unit(plan, it, &it.old), written_date(it.date), it.kind)).collect();
-    tables[0].note = corrected.into_iter().chain((!tables[0].note.is_empty()).then(|| tables[0].note.clone())).collect::<Vec<_>>().join("；");
     view::FigurePage {
         description: definition.on(plan.as_of).description.clone(),
         definition: plan.figures.said(key, plan.as_of),

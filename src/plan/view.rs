@@ -868,6 +868,8 @@ pub struct ChartView {
     pub is_sample: bool,
     /// The same numbers as a table.
     pub table: TableView,
+    /// Whether the table is shown at once.
+    pub is_open: bool,
 }
 
 /// A page of any kind.

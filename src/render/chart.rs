@@ -59,7 +59,7 @@ pub fn figure(chart: &ChartView, words: &Words) -> String {
     out.push_str(&svg(chart, words));
     table::notes(&mut out, false, "", &chart.source, words);
     if !chart.table.rows.is_empty() {
-        out.push_str("<details class=\"chart-table\"><summary>");
+        out.push_str(if chart.is_open { "<details class=\"chart-table\" open><summary>" } else { "<details class=\"chart-table\"><summary>" });
         escape(&mut out, words.text("chart.table"));
         out.push_str("<span class=\"for-ears\">");
         escape(&mut out, &format!("{}{}", words.text("site.colon"), chart.title));

@@ -167,6 +167,7 @@ fn chart(id: &str, kind: ChartKind, title: &str, unit: &str, categories: &[&str]
         series,
         source: "示例数据".into(),
         is_sample: true,
+        is_open: false,
     }
 }
 
