@@ -417,8 +417,8 @@ fn harden(problems: &mut Diagnostics) {
 pub fn harden_for_signing(problems: &mut Diagnostics, plan: &Plan, sources: &Sources, path: Option<&str>) {
     let mended = [&narrative::UNSIGNED_CORRECTION, &narrative::DEFINITION_CHANGED];
     let is_other = |problem: &Diagnostic| {
-        let file = problem.place.and_then(|place| sources.text(place.file));
-        file.is_some_and(|file| Some(file.path) != path && plan.lock_at(file.path).is_some())
+        let file = problem.place.and_then(|place| sources.file(place.file));
+        file.is_some_and(|file| Some(&*file.path) != path && plan.lock_at(&file.path).is_some())
     };
     let mut hard = Diagnostics(problems.0.extract_if(.., |problem| mended.iter().all(|code| code.id != problem.code.id) && !is_other(problem)).collect());
     harden(&mut hard);

@@ -1,10 +1,11 @@
 //! Applying the changes that diagnostics offer, byte-exact elsewhere.
 
-use super::{Diagnostics, FileId, FileText, Fix};
+use super::{Diagnostics, FileId, FileText, Fix, once_each};
 use std::collections::BTreeMap;
 
 /// Takes back the changes whose place does not hold what they would replace.
 pub fn settle<'t>(problems: &mut Diagnostics, file: &dyn Fn(FileId) -> Option<FileText<'t>>) {
+    let file = once_each(file);
     for problem in &mut problems.0 {
         let stands = |fix: &Fix| {
             let Some(was) = &fix.was else { return true };

@@ -1,7 +1,7 @@
 //! Diagnostics for programs: one JSON object a line.
 
 use super::codes::read::TOO_MANY;
-use super::{Diagnostic, Diagnostics, FileId, FileText, Lang, Level, Span, error, line_column, shortened};
+use super::{Diagnostic, Diagnostics, FileId, FileText, Lang, Level, Span, error, line_column, once_each, shortened};
 use crate::msg;
 use serde_json::{Value, json};
 use std::collections::HashMap;
@@ -57,6 +57,7 @@ const NAMED_OF_MORE: usize = 3;
 impl Diagnostics {
     /// Puts the problems into the order of file, place and code, and drops what is said twice and what is too much of one kind.
     pub fn sort<'a>(&mut self, file: &dyn Fn(FileId) -> Option<FileText<'a>>) {
+        let file = once_each(file);
         self.0.sort_by_cached_key(|problem| {
             let place = problem.place.map(|span| (file(span.file).map(|file| file.path.to_owned()), span.start, span.end));
             (place.is_none(), place, problem.code.id, problem.message.zh.clone())

@@ -11,6 +11,8 @@ pub use json::{json, json_line};
 pub use print::{Printer, print};
 
 use std::borrow::Cow;
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::fmt;
 use std::ops::Range;
 
@@ -262,6 +264,12 @@ pub struct FileText<'a> {
     pub path: &'a str,
     /// The text as it lies on disk, a byte order mark included.
     pub text: &'a str,
+}
+
+/// `file`, which is asked once for each file however many problems it has: a text is looked through each time that it is asked for.
+fn once_each<'a>(file: &dyn Fn(FileId) -> Option<FileText<'a>>) -> impl Fn(FileId) -> Option<FileText<'a>> {
+    let known = RefCell::new(HashMap::new());
+    move |id| *known.borrow_mut().entry(id).or_insert_with(|| file(id))
 }
 
 /// A line and a column as people count them: from 1, columns in characters.

@@ -55,18 +55,19 @@ impl Reader<'_> {
     /// Whether another number of the sentence is just what a title in it is worth, was worth at the issue before or has changed by: then the sentence
     /// speaks of the county today.
     pub(super) fn is_corroborated(&self, it: &Sentence<'_>, index: usize) -> bool {
-        let is_true = |other: &Claim| {
-            let figures = it.mentions.iter().filter(|mention| !mention.is_short()).flat_map(Mention::figures);
-            let of = |figure: usize| [What::Value, What::Previous, What::Change(None)].map(|what| Subject { figure, cell: Vec::new(), what });
-            figures.flat_map(of).any(|subject| self.fault(other, &subject) == Some(None))
-        };
+        let first = it.within.start;
         // 381户边缘户逐户走访,其中252户有产业帮扶需求: a number that was not understood may be the whole of those behind it.
         let is_understood = |at: usize| it.claims[at].role != Role::Statistical || it.said.iter().any(|(said, _)| *said == at);
-        if !(it.within.start..index).all(is_understood) {
-            return false;
-        }
-        let others = it.within.clone().filter(|other| *other != index).map(|other| &it.claims[other]);
-        others.filter(|other| other.predicate == Predicate::Exactly && other.role == Role::Statistical && n_digits(&it.text[other.number.clone()]) >= MANY_DIGITS).any(is_true)
+        let borne_out = it.borne_out.get_or_init(|| {
+            let mut figures: Vec<usize> = it.mentions.iter().filter(|mention| !mention.is_short()).flat_map(Mention::figures).collect();
+            figures.sort_unstable();
+            figures.dedup();
+            let of = |figure: &usize| [What::Value, What::Previous, What::Change(None)].map(|what| Subject { figure: *figure, cell: Vec::new(), what });
+            let is_true = |claim: &Claim| figures.iter().flat_map(of).any(|subject| self.fault(claim, &subject) == Some(None));
+            let is_plain = |claim: &Claim| claim.predicate == Predicate::Exactly && claim.role == Role::Statistical && n_digits(&it.text[claim.number.clone()]) >= MANY_DIGITS;
+            it.claims_of_sentence().iter().map(|claim| is_plain(claim) && is_true(claim)).collect()
+        });
+        borne_out.iter().enumerate().any(|(at, is_true)| *is_true && first + at != index) && (first..index).all(is_understood)
     }
 
     /// Whether a title stands right beside a number, and if so, whether nothing else stands between them and behind.

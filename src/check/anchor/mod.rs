@@ -41,6 +41,7 @@ use list::Listed;
 use rust_decimal::Decimal;
 use sentence::{Sentence, is_across, is_in_words, led};
 use std::borrow::Cow;
+use std::cell::{OnceCell, RefCell};
 use std::ops::Range;
 
 /// What is needed to say what the numbers of one narrative speak of.
@@ -141,6 +142,8 @@ impl Reader<'_> {
                 noun: None,
                 above: above.clone(),
                 before,
+                borne_out: OnceCell::new(),
+                list: RefCell::new(None),
                 led: led(text, start..end, is_weekly).or_else(|| self.led_by_day(text, start..end, &claims[first..last])),
             };
             self.sentence(&mut sentence, (outline, block), first..last, is_free, &mut found);

@@ -13,20 +13,24 @@ use std::ops::Range;
 impl Reader<'_> {
     /// The part of a title of which the number at `index` speaks, in a list of parts.
     pub(super) fn part_of_list(&self, it: &Sentence<'_>, index: usize) -> Option<Subject> {
-        let (own, _) = item(it, index)?;
-        let unit = it.claims[index].unit.as_ref()?;
-        let is_next = |before: usize, behind: usize| {
-            let joint = item(it, behind).and_then(|(label, _)| it.text.get(it.claims[before].range.end..label.range.start));
-            item(it, before).is_some() && joint.is_some_and(|joint| is_made_of(joint, JOINTS) || is_made_of(joint, &[";", "\u{ff1b}", "\n"]))
+        let label = item(it, index)?;
+        let known = it.list.borrow().clone().filter(|(run, _)| run.contains(&index));
+        let figure = match known {
+            Some((_, figure)) => figure,
+            None => {
+                let run = run(it, index);
+                let figure = self.listed_of(it, &run);
+                *it.list.borrow_mut() = Some((run, figure));
+                figure
+            }
         };
-        let mut run = index..index + 1;
-        while run.start > it.within.start && is_next(run.start - 1, run.start) {
-            run.start -= 1;
-        }
-        while run.end < it.within.end && is_next(run.end - 1, run.end) {
-            run.end += 1;
-        }
-        let labels: Vec<&Mention<'_>> = run.clone().filter_map(|at| item(it, at)).map(|(label, _)| label).collect();
+        Some(self.cell_of(label, &Subject { figure: figure?, cell: Vec::new(), what: What::Value }))
+    }
+
+    /// The figure of whose parts the numbers of a list speak.
+    fn listed_of(&self, it: &Sentence<'_>, run: &Range<usize>) -> Option<usize> {
+        let labels: Vec<&Mention<'_>> = run.clone().filter_map(|at| item(it, at)).collect();
+        let unit = it.claims.get(run.start)?.unit.as_ref()?;
         let start = labels.first()?.range.start;
         let head = it.mentions.iter().filter(|mention| mention.range.end <= start && mention.figures().next().is_some());
         let head = head.max_by_key(|mention| (mention.range.end, mention.range.len()))?;
@@ -39,18 +43,34 @@ impl Reader<'_> {
         let is_borne_out = if is_strict { n_true >= 1 } else { n_true >= 2 };
         let left = it.clause_start(head.range.start, run.start)..head.range.start;
         let is_said = || is_strict && labels.len() == 1 && !self.settled(it, run.start, left.clone(), vec![figure], What::Value).is_empty();
-        ((is_borne_out && n_true * 2 >= labels.len()) || is_said()).then(|| self.cell_of(own, &whole))
+        ((is_borne_out && n_true * 2 >= labels.len()) || is_said()).then_some(figure)
     }
 }
 
-/// The label right before a number, and the words between them.
-fn item<'s, 't>(it: &'s Sentence<'t>, index: usize) -> Option<(&'s Mention<'t>, &'s str)> {
+/// The numbers of the list around `index`, each behind a label and a joint.
+fn run(it: &Sentence<'_>, index: usize) -> Range<usize> {
+    let is_next = |before: usize, behind: usize| {
+        let joint = item(it, behind).and_then(|label| it.text.get(it.claims[before].range.end..label.range.start));
+        item(it, before).is_some() && joint.is_some_and(|joint| is_made_of(joint, JOINTS) || is_made_of(joint, &[";", "\u{ff1b}", "\n"]))
+    };
+    let mut run = index..index + 1;
+    while run.start > it.within.start && is_next(run.start - 1, run.start) {
+        run.start -= 1;
+    }
+    while run.end < it.within.end && is_next(run.end - 1, run.end) {
+        run.end += 1;
+    }
+    run
+}
+
+/// The label right before a number.
+fn item<'s, 't>(it: &'s Sentence<'t>, index: usize) -> Option<&'s Mention<'t>> {
     let claim = it.claims.get(index).filter(|claim| claim.amount.is_some() && matches!(claim.role, Role::Statistical | Role::Bare))?;
     let from = it.after_number(index);
     let labels = it.mentions.iter().filter(|mention| from <= mention.range.start && mention.range.end <= claim.range.start && mention.label().is_some());
     let label = labels.max_by_key(|mention| (mention.range.end, mention.range.len()))?;
     let gap = &it.text[label.range.end..claim.range.start];
-    (is_made_of(gap, LINKS) && !it.follows_name(label.range.start)).then_some((label, gap))
+    (is_made_of(gap, LINKS) && !it.follows_name(label.range.start)).then_some(label)
 }
 
 /// Whether the words between a title and its list only lead to the list; none where they may be about something else. The title's own number may be

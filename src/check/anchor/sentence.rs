@@ -8,7 +8,7 @@ use crate::text::claim::{Claim, Role, claim_of};
 use crate::text::predicate::Predicate;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 use std::ops::Range;
 
 /// What stands in one sentence before the number that is being read.
@@ -26,6 +26,10 @@ pub(super) struct Sentence<'t> {
     pub(super) above: Above,
     /// The figure of which the last number of the sentence before spoke.
     pub(super) before: Option<usize>,
+    /// Which of its numbers are what a title in it is worth, reckoned when it is asked for.
+    pub(super) borne_out: OnceCell<Vec<bool>>,
+    /// The list of parts that was read last: its numbers, and the figure that it is of.
+    pub(super) list: RefCell<Option<(Range<usize>, Option<usize>)>>,
     /// Where the words behind 与上期相比, or 一周来 where the issue before is of a week ago, begin.
     pub(super) led: Option<usize>,
 }
