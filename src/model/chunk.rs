@@ -385,9 +385,16 @@ impl<'d> Filling<'d> {
     fn set_aside(&mut self, at: usize, field: &Field, fact: Fact<'_, '_>) {
         let list = at.checked_sub(1).map(|list| &self.dataset.schemas[0].fields[self.dataset.lists[list]].name);
         let name: Arc<str> = list.map_or_else(|| field.name.clone(), |list| format!("{list}.{}", field.name).into());
-        let values =
-            fact.values().into_iter().filter(|item| !self.is_missing(&item.text)).map(|item| Private { text: item.text.as_ref().into(), field: name.clone(), span: item.span() });
-        let values: Vec<Private> = values.collect();
+        let private = |text: &str, span| Private { text: text.into(), field: name.clone(), span };
+        // In a cell of a CSV each value stands between its days, and a remark may stand behind it in brackets.
+        let history = if field.is_dated && self.format == Format::Csv { dated::entries(field, fact, true).0 } else { Vec::new() };
+        let told = history.iter().flat_map(|entry| {
+            [entry.text, entry.note, entry.reason].into_iter().flatten().flat_map(|text| text.split(['\u{ff08}', '(', '\u{ff09}', ')'])).map(|text| (text.trim(), entry.span))
+        });
+        let mut values: Vec<Private> = told.filter(|(text, _)| !text.is_empty() && !self.is_missing(text)).map(|(text, span)| private(text, span)).collect();
+        if history.is_empty() {
+            values.extend(fact.values().into_iter().filter(|item| !self.is_missing(&item.text)).map(|item| private(&item.text, item.span())));
+        }
         self.private.extend(values);
     }
 
