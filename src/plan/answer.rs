@@ -400,6 +400,10 @@ fn data_element(plan: &Plan, asker: Asker<'_>, definition: &Definition, found: &
     };
     let href = relative(asker.route, &super::route::of_figure(&definition.key));
     let source = definition.source.as_ref().and_then(|key| plan.source_title(asker.source, key));
+    let method = match source.filter(|_| definition.recipe.is_stated()) {
+        Some(source) => crate::figures::said_by(source).zh,
+        None => plan.figures.said(&definition.key, found.day),
+    };
     let mut card = format!("<strong>{}\u{ff1a}{}</strong>", escaped(&definition.title), escaped(&found.text));
     let mut part = |label: &str, text: &str| {
         if !text.is_empty() {
@@ -407,7 +411,7 @@ fn data_element(plan: &Plan, asker: Asker<'_>, definition: &Definition, found: &
         }
     };
     part("", &definition.on(found.day).description);
-    part("算法\u{ff1a}", &plan.figures.said(&definition.key, found.day));
+    part("算法\u{ff1a}", &method);
     part("截至", &day(found.day).text);
     part("", change);
     let corrected = corrected.map(|it| format!("{}{}：现为{}", super::exhibit::as_of_words(it.date), it.kind, ledger::with_unit(plan, it, &it.new)));

@@ -39,6 +39,13 @@ pub fn cells(row: &str) -> Vec<&str> {
     row.split(" | ").collect()
 }
 
+/// The heads of `exhibit` that are values of a field, and the word over its sums; the others are titles. Heads of two are titles, and so are those
+/// over the bulletins.
+pub fn value_heads(exhibit: &LockedExhibit) -> &[String] {
+    let columns = &exhibit.columns;
+    columns.get(1..).filter(|_| columns.len() > 2 && exhibit.name.contains("by=")).unwrap_or_default()
+}
+
 impl Plan {
     /// The names of the numbers of `exhibit`, which `asked` for it in `bulletin`, row by row.
     pub(super) fn cell_names(&self, bulletin: &Narrative, asked: &Asked, exhibit: &LockedExhibit) -> Vec<Vec<Option<CellName>>> {
@@ -101,6 +108,7 @@ impl Plan {
             records: String::new(),
             definition: String::new(),
             words: String::new(),
+            older_words: String::new(),
             span,
         }
     }
