@@ -387,6 +387,88 @@ fn a_correction_excuses_what_it_says_and_no_other_cell() {
 }
 
 #[test]
+fn a_number_that_only_the_table_of_changes_has_stays() {
+    let site = Copy::new("rows");
+    let issue = "---\ntitle: 第五期\nissue: 5\nas_of: 2020-03-10\ndate: 2020-03-11 09:00\n---\n上期末的情况。\n\n![网点](table:ecommerce.sales@2020-03-03?by=kind)\n";
+    fs::write(site.0.join("content/bulletins/005.md"), issue).expect("an issue");
+    assert_eq!(site.run(&["publish", "5", "--signer", "甲"]).0, Some(0), "{:?}", site.problems());
+    let of_series = || site.problems().into_iter().filter(|(code, _)| code.starts_with("JB22")).collect::<Vec<_>>();
+    assert_eq!(of_series(), []);
+    // The chart is of another day and does not move; the number of the issue does.
+    site.edit("content/data/ecommerce/points.yaml", "2020-03-03: 4444}", "2020-03-03: 4444, 2020-03-08: 9444}");
+    let said = of_series();
+    assert!(matches!(&said[..], [(code, words)] if code == "JB2201" && words.contains("第5期变化表已发布的数将变: ecommerce.sales 42.11万元→42.61万元")), "{said:#?}");
+    let register = site.0.join("content/corrections.yaml");
+    let before = fs::read_to_string(&register).expect("the register");
+    let entry = "- {issue: 5, figure: ecommerce.sales, old: 42.11, new: 42.61, reason: 漏报, approver: 编发单位负责人, date: 2020-03-12}\n";
+    fs::write(&register, format!("{before}{entry}")).expect("the register");
+    let said = of_series();
+    assert!(matches!(&said[..], [(code, _)] if code == "JB2209"), "{said:#?}");
+    fs::write(&register, before).expect("the register");
+    site.edit("content/data/ecommerce/points.yaml", "2020-03-03: 4444, 2020-03-08: 9444}", "2020-03-03: 4444}");
+    // That it cannot be compared any more is no small thing either.
+    let line = "ecommerce.sales: {title: 网点累计销售额,";
+    site.edit("content/figures.yaml", line, &format!("{line} changed: {{2020-03-08: 只计本县网点}},"));
+    let said = of_series();
+    assert!(said.iter().any(|(code, words)| code == "JB2201" && words.contains("第5期变化表已发布的增减将变: ecommerce.sales 持平→口径变化")), "{said:#?}");
+}
+
+#[test]
+fn a_part_that_stays_hides_no_ratio_that_moves() {
+    let site = Copy::new("hidden");
+    // Another way to say the same, and a ratio of it that is rounded otherwise.
+    site.edit("content/figures.yaml", "sum: returnees.placed,", "sum: returnees.placed, where: {persons: {from: 0}},");
+    site.edit("content/figures.yaml", "ratio: [returnees.placed, returnees.total], decimals: 1", "ratio: [returnees.placed, returnees.total], decimals: 2");
+    let said = site.problems();
+    let moved = |(code, words): &(String, String)| code == "JB2203" && words.contains("returnees.placed_rate 的口径改了") && words.contains("%→");
+    assert!(said.iter().any(moved), "{said:#?}");
+}
+
+#[test]
+fn a_record_that_was_there_is_no_new_one() {
+    let site = Copy::new("known");
+    let schema = fs::read_to_string(site.0.join("content/data/proposals/dataset.yaml")).expect("the schema");
+    let optional = Regex::new(r"(name: proposed_on, [^\n]*?)constraints: \{required: true\}, ").expect("a pattern").replace(&schema, "$1").into_owned();
+    fs::write(site.0.join("content/data/proposals/dataset.yaml"), optional).expect("the schema");
+    site.edit("content/data/proposals/proposals.yaml", "proposed_on: 2020-02-06, funds: 1420000", "funds: 1420000");
+    assert!(site.problems().iter().all(|(code, _)| code != "JB2201"), "{:#?}", site.problems());
+    site.edit("content/data/proposals/proposals.yaml", "stage: {2020-02-06: 谋划}", "stage: {2020-02-06: 谋划, 2020-03-01: 申报}");
+    let said = site.problems();
+    assert!(said.iter().any(|(code, words)| code == "JB2201" && words.contains("proposals.submitted 12个→13个, +Q02")), "{said:#?}");
+    assert!(said.iter().all(|(_, words)| !words.contains("新记录")), "{said:#?}");
+}
+
+#[test]
+fn what_an_old_page_calls_its_data_is_signed_or_put_back() {
+    let site = Copy::new("names");
+    fs::remove_file(site.0.join("content/bulletins/004.lock.yaml")).expect("a lock");
+    assert_eq!(site.run(&["publish", "4", "--signer", "甲"]).0, Some(0));
+    let built = || {
+        assert_eq!(site.run(&["build"]).0, Some(0), "{:?}", site.problems());
+        fs::read_to_string(site.0.join("site/bulletins/4.html")).expect("the page")
+    };
+    let before = built();
+    let dataset = "content/data/ecommerce/dataset.yaml";
+    for (path, from, to) in [
+        (dataset, "name: sales, title: ", "name: sales, title: 网上"),
+        ("content/data/returnees/dataset.yaml", "name: township, title: 乡镇", "name: township, title: 所在乡镇"),
+        (dataset, "title: ", "title: 县"),
+    ] {
+        site.edit(path, from, to);
+        let said = site.problems();
+        assert!(said.iter().any(|(code, words)| code == "JB2203" && words.contains("第4期之后")), "{path} {to}: {said:#?}");
+        assert!(built() != before, "{path} {to}");
+        site.edit(path, to, from);
+        site.says(&[]);
+    }
+    // What the source of a statement is called is held by the lock.
+    let sources = fs::read_to_string(site.0.join("content/sources.yaml")).expect("sources");
+    fs::write(site.0.join("content/sources.yaml"), sources.replace("title: ", "title: 新")).expect("sources");
+    site.says(&[]);
+    assert!(built() == before, "the sources are called as they were");
+}
+
+#[test]
 fn an_issue_says_of_its_sources_what_it_said() {
     let site = Copy::new("sources");
     let page = |site: &Copy| {

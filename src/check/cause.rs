@@ -6,7 +6,7 @@ use crate::diag::codes::narrative as codes;
 use crate::diag::{Diagnostic, error, warning};
 use crate::model::Cell;
 use crate::plan::{Plan, keys_of_ranges};
-use crate::read::ledger::LockedFigure;
+use crate::read::ledger::{Lock, LockedFigure};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Records that a message names.
@@ -41,6 +41,7 @@ impl Causes {
         let mut causes = Self::default();
         for it in published {
             let issue = it.lock.issue;
+            let mut known = BTreeMap::new();
             for (locked, now) in it.numbers(plan) {
                 if now.definition != locked.definition && !locked.definition.is_empty() {
                     let cause = causes.redefined.entry(key_of(&locked.name).to_owned()).or_default();
@@ -50,7 +51,7 @@ impl Causes {
                         cause.moved = Some((locked.text.clone(), now.text.clone()));
                     }
                 }
-                if let Some((dataset, rows)) = undated(plan, locked, now) {
+                if let Some((dataset, rows)) = undated(plan, it.lock, (locked, now), &mut known) {
                     let cause = causes.undated.entry(dataset).or_default();
                     cause.issues.insert(issue);
                     cause.rows.extend(rows);
@@ -84,7 +85,9 @@ impl Causes {
 
     /// Every cause, said once.
     pub(super) fn said(&self, plan: &Plan) -> Vec<Diagnostic> {
-        let is_root = |key: &&String| !self.parts(plan, key).iter().any(|part| self.redefined.contains_key(*part));
+        // What a part says is not said again, where that is an error if this would be one.
+        let is_said = |key: &str, part: &str| self.redefined.get(part).is_some_and(|cause| cause.moved.is_some() || self.redefined[key].moved.is_none());
+        let is_root = |key: &&String| !self.parts(plan, key).iter().any(|part| is_said(key, part));
         let redefined = self.redefined.keys().filter(is_root).filter_map(|key| redefined(plan, key, &self.redefined[key]));
         redefined.chain(self.undated.iter().map(|(dataset, cause)| came_without_a_day(plan, *dataset, cause))).collect()
     }
@@ -127,9 +130,10 @@ fn redefined(plan: &Plan, key: &str, cause: &Redefined) -> Option<Diagnostic> {
     })
 }
 
-/// The records, of one dataset that counts records from a day on, that came to `locked` since and do not say that day.
-fn undated(plan: &Plan, locked: &LockedFigure, now: &LockedFigure) -> Option<(usize, Vec<u32>)> {
-    if locked.records == now.records || locked.records.is_empty() {
+/// The records, of one dataset that counts records from a day on, that came to `locked` since and do not say that day. Those that `lock` names
+/// elsewhere were there: they were edited. `known` keeps what it names, by dataset.
+fn undated(plan: &Plan, lock: &Lock, (locked, now): (&LockedFigure, &LockedFigure), known: &mut BTreeMap<usize, BTreeSet<String>>) -> Option<(usize, Vec<u32>)> {
+    if locked.records == now.records || locked.records.is_empty() || locked.definition != now.definition {
         return None;
     }
     let dataset = plan.figures.dataset_of(key_of(&locked.name))?;
@@ -139,10 +143,15 @@ fn undated(plan: &Plan, locked: &LockedFigure, now: &LockedFigure) -> Option<(us
     if !before.is_subset(&after) {
         return None;
     }
+    let known = known.entry(dataset).or_insert_with(|| {
+        let of_states = lock.states.iter().filter(|states| states.dataset == *table.schema.name).map(|states| &states.records);
+        let of_figures = lock.figures.iter().filter(|figure| plan.figures.dataset_of(key_of(&figure.name)) == Some(dataset)).map(|figure| &figure.records);
+        of_states.chain(of_figures).flat_map(|records| keys_of_ranges(records)).collect()
+    });
     let rows: Option<Vec<u32>> = after
         .difference(&before)
         .map(|key| {
-            let row = plan.model.row_by_key(dataset, key)?;
+            let row = plan.model.row_by_key(dataset, key).filter(|_| !known.contains(key))?;
             matches!(table.cell(since, row, i32::MAX), Cell::Missing).then(|| u32::try_from(row).ok()).flatten()
         })
         .collect();
@@ -161,7 +170,7 @@ fn came_without_a_day(plan: &Plan, dataset: usize, cause: &Undated) -> Diagnosti
     let place = cause.rows.first().map(|row| table.span(*row as usize));
     let said = msg!("新记录 {names}{more}没有填“{title}”,算进了已发布的第{issues}期", "new records {names} ({n}) have no `{name}`, so they count in the published issue {issues}");
     error(&codes::LOCKED_NUMBER, place, said).help(msg!(
-        "给它们填 `{name}`(从哪天起计入);当时就该计入的,填当时的日期,再登记更正",
-        "give them `{name}`, the day from which they count; where they were due then, give that day and register the correction"
+        "给它们填 `{name}`(从哪天起计入);当时就该计入的,填当时的日期,再登记更正;不是新加的,是改了它们的数据,改回或登记更正",
+        "give them `{name}`, the day from which they count; where they were due then, give that day and register the correction; those that are not new were edited: put them back or register the correction"
     ))
 }

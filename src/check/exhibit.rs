@@ -4,9 +4,9 @@
 use super::lock::{Published, edited_records};
 use super::register::{self, entry};
 use crate::diag::codes::narrative as codes;
-use crate::diag::{Diagnostic, Message, error};
+use crate::diag::{Diagnostic, Message, error, warning};
 use crate::figures::BREAK;
-use crate::plan::{CellName, Exhibited, NOTHING, Plan, TOTAL, cells, says};
+use crate::plan::{CellName, Exhibited, NOTHING, Plan, TOTAL, are_same_heads, cells, is_same_head, says, value_heads};
 use crate::read::ledger::{Correction, Lock, LockedExhibit};
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
@@ -33,9 +33,7 @@ pub(super) fn moved(plan: &Plan, published: &Published<'_>, locked: &LockedExhib
     if let Some(problem) = misdirected(plan, lock, &is, now) {
         return Some(problem);
     }
-    // Heads of two are titles, and so are those over the bulletins; more are values of a field.
-    let values = |columns: &[String]| columns.get(1..).filter(|_| columns.len() > 2 && locked.name.contains("by=")).map(<[String]>::to_vec);
-    let have_columns_moved = was.first().map(Vec::len) != is.first().map(Vec::len) || !locked.columns.is_empty() && values(&locked.columns) != values(&now.exhibit.columns);
+    let have_columns_moved = was.first().map(Vec::len) != is.first().map(Vec::len) || !locked.columns.is_empty() && !are_same_heads(value_heads(locked), value_heads(&now.exhibit));
     if was == is && !have_columns_moved {
         return None;
     }
@@ -53,6 +51,29 @@ pub(super) fn moved(plan: &Plan, published: &Published<'_>, locked: &LockedExhib
         None if moved.is_empty() => Some(rearranged(lock.issue, locked, now)),
         None => None,
     }
+}
+
+/// What is wrong with what is written at `locked` of `issue`: a field, a figure or its source is called otherwise. The numbers are another matter.
+pub(super) fn renamed(issue: u32, locked: &LockedExhibit, now: &Exhibited) -> Option<Diagnostic> {
+    let (was, is) = (&locked.columns, &now.exhibit.columns);
+    let titles = was.iter().zip(is).find(|(was, is)| !is_same_head(was, is)).filter(|_| was.len() == is.len() && are_same_heads(value_heads(locked), value_heads(&now.exhibit)));
+    let is_other = !locked.words.is_empty() && locked.words != now.exhibit.words;
+    let (title, how) = (&locked.title, titles.map(|(was, is)| format!(": {was}→{is}")).unwrap_or_default());
+    (titles.is_some() || is_other).then(|| {
+        warning(
+            &codes::DEFINITION_CHANGED,
+            locked.span,
+            msg!(
+                "第{issue}期之后图表“{title}”里的名称或来源有改动{how},已发布的页面会跟着变",
+                "a name or source in the chart or table “{title}” was changed since issue {issue}{how}; its page will say the new one"
+            ),
+        )
+        .related(now.exhibit.span, msg!("图表在这里", "it stands here"))
+        .help(msg!(
+            "在 figures.yaml 或 dataset.yaml 里改回;无误的,重新审签: `jianbao publish {issue} --signer 姓名`",
+            "put it back in figures.yaml or dataset.yaml; where it is right, sign again: `jianbao publish {issue} --signer NAME`"
+        ))
+    })
 }
 
 /// The cells that differ, rows found by what stands in their first cell.
@@ -129,22 +150,35 @@ fn follow(moved: &mut [Moved<'_>], was: &Rows<'_>, is: &Rows<'_>) {
         return;
     }
     let number = |text: &str| text.strip_suffix(BREAK).unwrap_or(text).parse::<Decimal>().is_ok();
-    let is_line = |places: &[(usize, usize)]| {
-        places.iter().all(|(row, column)| [was, is].iter().all(|rows| rows.get(*row).and_then(|row| row.get(*column)).is_some_and(|text| number(text))))
-    };
-    let down = (1..columns).map(|column| (0..rows).map(|row| (row, column)).collect::<Vec<_>>());
+    let is_number = |row: usize, column: usize| [was, is].iter().all(|rows| rows.get(row).and_then(|row| row.get(column)).is_some_and(|text| number(text)));
+    let is_down: Vec<bool> = (0..columns).map(|column| column > 0 && (0..rows).all(|row| is_number(row, column))).collect();
     // By one field there is one column of numbers, and no sums beside it.
-    let across = (0..rows).filter(|_| columns > 2).map(|row| (1..columns).map(|column| (row, column)).collect());
-    let lines: Vec<Vec<(usize, usize)>> = down.chain(across).filter(|line| is_line(line)).collect();
-    loop {
-        let next = lines.iter().find_map(|line| {
-            let of_line = |cell: &&Moved<'_>| line.contains(&(cell.row, cell.column));
-            let left: Vec<usize> = moved.iter().enumerate().filter(|(_, cell)| of_line(cell) && !cell.is_explained).map(|(at, _)| at).collect();
-            let has_cause = moved.iter().any(|cell| cell.is_explained && line.contains(&(cell.row, cell.column)));
-            left.first().copied().filter(|_| left.len() == 1 && has_cause)
-        });
-        let Some(next) = next else { return };
-        moved[next].is_explained = true;
+    let is_across: Vec<bool> = (0..rows).map(|row| columns > 2 && (1..columns).all(|column| is_number(row, column))).collect();
+    // Of each column, then of each row: its cells that are not explained, and whether one is.
+    let lines_of = |cell: &Moved<'_>| {
+        let down = is_down.get(cell.column).is_some_and(|is_line| *is_line).then_some(cell.column);
+        let across = is_across.get(cell.row).is_some_and(|is_line| *is_line).then_some(columns + cell.row);
+        [down, across].into_iter().flatten()
+    };
+    let mut left: Vec<Vec<usize>> = vec![Vec::new(); columns + rows];
+    let mut has_cause = vec![false; columns + rows];
+    for (at, cell) in moved.iter().enumerate() {
+        for line in lines_of(cell) {
+            if cell.is_explained { has_cause[line] = true } else { left[line].push(at) }
+        }
+    }
+    let mut open: Vec<usize> = (0..columns + rows).collect();
+    while let Some(line) = open.pop() {
+        let [only] = left[line][..] else { continue };
+        if !has_cause[line] {
+            continue;
+        }
+        moved[only].is_explained = true;
+        for line in lines_of(&moved[only]) {
+            left[line].retain(|at| *at != only);
+            has_cause[line] = true;
+            open.push(line);
+        }
     }
 }
 
@@ -183,7 +217,9 @@ fn unexplained(plan: &Plan, published: &Published<'_>, locked: &LockedExhibit, n
 fn rearranged(issue: u32, locked: &LockedExhibit, now: &Exhibited) -> Diagnostic {
     let at = (0..locked.rows.len().max(now.exhibit.rows.len())).find(|row| locked.rows.get(*row) != now.exhibit.rows.get(*row)).unwrap_or_default();
     let row = |rows: &[String]| rows.get(at).cloned().unwrap_or_else(|| NOTHING.to_owned());
-    let (title, old, new) = (&locked.title, row(&locked.rows), row(&now.exhibit.rows));
+    let are_heads = locked.rows == now.exhibit.rows;
+    let said = |exhibit: &LockedExhibit| if are_heads { exhibit.columns.join(" | ") } else { row(&exhibit.rows) };
+    let (title, old, new) = (&locked.title, said(locked), said(&now.exhibit));
     let said = msg!("第{issue}期已发布的图表“{title}”将变: {old} → {new}", "the published chart or table “{title}” of issue {issue} would change: {old} → {new}");
     error(&codes::LOCKED_NUMBER, locked.span, said)
         .related(now.exhibit.span, msg!("图表在这里", "it stands here"))

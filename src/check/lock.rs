@@ -7,13 +7,14 @@
 use super::register::{entry, lost, misdirected, registered};
 use super::{cause, exhibit};
 use crate::diag::codes::narrative as codes;
-use crate::diag::{Diagnostic, Diagnostics, Message, error, warning};
+use crate::diag::{Diagnostic, Diagnostics, Message, Span, error, warning};
+use crate::figures::INCOMPARABLE;
 use crate::plan::{CellName, Exhibited, Plan, keys_of_ranges, says};
 use crate::read::ledger::{Correction, Lock, LockedExhibit, LockedFigure};
 use crate::read::narrative::Narrative;
 use jiff::ToSpan;
 use jiff::civil::Date;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Records that a message names.
 const MOST_NAMED: usize = 5;
@@ -217,28 +218,78 @@ fn held(plan: &Plan, published: &Published<'_>, causes: &cause::Causes) -> Vec<D
     for (locked, now) in published.numbers(plan).filter(|(locked, _)| is_known(&locked.name) && !causes.explain(plan, issue, key_of(&locked.name))) {
         problems.extend(figure(plan, published, locked, now));
     }
-    problems.extend(renamed(lock, &published.figures));
+    problems.extend(renamed(published, plan));
+    let said: BTreeSet<&str> = published.numbers(plan).filter(|(locked, now)| are_words_other(locked, now)).map(|(locked, _)| key_of(&locked.name)).collect();
+    let unsaid = published.exhibits(plan).filter(|(_, now)| !now.keys.iter().any(|key| said.contains(key.as_str())));
+    problems.extend(unsaid.filter_map(|(locked, now)| exhibit::renamed(issue, locked, now)));
     let is_known = |name: &str| !lacks_one || name.contains("by=");
     for (locked, now) in published.exhibits(plan).filter(|(locked, now)| is_known(&locked.name) && !now.keys.iter().any(|key| causes.explain(plan, issue, key))) {
         problems.extend(exhibit::moved(plan, published, locked, now));
     }
     if !lacks_one {
-        problems.extend(before(plan, published, causes));
+        problems.extend(changes(plan, published, causes));
     }
     problems
 }
 
-/// Numbers of the issue before, in the table of changes, that are others now and stand nowhere else.
-fn before(plan: &Plan, published: &Published<'_>, causes: &cause::Causes) -> Vec<Diagnostic> {
-    let Published { lock, bulletin, figures, .. } = published;
-    let issue = lock.issue;
+/// Numbers of the table of changes that are others now and stand nowhere else: those of the issue before, else those of the issue itself, which
+/// stand in the table of figures too, else the change.
+fn changes(plan: &Plan, published: &Published<'_>, causes: &cause::Causes) -> Vec<Diagnostic> {
+    let Published { lock, bulletin, figures, exhibits } = published;
     let today = if lock.changes.is_empty() { Vec::new() } else { plan.changes(bulletin) };
+    let before = before(plan, published, causes, &today);
+    let issue = lock.issue;
+    let stands_in_exhibit = |name: &str| exhibits.iter().any(|it| it.names.iter().flatten().flatten().any(|cell| cell.name == name));
+    let stands_there = |name: &str| lock.figures.iter().any(|figure| &*figure.name == name) && figures.contains_key(name) || stands_in_exhibit(name);
+    let moved = lock.changes.iter().filter(|(key, ..)| !is_doubtful(plan, key) && !causes.explain(plan, issue, key)).filter_map(|(key, row, span)| {
+        let (_, now, _) = today.iter().find(|(other, ..)| other == key)?;
+        let ([was_before, was, was_change], [now_before, now, now_change]) = (parts(row)?, parts(now)?);
+        if was != now {
+            let is_corrected = newest_correction(plan, issue, key).is_some_and(|it| crate::plan::with_unit(plan, it, &it.new) == now);
+            return (!is_corrected && !stands_there(key)).then(|| {
+                let entry = entry(plan, issue, key, was, now);
+                let said =
+                    msg!("第{issue}期变化表已发布的数将变: {key} {was}→{now}", "a number in the published table of changes of issue {issue} would change: {key} {was}→{now}");
+                error(&codes::LOCKED_NUMBER, *span, said).help(msg!(
+                    "核对数据;确需更正的,在 content/corrections.yaml 加 `{entry}`",
+                    "check the data; where a correction is due, add `{entry}` to content/corrections.yaml"
+                ))
+            });
+        }
+        // The change in words is the program's; that it is another number, or none, is the data's.
+        let number = |words: &str| words.chars().filter(|c| c.is_ascii_digit() || *c == '.').collect::<String>();
+        let is_same = number(was_change) == number(now_change) && (was_change == INCOMPARABLE) == (now_change == INCOMPARABLE);
+        if was_before != now_before || is_same || stands_there(&format!("{key}?show=change")) {
+            return None;
+        }
+        let said = msg!(
+            "第{issue}期变化表已发布的增减将变: {key} {was_change}→{now_change}",
+            "a change in the published table of changes of issue {issue} would be another: {key} {was_change}→{now_change}"
+        );
+        Some(error(&codes::LOCKED_NUMBER, *span, said).help(if now_change == INCOMPARABLE {
+            msg!("`changed` 里的日期写在已发布各期的截至日期之后", "give the entry of `changed` a day after those of the published issues")
+        } else {
+            msg!("核对数据,改回原来的样子", "check the data and put it back")
+        }))
+    });
+    before.into_iter().chain(moved).collect()
+}
+
+/// What a figure was, is, and how it changed, of a row of the table of changes.
+fn parts(row: &str) -> Option<[&str; 3]> {
+    let mut parts = row.split(" | ");
+    Some([parts.next()?, parts.next()?, parts.next()?])
+}
+
+fn before(plan: &Plan, published: &Published<'_>, causes: &cause::Causes, today: &Changes) -> Vec<Diagnostic> {
+    let Published { lock, figures, .. } = published;
+    let issue = lock.issue;
     let previous = plan.series.iter().rev().filter_map(|other| other.issue).map(|issue| issue.number).find(|other| *other < issue);
     let moved = lock.changes.iter().filter_map(|(key, row, span)| {
         let (_, now, _) = today.iter().find(|(other, ..)| other == key)?;
         let [was, now] = [row, now].map(|row| row.split(" | ").next().unwrap_or_default());
         let name = format!("{key}?show=previous");
-        let is_corrected = previous.is_some_and(|previous| follows(plan, previous, (&lock.changes, &today), key))
+        let is_corrected = previous.is_some_and(|previous| follows(plan, previous, (&lock.changes, today), key))
             || newest_correction(plan, issue, &name).is_some_and(|it| crate::plan::with_unit(plan, it, &it.new) == now);
         if was == now || is_corrected || figures.contains_key(&name) || is_doubtful(plan, key) || causes.explain(plan, issue, key) {
             return None;
@@ -262,7 +313,7 @@ fn before(plan: &Plan, published: &Published<'_>, causes: &cause::Causes) -> Vec
 }
 
 /// The rows of a table of changes.
-type Changes = [(std::sync::Arc<str>, String, crate::diag::Span)];
+type Changes = [(std::sync::Arc<str>, String, Span)];
 
 /// Whether a correction in issue `previous` says what `key` was then, or what it is made of follows from such ones and from what has not moved.
 fn follows(plan: &Plan, previous: u32, changes: (&Changes, &Changes), key: &str) -> bool {
@@ -321,22 +372,31 @@ fn figure(plan: &Plan, published: &Published<'_>, locked: &LockedFigure, now: &L
     })
 }
 
-/// Figures of which the card would say other words than it said, each once.
-fn renamed(lock: &Lock, today: &BTreeMap<String, LockedFigure>) -> Vec<Diagnostic> {
-    let issue = lock.issue;
-    let others = lock.figures.iter().filter_map(|locked| Some((locked, today.get(&*locked.name)?))).filter(|(locked, now)| now.words != locked.words && !locked.words.is_empty());
-    let by_key: BTreeMap<&str, _> = others.rev().map(|(locked, now)| (key_of(&locked.name), (locked.span, now.span))).collect();
-    let said = by_key.into_iter().map(|(key, (was, now))| {
-        let words = msg!(
-            "第{issue}期之后 {key} 的名称或说明有改动,已发布的页面会跟着变",
-            "the title, description or note of {key} was changed since issue {issue}; its page will say the new one"
-        );
-        warning(&codes::DEFINITION_CHANGED, was, words).related(now, msg!("在这里引用", "cited here")).help(msg!(
-            "在 figures.yaml 里改回;无误的,重新审签: `jianbao publish {issue} --signer 姓名`",
-            "put it back in figures.yaml; where it is right, sign again: `jianbao publish {issue} --signer NAME`"
-        ))
-    });
-    said.collect()
+/// Figures of which the card would say other words than it said: one problem, for it is often one cause, the name of a dataset or field.
+fn renamed(published: &Published<'_>, plan: &Plan) -> Option<Diagnostic> {
+    let issue = published.lock.issue;
+    let others = published.numbers(plan).filter(|(locked, now)| are_words_other(locked, now));
+    let mut by_key: BTreeMap<&str, (Span, Span)> = BTreeMap::new();
+    for (locked, now) in others {
+        by_key.entry(key_of(&locked.name)).or_insert((locked.span, now.span));
+    }
+    let (was, now) = by_key.values().next().copied()?;
+    let keys = by_key.keys().take(MOST_NAMED).copied().collect::<Vec<_>>().join("、");
+    let n_keys = by_key.len();
+    let (more, more_en) = if n_keys > MOST_NAMED { (format!("等{n_keys}个指标"), format!(" … ({n_keys})")) } else { Default::default() };
+    let words = msg!(
+        "第{issue}期之后 {keys}{more} 的名称或说明有改动,或者数据集、字段、来源改了名称,已发布的页面会跟着变",
+        "the title, description or note of {keys}{more_en}, or what its dataset, fields or source are called, was changed since issue {issue}; its page will say the new one"
+    );
+    Some(warning(&codes::DEFINITION_CHANGED, was, words).related(now, msg!("在这里引用", "cited here")).help(msg!(
+        "在 figures.yaml 或 dataset.yaml 里改回;无误的,重新审签: `jianbao publish {issue} --signer 姓名`",
+        "put it back in figures.yaml or dataset.yaml; where it is right, sign again: `jianbao publish {issue} --signer NAME`"
+    )))
+}
+
+/// Whether the card of a number would say other words than it said.
+fn are_words_other(locked: &LockedFigure, now: &LockedFigure) -> bool {
+    !locked.words.is_empty() && locked.words != now.words && locked.words != now.older_words
 }
 
 pub(super) fn key_of(name: &str) -> &str {

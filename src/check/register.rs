@@ -151,8 +151,12 @@ pub(super) fn registered(plan: &Plan, index: usize) -> Option<Diagnostic> {
 fn published(plan: &Plan, bulletin: &Narrative, lock: &Lock, name: &str) -> Option<LockedFigure> {
     let of_text = || lock.figures.iter().find(|figure| &*figure.name == name).cloned();
     let of_changes = || {
-        let (_, row, span) = lock.changes.iter().find(|(key, ..)| name.strip_prefix(&**key) == Some("?show=previous"))?;
-        Some(plan.cell_as_figure(name, row.split(" | ").next()?, *span))
+        let (place, row, span) = lock.changes.iter().find_map(|(key, row, span)| match name.strip_prefix(&**key)? {
+            "?show=previous" => Some((0, row, span)),
+            "" => Some((1, row, span)),
+            _ => None,
+        })?;
+        Some(plan.cell_as_figure(name, row.split(" | ").nth(place)?, *span))
     };
     of_text().or_else(|| plan.published_cell(bulletin, lock, name)).or_else(of_changes)
 }

@@ -458,7 +458,12 @@ fn lock() -> Value {
     let exhibit = closed(
         "一张已发布的图表",
         "a published chart or table",
-        vec![("title", text("标题", "title")), ("columns", some("各列", "columns", &word())), ("rows", some("各行", "rows", &word()))],
+        vec![
+            ("title", text("标题", "title")),
+            ("columns", some("各列", "columns", &word())),
+            ("words", text("指标和来源名称的摘要", "digest of the names of its figures and sources")),
+            ("rows", some("各行", "rows", &word())),
+        ],
     );
     let states = closed(
         "一个数据集里各记录的摘要",

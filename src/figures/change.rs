@@ -16,7 +16,7 @@ use rust_decimal::Decimal;
 pub const BREAK: &str = "（口径变化）";
 
 /// What is said of a change across a break.
-const INCOMPARABLE: &str = "口径变化";
+pub const INCOMPARABLE: &str = "口径变化";
 
 impl Definition {
     /// Whether it goes up and down (提高, 下降) and not more and less (增加, 减少): shares, means, extremes.

@@ -21,12 +21,13 @@ mod tally;
 pub mod value;
 mod words;
 
-pub use change::BREAK;
+pub use change::{BREAK, INCOMPARABLE};
 pub use checks::check;
 pub use define::{Defined, define};
 pub use definition::{Condition, Definition, Definitions, FieldOf, Key, Recipe, Test};
 pub use query::{SAMPLE_LABEL, text_of};
 pub use value::{Amount, Breakdown, Delta, Shown};
+pub use words::said_by;
 
 use crate::diag::Message;
 use crate::model::Model;

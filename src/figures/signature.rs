@@ -36,6 +36,18 @@ impl Figures {
         format!("{verb}{parts}{} {} {}{changed}", of.unwrap_or_default(), it.unit, it.decimals)
     }
 
+    /// What the data are called of which `key` is made on `day`: dataset and fields, or the figures that it is computed from. Older issues say it
+    /// beside their numbers.
+    pub fn names_behind(&self, key: &str, day: Date) -> Vec<String> {
+        let Some(it) = self.definitions.get(key).map(|it| it.on(day)) else { return Vec::new() };
+        let parts = it.recipe.parts().into_iter().flat_map(|(a, b)| [a, b]).filter_map(|part| self.definitions.get(part));
+        let Some(dataset) = it.recipe.dataset() else { return parts.map(|part| part.title.clone()).collect() };
+        let schema = &self.model.table(dataset).schema;
+        let asked = it.filter.iter().filter_map(|condition| sieve::place(&self.model, dataset, condition.field)).map(|(table, field)| &table.schema.fields[field]);
+        let fields = asked.chain(it.recipe.field().map(|field| &schema.fields[field]));
+        std::iter::once(schema.title.clone()).chain(fields.map(|field| field.title.clone())).collect()
+    }
+
     fn signed(&self, dataset: usize, condition: &Condition) -> String {
         let name = sieve::place(&self.model, dataset, condition.field).map(|(table, field)| table.schema.fields[field].name.to_string()).unwrap_or_default();
         let of = if matches!(condition.field, FieldOf::Parent(_)) { "parent." } else { "" };

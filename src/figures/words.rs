@@ -72,7 +72,7 @@ impl Figures {
         let Some(dataset) = it.recipe.dataset() else {
             let source = it.source.as_deref().unwrap_or_default();
             let source = self.model.provenance.get(source).map_or(source, |source| source.title.as_str());
-            return msg!("来源《{source}》给出的数字", "the number given by “{source}”");
+            return said_by(source);
         };
         let table = self.model.table(dataset);
         let name = if table.schema.title.is_empty() { &*table.schema.name } else { table.schema.title.as_str() };
@@ -121,6 +121,11 @@ impl Figures {
             }
         }
     }
+}
+
+/// What a statement of the source with this title is.
+pub fn said_by(source: &str) -> Message {
+    msg!("来源《{source}》给出的数字", "the number given by “{source}”")
 }
 
 fn bound(bound: Bound) -> Message {

@@ -475,6 +475,10 @@ fn card(plan: &Plan, asker: Asker<'_>, definition: &Definition, cited: &Cited, f
         }
     };
     let source = definition.source.as_ref().and_then(|key| plan.source_title(asker.source, key));
+    let method = match source.filter(|_| definition.recipe.is_stated()) {
+        Some(source) => crate::figures::said_by(source).zh,
+        None => plan.figures.said(key, found.day),
+    };
     let mut card = format!("<strong>{}</strong>", escaped(&head));
     let mut part = |label: &str, text: &str| {
         if !text.is_empty() {
@@ -482,7 +486,7 @@ fn card(plan: &Plan, asker: Asker<'_>, definition: &Definition, cited: &Cited, f
         }
     };
     part("", &definition.on(found.day).description);
-    part("算法\u{ff1a}", &plan.figures.said(key, found.day));
+    part("算法\u{ff1a}", &method);
     part("", &days);
     part("", &since);
     let corrected = corrected.map(|it| format!("{}{}\u{ff1a}现为{}", super::exhibit::as_of_words(it.date), it.kind, ledger::with_unit(plan, it, &it.new)));

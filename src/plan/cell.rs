@@ -39,6 +39,28 @@ pub fn cells(row: &str) -> Vec<&str> {
     row.split(" | ").collect()
 }
 
+/// The heads of `exhibit` that are values of a field, and the word over its sums; the others are titles. Heads of two are titles, and so are those
+/// over the bulletins.
+pub fn value_heads(exhibit: &LockedExhibit) -> &[String] {
+    let columns = &exhibit.columns;
+    columns.get(1..).filter(|_| columns.len() > 2 && exhibit.name.contains("by=")).unwrap_or_default()
+}
+
+/// Whether two heads of a table say the same: how the program writes the brackets around a unit is no change of the author's.
+pub fn is_same_head(a: &str, b: &str) -> bool {
+    let plain = |c| match c {
+        '\u{ff08}' => '(',
+        '\u{ff09}' => ')',
+        other => other,
+    };
+    a.chars().map(plain).eq(b.chars().map(plain))
+}
+
+/// Whether the heads of two tables say the same, one by one.
+pub fn are_same_heads(a: &[String], b: &[String]) -> bool {
+    a.len() == b.len() && a.iter().zip(b).all(|(a, b)| is_same_head(a, b))
+}
+
 impl Plan {
     /// The names of the numbers of `exhibit`, which `asked` for it in `bulletin`, row by row.
     pub(super) fn cell_names(&self, bulletin: &Narrative, asked: &Asked, exhibit: &LockedExhibit) -> Vec<Vec<Option<CellName>>> {
@@ -101,6 +123,7 @@ impl Plan {
             records: String::new(),
             definition: String::new(),
             words: String::new(),
+            older_words: String::new(),
             span,
         }
     }

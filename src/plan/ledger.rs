@@ -3,7 +3,7 @@
 //! A published bulletin says what its lock says. Where the data of today say another thing, a correction stands beside the number, or
 //! `check` refuses the site; nothing moves silently.
 
-use super::cell::CellName;
+use super::cell::{CellName, are_same_heads, value_heads};
 use super::frame::{day, link};
 use super::route::{of_figure, of_narrative, relative};
 use super::{Plan, view};
@@ -151,7 +151,7 @@ impl Plan {
             let shown = self.figures.value(&key, own_day);
             let text = self.figures.shown_text(&key, shown);
             let records = self.public_records(&key, own_day);
-            printed.insert(key.to_string(), self.locked(key.to_string(), (definition, own_day), (shown, text, definition.unit.name()), &records, bulletin.span));
+            printed.insert(key.to_string(), self.locked(bulletin, key.to_string(), (definition, own_day), (shown, text, definition.unit.name()), &records, bulletin.span));
         }
         for citation in self.citations.iter().filter(|citation| citation.narrative == bulletin.path) {
             let name = name(&citation.cited, citation.day, own_day);
@@ -159,18 +159,29 @@ impl Plan {
             let is_whole = citation.cited.cell.is_empty() && citation.cited.show == Show::Value;
             let records = if is_whole { self.public_records(&citation.key, citation.day) } else { Vec::new() };
             let now = (citation.now.shown, citation.now.text.clone(), citation.now.unit.name());
-            printed.insert(name.clone(), self.locked(name, (definition, citation.day), now, &records, citation.span));
+            printed.insert(name.clone(), self.locked(bulletin, name, (definition, citation.day), now, &records, citation.span));
         }
         printed.into_values().collect()
     }
 
-    fn locked(&self, name: String, (definition, day): (&Definition, Date), (shown, text, unit): (Shown, String, &str), records: &[(usize, u32)], span: Span) -> LockedFigure {
+    fn locked(
+        &self,
+        bulletin: &Narrative,
+        name: String,
+        (definition, day): (&Definition, Date),
+        (shown, text, unit): (Shown, String, &str),
+        records: &[(usize, u32)],
+        span: Span,
+    ) -> LockedFigure {
         let value = match shown {
             Shown::Value(Amount::One(value)) => value.normalize().to_string(),
             Shown::Value(Amount::Range(low, high)) => format!("{}..{}", low.normalize(), high.normalize()),
             Shown::Withheld { .. } | Shown::Missing => String::new(),
         };
-        let Definition { title, description, note, .. } = definition.on(day);
+        let Definition { description, note, .. } = definition.on(day);
+        let mut words = vec![definition.title.clone(), description.clone(), note.clone()];
+        words.push(self.source_words(bulletin, definition));
+        words.extend(self.figures.names_behind(&definition.key, day));
         LockedFigure {
             name: name.into(),
             text,
@@ -179,9 +190,16 @@ impl Plan {
             n_records: (!records.is_empty()).then_some(records.len() as u64),
             records: self.key_ranges(records),
             definition: digest(self.figures.signature(&definition.key, day).as_bytes()),
-            words: digest([&**title, description, note].join("\n").as_bytes()),
+            words: digest(words.join("\n").as_bytes()),
+            older_words: digest(words[..3].join("\n").as_bytes()),
             span,
         }
+    }
+
+    /// How `bulletin` names the source of `definition`, and whether it marks its numbers as no real ones.
+    fn source_words(&self, bulletin: &Narrative, definition: &Definition) -> String {
+        let source = definition.source.as_ref().and_then(|key| self.source_title(&bulletin.path, key)).unwrap_or_default();
+        if definition.is_sample { format!("{source} {}", crate::figures::SAMPLE_LABEL) } else { source.to_owned() }
     }
 
     /// The records behind `key`, where they may be named.
@@ -205,7 +223,10 @@ impl Plan {
             let table = exhibit.table();
             if found.iter().all(|known| known.exhibit.name != asked.name) {
                 let columns = table.header.last().map(|row| row.iter().map(|cell| cell.text.clone()).collect()).unwrap_or_default();
-                let exhibit = LockedExhibit { name: asked.name.clone(), title: table.caption.clone(), columns, rows: rows(table), span: asked.span };
+                let shown = asked.keys.iter().filter_map(|key| self.figures.definitions.get(key.as_str()));
+                let words: Vec<String> = shown.flat_map(|it| [it.title.clone(), self.source_words(bulletin, it)]).collect();
+                let (name, title, words) = (asked.name.clone(), table.caption.clone(), digest(words.join("\n").as_bytes()));
+                let exhibit = LockedExhibit { name, title, columns, rows: rows(table), words, span: asked.span };
                 found.push(Exhibited { names: self.cell_names(bulletin, asked, &exhibit), keys: asked.keys.clone(), exhibit });
             }
         }
@@ -230,8 +251,7 @@ impl Plan {
 
     /// The lock of the bulletin at the source path `path`.
     pub fn lock_at(&self, path: &str) -> Option<&Lock> {
-        let issue = self.series.iter().find(|bulletin| &*bulletin.path == path)?.issue?;
-        self.facts.locks.iter().find(|lock| lock.issue == issue.number)
+        self.facts.locks.get(*self.locks.get(path)?)
     }
 
     /// How many narratives are left out because they are drafts.
@@ -293,6 +313,12 @@ fn rows(table: &view::TableView) -> Vec<String> {
     table.rows.iter().map(|row| row.cells.iter().map(|cell| cell.text.as_str()).collect::<Vec<_>>().join(" | ")).collect()
 }
 
+/// Digits of the number at the end of a key, with its zeros; what has more is a text.
+const MOST_DIGITS: usize = 1000;
+
+/// Keys in one run; a lock that speaks of more was not written by this program.
+const MOST_KEYS: u64 = 1 << 24;
+
 /// A key as what stands before its last number, and that number with its digits: `P`, 3, 1 of `P001`. Borrowed: a lock of a large county
 /// has millions of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -304,7 +330,8 @@ pub(super) struct Key<'a> {
 impl<'a> Key<'a> {
     pub(super) fn of_text(text: &'a str) -> Self {
         let start = text.trim_end_matches(|c: char| c.is_ascii_digit()).len();
-        match text[start..].parse() {
+        let digits = text.get(start..).filter(|digits| digits.len() <= MOST_DIGITS).unwrap_or_default();
+        match digits.parse() {
             Ok(number) => Self { letters: &text[..start], number: Some((text.len() - start, number)) },
             Err(_) => Self { letters: text, number: None },
         }
@@ -332,7 +359,7 @@ impl std::fmt::Display for Key<'_> {
 /// The keys that `ranges`, as [`Plan::key_ranges`] wrote them, name.
 pub fn keys_of_ranges(ranges: &str) -> BTreeSet<String> {
     let keys = ranges.split(',').filter(|part| !part.is_empty()).flat_map(|part| match part.split_once("..").map(|(from, to)| (Key::of_text(from), Key::of_text(to))) {
-        Some((Key { letters, number: Some((digits, from)) }, Key { number: Some((_, to)), .. })) => {
+        Some((Key { letters, number: Some((digits, from)) }, Key { number: Some((_, to)), .. })) if to.saturating_sub(from) < MOST_KEYS => {
             (from..=to).map(|number| Key { letters, number: Some((digits, number)) }.to_string()).collect()
         }
         _ => vec![part.to_owned()],
@@ -369,15 +396,22 @@ pub fn lock(plan: &Plan, bulletin: &Narrative, signers: &[String]) -> Lock {
 pub fn signed_again(plan: &Plan, bulletin: &Narrative, before: &Lock, signers: &[String]) -> Lock {
     let mut after = lock(plan, bulletin, signers);
     for figure in &mut after.figures {
-        // A number that reads as it did takes today's records and definition, which are what is signed now.
-        if let Some(was) = before.figures.iter().find(|was| was.name == figure.name && was.text != figure.text) {
+        let Some(was) = before.figures.iter().find(|was| was.name == figure.name) else { continue };
+        if was.text != figure.text {
             *figure = was.clone();
+        } else if was.words == figure.older_words {
+            figure.words.clone_from(&was.words); // Nothing is called otherwise; a lock stays as it was written.
         }
+        // A number that reads as it did takes today's records and definition, which are what is signed now.
     }
     for exhibit in &mut after.exhibits {
         if let Some(was) = before.exhibits.iter().find(|was| was.name == exhibit.name) {
             exhibit.rows.clone_from(&was.rows);
-            if !was.columns.is_empty() {
+            if was.words.is_empty() {
+                exhibit.words = String::new();
+            }
+            // The values at the heads belong to the rows; what fields and figures are called is signed anew.
+            if !was.columns.is_empty() && !are_same_heads(value_heads(was), value_heads(exhibit)) {
                 exhibit.columns.clone_from(&was.columns);
             }
         }
@@ -461,6 +495,9 @@ pub fn lock_text(lock: &Lock) -> String {
         yaml.push_str(&format!("  {}:\n    title: {}\n", quoted(&exhibit.name), quoted(&exhibit.title)));
         if !exhibit.columns.is_empty() {
             yaml.push_str(&format!("    columns: [{}]\n", listed(&mut exhibit.columns.iter().map(String::as_str))));
+        }
+        if !exhibit.words.is_empty() {
+            yaml.push_str(&format!("    words: {}\n", quoted(&exhibit.words)));
         }
         yaml.push_str("    rows:\n");
         yaml.extend(exhibit.rows.iter().map(|row| format!("      - {}\n", quoted(row))));

@@ -21,7 +21,7 @@ mod state;
 pub mod view;
 
 pub use answer::{Aim, Citation, Now, cited_text};
-pub use cell::{CellName, NOTHING, TOTAL, cells};
+pub use cell::{CellName, NOTHING, TOTAL, are_same_heads, cells, is_same_head, value_heads};
 pub use draft::draft;
 pub use ingredient::Ingredient;
 pub use ledger::{CORRECTIONS_FEED, Exhibited, keys_of_ranges, lock, lock_text, says, signed_again, signed_by, titled, with_unit};
@@ -67,6 +67,8 @@ pub struct Plan {
     pub today: Option<Date>,
     answered: HashMap<Arc<str>, Answered>,
     cited_by: BTreeMap<Arc<str>, Vec<usize>>,
+    /// Where the lock of a narrative is among the locks.
+    locks: HashMap<Arc<str>, usize>,
     routes: Routes,
     lists: Vec<ListOf>,
     list_routes: list::ListRoutes,
@@ -138,6 +140,11 @@ pub fn plan(mut facts: Facts, model: Arc<Model>, figures: Arc<Figures>, statics:
     let behind = figure::behind(&model, &figures, as_of);
     let pages = pages(&series, &others, &model, (&figures, &behind), &lists, &facts.corrections);
     let routes = problems.of(Routes::new(&pages, &series, &others, &model, statics));
+    let lock_of = |bulletin: &Arc<Narrative>| {
+        let issue = bulletin.issue?.number;
+        Some((bulletin.path.clone(), facts.locks.iter().position(|lock| lock.issue == issue)?))
+    };
+    let locks = series.iter().filter_map(lock_of).collect();
     let mut plan = Plan {
         site: view::Site::default(),
         facts,
@@ -151,6 +158,7 @@ pub fn plan(mut facts: Facts, model: Arc<Model>, figures: Arc<Figures>, statics:
         today: wishes.today,
         answered: HashMap::new(),
         cited_by: BTreeMap::new(),
+        locks,
         routes,
         list_routes: list::list_routes(&lists),
         lists,

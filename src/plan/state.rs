@@ -28,7 +28,9 @@ impl Plan {
                 counted.entry(dataset).or_default().insert(row);
             }
         }
-        let states = counted.into_iter().filter(|(_, rows)| rows.len() <= MOST).filter_map(|(dataset, rows)| {
+        // An item of a nested list is called as the record that it belongs to: its key would not find it again.
+        let is_own = |dataset: usize| self.model.table(dataset).schema.parent.is_none();
+        let states = counted.into_iter().filter(|(dataset, rows)| rows.len() <= MOST && is_own(*dataset)).filter_map(|(dataset, rows)| {
             let places: Vec<(usize, u32)> = rows.iter().map(|row| (dataset, *row)).collect();
             let records = self.key_ranges(&places);
             let mut named: Vec<(String, u32)> = places.iter().filter_map(|place| Some((self.record_name(*place)?, place.1))).collect();

@@ -88,8 +88,11 @@ pub struct LockedFigure {
     pub records: String,
     /// The digest of its definition.
     pub definition: String,
-    /// The digest of its title, description and note, which its card shows; empty where the lock does not say.
+    /// The digest of its title, description and note, which its card shows, and of the names of what it is made of; empty where the lock does not
+    /// say.
     pub words: String,
+    /// The digest as older versions made it: of title, description and note alone. No lock holds it beside the other.
+    pub older_words: String,
     /// Where it stands in the lock.
     pub span: Span,
 }
@@ -105,6 +108,8 @@ pub struct LockedExhibit {
     pub columns: Vec<String>,
     /// Its rows, each as its cells joined by ` | `.
     pub rows: Vec<String>,
+    /// The digest of what its figures and their sources are called; empty where the lock does not say.
+    pub words: String,
     /// Where it stands in the lock.
     pub span: Span,
 }
@@ -210,7 +215,7 @@ impl Correction {
 impl LockedFigure {
     /// The digest of all that the lock says of it.
     pub fn digest(&self) -> String {
-        let Self { name, text, value, unit, n_records, records, definition, words, span: _ } = self;
+        let Self { name, text, value, unit, n_records, records, definition, words, older_words: _, span: _ } = self;
         digest(format!("{name}\n{text}\n{value}\n{unit}\n{n_records:?}\n{records}\n{definition}{words}").as_bytes())
     }
 }
@@ -224,7 +229,8 @@ impl Lock {
         // What older locks do not say is left out whole, so that their seals fit.
         for exhibit in exhibits {
             let columns = if exhibit.columns.is_empty() { String::new() } else { exhibit.columns.join(" | ") + "\n" };
-            whole.push_str(&format!("{}\n{}\n{columns}{}\n", exhibit.name, exhibit.title, exhibit.rows.join("\n")));
+            let words = if exhibit.words.is_empty() { String::new() } else { format!("{}\n", exhibit.words) };
+            whole.push_str(&format!("{}\n{}\n{columns}{words}{}\n", exhibit.name, exhibit.title, exhibit.rows.join("\n")));
         }
         whole.extend(changes.iter().map(|(key, row, _)| format!("{key} {row}\n")));
         whole.extend(uncited.iter().map(|key| format!("{key}\n")));
@@ -307,14 +313,15 @@ pub fn lock(input: &Input) -> (Option<Lock>, Diagnostics) {
         owned("digest"); // For those who read the lock; the seal is what is checked.
         let n_records = part.integer("count").and_then(|count| u64::try_from(count).ok());
         part.finish();
-        figures.push(LockedFigure { name: key.text.as_str().into(), text, value, unit, n_records, records, definition, words, span: key.span });
+        figures.push(LockedFigure { name: key.text.as_str().into(), text, value, unit, n_records, records, definition, words, older_words: String::new(), span: key.span });
     }
     let mut exhibits = Vec::new();
     for (key, node) in fields.map("exhibits") {
         let mut part = Fields::of(node, fields.problems());
         let (title, columns, rows) = (part.text("title").unwrap_or_default().to_owned(), owned(part.texts("columns")), owned(part.texts("rows")));
+        let words = part.text("words").unwrap_or_default().to_owned();
         part.finish();
-        exhibits.push(LockedExhibit { name: key.text.as_str().into(), title, columns, rows, span: key.span });
+        exhibits.push(LockedExhibit { name: key.text.as_str().into(), title, columns, rows, words, span: key.span });
     }
     let changes = fields.map("changes").iter().map(|(key, node)| (key.text.as_str().into(), node.text().unwrap_or_default().to_owned(), key.span)).collect();
     let uncited = fields.texts("uncited").into_iter().map(Arc::from).collect();
