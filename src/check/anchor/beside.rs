@@ -295,19 +295,9 @@ impl Reader<'_> {
         let is_open =
             |figure: usize| mention.meanings.iter().any(|it| matches!(it, Meaning::Label { field, .. } if !self.fields(self.definition(figure)).contains(&field.as_str())));
         let wholes: Vec<&Subject> = whole.filter(|subject| is_open(subject.figure)).collect();
-        let head = it.among(index);
-        if head.is_some_and(|head| it.above.is_elsewhere || !it.above.labels.is_empty() || is_elsewhere(it.text, &it.mentions, it.range.start..head.range.start)) {
-            return Some(Vec::new());
-        }
-        let heads: Vec<Subject> = if let Some(head) = head.filter(|_| wholes.iter().all(|whole| !whole.cell.is_empty())) {
-            let figures = head.figures().filter(|figure| self.unit(*figure).same_family(&unit) && is_open(*figure) && self.has_cell(mention, *figure));
-            figures.map(|figure| Subject { figure, cell: Vec::new(), what: What::Value }).collect()
-        } else {
-            Vec::new()
-        };
-        let wholes = if heads.is_empty() { wholes } else { heads.iter().collect() };
-        let Some(of) = wholes.first() else { return head.map(|_| Vec::new()) };
-        let is_list = !heads.is_empty() || it.text[it.range.start..start].contains("其中") || self.is_list_since(it, of, index);
+        // Behind 受助学生中 the labels are its parts, which are read as a list.
+        let Some(of) = wholes.first() else { return it.among(index).map(|_| Vec::new()) };
+        let is_list = it.text[it.range.start..start].contains("其中") || self.is_list_since(it, of, index);
         if !is_list {
             return Some(Vec::new());
         }
