@@ -396,8 +396,9 @@ fn files<'p>(sources: &'p Sources, plan: &'p Plan, theme: &'p Theme) -> Vec<File
 }
 
 /// Warnings that are errors under `--release`, beside sample data and bulletins that too few have signed; all others stay warnings, because what they tell harms no reader.
-static HARDENED: [&Code; 7] = [
+static HARDENED: [&Code; 8] = [
     &narrative::UNBOUND_NUMBER,      // Nothing is printed that no source stands behind.
+    &narrative::DOUBTED_NUMBER,      // Nor what may be a slip.
     &narrative::WRONG_COUNT,         // Five measures are announced, four follow.
     &narrative::UNSIGNED_CORRECTION, // Nobody has answered for the correction yet.
     &narrative::DEFINITION_CHANGED,  // Readers would compare what cannot be compared.

@@ -39,7 +39,7 @@ impl Kin {
 
     /// The figure whose value was typed wrong by one slip: its unit, a word of its name in the sentence, and no figure that is worth what was
     /// written.
-    pub(super) fn slip(&mut self, reader: &Reader<'_>, block: &Block, claim: &Claim) -> Option<usize> {
+    pub(super) fn slip(&mut self, reader: &Reader<'_>, block: &Block, claim: &Claim) -> Option<Subject> {
         let unit = claim.unit.as_ref()?;
         let written = Written::of(claim)?;
         let akin = self.akin(reader, block, claim, unit);
@@ -52,9 +52,10 @@ impl Kin {
         let mut nearest = slips.iter().filter(|figure| akin.get(figure) == Some(most));
         let figure = *nearest.next().filter(|_| nearest.next().is_none())?;
         let has_part = reader.names.mentions(sentence(&block.text, claim.range.start)).iter().any(|mention| mention.label().is_some());
-        let was = reader.shown(&Subject { figure, cell: Vec::new(), what: What::Previous });
+        let of = |what| Subject { figure, cell: Vec::new(), what };
+        let was = reader.shown(&of(What::Previous));
         let is_previous = was.and_then(|(was, of)| Some(claim.judge(was.number()?, &of))) == Some(Verdict::True);
-        (!has_part && !is_previous).then_some(figure)
+        (!has_part && !is_previous).then(|| of(What::Value))
     }
 
     /// The figures of its unit of which the number is true; of 超过500户 and its like none is asked.

@@ -1,6 +1,6 @@
 //! Numbers in prose that are bound to nothing: compared where they stand beside a figure's title, and reported otherwise.
 
-use super::anchor::{Above, Reader, Reading, What, above};
+use super::anchor::{Above, Holds, Reader, Reading, Subject, What, above};
 use super::count::counts;
 use super::falsehood::falsehood;
 use super::kin::{Kin, NEAR};
@@ -44,7 +44,7 @@ pub fn prose(plan: &Plan) -> (Coverage, Diagnostics) {
     let found: Vec<_> = narratives.par_iter().map(|narrative| in_narrative(plan, (&names, &units), excused.as_ref(), narrative)).collect();
     let mut problems = Diagnostics::default();
     for found in found {
-        coverage.unbound += found.iter().filter(|problem| problem.code.id == codes::UNBOUND_NUMBER.id).map(|problem| 1 + problem.also.len()).sum::<usize>();
+        coverage.unbound += found.iter().filter(|problem| [codes::UNBOUND_NUMBER.id, codes::DOUBTED_NUMBER.id].contains(&problem.code.id)).map(|problem| 1 + problem.also.len()).sum::<usize>();
         problems.0.extend(found);
     }
     (coverage, problems)
@@ -120,7 +120,7 @@ impl Desk<'_> {
             let place = Span::new(file, block.place(claim.range.start)..block.place(claim.range.end));
             let Some(words) = block.text.get(claim.range.clone()) else { continue };
             let reading = readings.binary_search_by_key(&index, |it| it.claim).ok().map(|at| &readings[at]);
-            if let Some(Reading { subject, fault: Some(fault), .. }) = reading {
+            if let Some(Reading { subject, holds: Holds::False(fault), .. }) = reading {
                 let can_mend = claim.predicate == Predicate::Exactly && is_bindable(prose, words, place);
                 found.extend(falsehood(&self.reader, (subject, *fault), words, place, can_mend));
             } else if !is_free(claim) {
@@ -134,10 +134,13 @@ impl Desk<'_> {
                 )));
             } else if claim.is_statistical() && !is_told(&block.text, claim.number.start) && !is_in_a_title(&block.text, claim.number.start) {
                 let it = Unbound { words: words.to_owned(), place };
-                if let Some((target, is_sure)) = self.target(block, claim, reading) {
+                let doubt = reading.filter(|reading| reading.holds == Holds::Doubtful).map(|reading| &reading.subject);
+                if let Some((target, is_sure)) = self.target(block, claim, reading.filter(|_| doubt.is_none())) {
                     found.push(it.bound_to(&target, is_sure && is_bindable(prose, words, place)));
-                } else if let Some(figure) = self.kin.slip(&self.reader, block, claim) {
-                    found.push(it.slipped(&self.reader, figure));
+                } else if let Some(slip) = self.kin.slip(&self.reader, block, claim) {
+                    found.extend(it.doubted(&self.reader, &slip, true));
+                } else if let Some(subject) = doubt {
+                    found.extend(it.doubted(&self.reader, subject, false));
                 } else if self.kin.is_akin(&self.reader, block, claim) {
                     unbound.push(it);
                 } else {
@@ -193,19 +196,28 @@ impl Unbound {
         self.said().help(help).fix_of(self.place, words, format!("[{words}](fig:{target})"))
     }
 
-    /// As [`Self::said`], where the number looks like a slip of the keyboard.
-    fn slipped(&self, reader: &Reader<'_>, figure: usize) -> Diagnostic {
-        let (words, it) = (&self.words, reader.definition(figure));
-        let (key, title, value) = (&it.key, &it.title, reader.plan.figures.shown_text(&it.key, reader.plan.figures.value(&it.key, reader.day)));
-        let problem = warning(
-            &codes::UNBOUND_NUMBER,
-            self.place,
-            msg!("数字“{words}”没有绑定指标,像是“{title}”{value}的笔误", "the number “{words}” is bound to nothing, and looks like a slip for “{title}”, {value}"),
-        );
-        problem.help(msg!(
-            "说的是它就写成 `[{value}](fig:{key})`;不是,就绑定所说的指标,或列入 content/numbers.yaml",
-            "if it is meant, write `[{value}](fig:{key})`; if not, bind the figure that is, or list it in content/numbers.yaml"
-        ))
+    /// As [`Self::said`], where another number was to be expected: that of which it looks like a slip, or that of the title beside it.
+    fn doubted(&self, reader: &Reader<'_>, subject: &Subject, is_slip: bool) -> Option<Diagnostic> {
+        let (words, title, target) = (&self.words, reader.title(subject), reader.target(subject));
+        let change = if let What::Change(_) = subject.what { Some(reader.change(subject)?) } else { None };
+        let (value, show) = match &change {
+            Some(delta) => (delta.text(), "?show=change"),
+            None => (reader.plan.figures.shown_text(&reader.definition(subject.figure).key, reader.shown(subject)?.0), ""),
+        };
+        let message = match &change {
+            Some(delta) => {
+                let now = &delta.words;
+                msg!("数字“{words}”没有绑定指标,旁边的“{title}”比上期{now}", "the number “{words}” is bound to nothing; “{title}” beside it has changed by {value} ({now})")
+            }
+            None if is_slip => {
+                msg!("数字“{words}”没有绑定指标,像是“{title}”{value}的笔误", "the number “{words}” is bound to nothing, and looks like a slip for “{title}”, {value}")
+            }
+            None => msg!("数字“{words}”没有绑定指标,旁边的“{title}”是{value}", "the number “{words}” is bound to nothing; “{title}” beside it is {value}"),
+        };
+        Some(warning(&codes::DOUBTED_NUMBER, self.place, message).help(msg!(
+            "说的是它就写成 `[{value}](fig:{target}{show})`;不是,就绑定所说的指标,或列入 content/numbers.yaml",
+            "if it is meant, write `[{value}](fig:{target}{show})`; if not, bind the figure that is, or list it in content/numbers.yaml"
+        )))
     }
 }
 

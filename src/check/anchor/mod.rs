@@ -5,7 +5,7 @@
 //!    (其中示例甲镇58个), a verb whose noun was just said (已复工502个). 3. It is held against the figure.
 //!
 //! Read `sentence`, then `beside` with its special cases `part` (lists of parts), `gist` (a title cut short), `share`, `list`, `change` and `table`, then `judge`, and `loose`
-//! for titles among words that are in no table; `words` are tables.
+//! and `doubt` for titles among words that are in no table; `words` are tables.
 //!
 //! A false alarm is worse than a miss: every word between a title and its number, before the title and behind the number must be one that
 //! cannot make the number another thing's. A township, a day or a plan that is mentioned earlier keeps the number from being judged, unless
@@ -14,6 +14,7 @@
 mod above;
 mod beside;
 mod change;
+mod doubt;
 mod elsewhere;
 mod gist;
 mod judge;
@@ -90,8 +91,24 @@ pub(super) struct Reading {
     pub(super) claim: usize,
     /// What it speaks of.
     pub(super) subject: Subject,
-    /// What is wrong with it; none where it is true of that and of nothing else that it may speak of.
-    pub(super) fault: Option<Fault>,
+    /// Whether it is true of that.
+    pub(super) holds: Holds,
+}
+
+/// Whether a number is true.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Holds {
+    /// Of what it speaks of and of nothing else that it may speak of.
+    True,
+    False(Fault),
+    /// It is not what it stands beside, and may well be another thing.
+    Doubtful,
+}
+
+impl From<Option<Fault>> for Holds {
+    fn from(fault: Option<Fault>) -> Self {
+        fault.map_or(Self::True, Self::False)
+    }
 }
 
 /// What is wrong with it.
@@ -186,7 +203,7 @@ impl Reader<'_> {
             let claim = listed.and_then(|it| it.whole.as_ref()).unwrap_or(claim);
             let subjects = listed.map_or_else(|| self.subjects(sentence, index), |it| it.subjects.clone());
             let Some(first) = subjects.first() else {
-                found.extend(self.loosely(sentence, index));
+                found.extend(self.loosely(sentence, index).or_else(|| self.doubted(sentence, index)));
                 continue;
             };
             let verdicts: Vec<_> = subjects.iter().map(|subject| self.fault(claim, subject)).collect();
@@ -194,19 +211,18 @@ impl Reader<'_> {
             let mut right = verdicts.iter().zip(&subjects).filter(|(fault, _)| **fault == Some(None)).map(|(_, subject)| subject);
             let (true_of, is_sole) = (right.next(), right.next().is_none());
             let chosen = true_of.unwrap_or(first).clone();
-            let reading = |fault| Reading { claim: index, subject: chosen.clone(), fault };
+            let reading = |holds| Reading { claim: index, subject: chosen.clone(), holds };
             if true_of.is_some() {
                 if self.is_wrong_way(sentence, claim, &chosen) {
-                    found.push(reading(Some(Fault::Direction)));
+                    found.push(reading(Holds::False(Fault::Direction)));
                 } else if is_sole {
-                    found.push(reading(None));
+                    found.push(reading(Holds::True));
                 }
             } else if verdicts.iter().all(Option::is_some)
                 && !self.fits_a_part(sentence, claim, &chosen)
-                && !self.is_narrowed(sentence, claim, &chosen)
                 && !self.is_what_came(claim, &chosen)
             {
-                found.push(reading(verdicts[0].flatten()));
+                found.push(reading(if self.is_narrowed(sentence, claim, &chosen) { Holds::Doubtful } else { verdicts[0].flatten().into() }));
             }
             if verdicts.iter().any(Option::is_some) || chosen.what == What::Earlier {
                 sentence.said.push((index, chosen));

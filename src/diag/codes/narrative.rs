@@ -46,6 +46,9 @@ super::codes! {
     RAW_MARKDOWN = "JB2115": "记号会原样印出", "signs that would be printed as they stand";
         "标题的 `#`、表格的 `|`、列表的 `-`、加粗的 `**` 和链接的括号要用半角:`#` 和 `-` 后面空一格,表格第二行写 `|---|---|`,`**` 紧挨着要加粗的字。\n\n**怎么办** 按提示改写;`jianbao check --fix=JB2115` 可以代劳。确实要印出这个记号的,前面加反斜杠 `\\`。";
         "`#` of a heading, `|` of a table, `-` of a list, `**` and the brackets of links are ASCII; a space follows `#` and `-`, the second line of a table is `|---|---|`, and `**` touches what it makes bold.\n\n**Do this** write it as the help says, or let `jianbao check --fix=JB2115` do it. Where the sign itself is meant, put a backslash before it.";
+    DOUBTED_NUMBER = "JB2116": "数字可能写错了", "a number that may be a mistake";
+        "没有绑定的数字与旁边的指标不同,或者像是某个指标的笔误,而上下文不能断定说的是不是它:也可能是其中一部分、某一次活动、另一件事。\n\n**怎么办** 说的是这个指标,照提示改正并绑定;不是,绑定所说的指标,或列入 `content/numbers.yaml`。`--release` 时是错误。";
+        "An unbound number differs from the figure beside it, or looks like a slip for one, and the words around do not tell whether that figure is meant: it may be a part, one act, or another thing.\n\n**Do this** where the figure is meant, mend and bind it as the help says; where not, bind the figure that is, or list it in `content/numbers.yaml`. An error under `--release`.";
     LOCKED_NUMBER = "JB2201": "已发布的数字将变", "a published number would change";
         "发布后正文、图表、变化表里的数字被锁定。后来的数据若会改变它,要在 `content/corrections.yaml` 登记更正:期号、指标、原值、新值、原因、批准人、日期;图表的一格写 `指标/字段=值`。更正只免去它写明的数,以及由表内的和推得出的数。";
         "The numbers of text, charts and the table of changes are locked when they are published. Where later data would change one, register the correction in `content/corrections.yaml`: issue, figure, old, new, reason, approver and date; a cell of a chart is `KEY/field=value`. A correction excuses the number that it names and what follows from it by the sums of a table, nothing else.";
