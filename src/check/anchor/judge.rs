@@ -146,7 +146,8 @@ impl Reader<'_> {
         all.retain(|(field, _)| !own.contains(&field.as_str()));
         all.sort();
         all.dedup();
-        all.retain(|label| !subject.cell.contains(label));
+        // A number behind 渗漏 is not that of 管涌.
+        all.retain(|(field, _)| subject.cell.iter().all(|(own, _)| own != field));
         if all.is_empty() {
             return false;
         }

@@ -135,6 +135,7 @@ impl Reader<'_> {
         if mentions.is_empty() && block.marks.is_empty() {
             return Vec::new();
         }
+        let mentions = with_pronouns(text, mentions);
         let claims = &*without_names(text, claims, &mentions);
         let is_weekly = self.previous.is_some_and(|previous| (6..=8).contains(&(self.day - previous).get_days()));
         let mut found = Vec::new();
@@ -309,6 +310,19 @@ impl Reader<'_> {
         let subjects = self.stemmed(it, index, head, clause.clone());
         if subjects.is_empty() { self.gist(it, index, clause, None) } else { subjects }
     }
+}
+
+/// With 该镇 and its like, which name the last label that ends so.
+fn with_pronouns<'n>(text: &str, mut mentions: Vec<Mention<'n>>) -> Vec<Mention<'n>> {
+    for (at, this) in text.match_indices('该') {
+        let Some(kind) = text[at + this.len()..].chars().next() else { continue };
+        let is_meant = |name: &&Mention<'_>| name.range.end <= at && name.label().is_some_and(|(_, value)| value.ends_with(kind));
+        let from = mentions.partition_point(|name| name.range.end <= at);
+        if let Some(meant) = mentions[..from].iter().rev().find(is_meant).map(|name| name.meanings) {
+            mentions.insert(from, Mention { range: at..at + this.len() + kind.len_utf8(), meanings: meant });
+        }
+    }
+    mentions
 }
 
 /// The claims without those that are a part of a name, such as 一 of 小一型, and without the words before them that are the end of a name: 用工不足77件 is no 不足77件, 最高达302.1万元 no 高达.

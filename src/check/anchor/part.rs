@@ -70,6 +70,8 @@ fn item<'s, 't>(it: &'s Sentence<'t>, index: usize) -> Option<&'s Mention<'t>> {
     let labels = it.mentions.iter().filter(|mention| from <= mention.range.start && mention.range.end <= claim.range.start && mention.label().is_some());
     let label = labels.max_by_key(|mention| (mention.range.end, mention.range.len()))?;
     let gap = &it.text[label.range.end..claim.range.start];
+    // 河口镇最多,有70处.
+    let gap = ["最多", "最大", "最高", "最少", "次之"].iter().find_map(|rank| gap.strip_prefix(rank)).map_or(gap, |rest| rest.trim_start_matches([',', '\u{ff0c}']));
     (is_made_of(gap, LINKS) && !it.follows_name(label.range.start)).then_some(label)
 }
 
@@ -118,6 +120,11 @@ const LEADS_TO_PARTS: &[&str] = &[
     "来看",
     "情况",
     "如下",
+    "以",
+    "最多",
+    "最大",
+    "最高",
+    "最少",
     "共",
     "包括",
     "有",

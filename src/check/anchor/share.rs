@@ -34,6 +34,9 @@ impl Reader<'_> {
         let claim = &it.claims[index];
         let start = claim.range.start;
         claim.unit.as_ref().filter(|unit| unit.is_ratio() && it.ends_here(claim.range.end))?;
+        if let Some(share) = self.share_in_county(it, index) {
+            return Some(share);
+        }
         let is_whole = |mention: &&Mention<'_>| it.text.get(mention.range.end..start).is_some_and(|gap| gap.starts_with('的') && is_made_of(gap, LINKS));
         let whole = it.mentions.iter().filter(is_whole).filter(|mention| mention.figures().next().is_some()).max_by_key(|mention| mention.range.len())?;
         let before = it.text[it.range.start..whole.range.start].trim_end_matches("全县").trim_end_matches("全部");
@@ -53,6 +56,25 @@ impl Reader<'_> {
         let clause = it.clause_start(part.range.start, index)..part.range.start;
         let subjects = self.settled(it, index, clause, part.figures().collect(), What::Value);
         subjects.iter().find_map(|part| self.ratio(part.figure, &wholes).filter(|_| part.cell.is_empty()).or_else(|| quotient(part)))
+    }
+
+    /// 占全县的32.7%: the share of a part in its whole, where the part was said last or is named before it.
+    fn share_in_county(&self, it: &Sentence<'_>, index: usize) -> Option<Subject> {
+        let start = it.claims[index].range.start;
+        let verb = it.range.start + it.text[it.range.start..start].rfind('占')?;
+        if !is_made_of(&it.text[verb + '占'.len_utf8()..start], OF_THE_COUNTY) {
+            return None;
+        }
+        let whole = |part: &Subject| Subject { cell: Vec::new(), ..part.clone() };
+        let of = |part: &Subject| if part.cell.is_empty() { None } else { self.quotient(part, &whole(part)) };
+        if let Some((at, part)) = it.said.last()
+            && it.text.get(it.claims[*at].range.end..verb).is_some_and(|gap| is_made_of(gap, SHARES))
+        {
+            return of(part);
+        }
+        let part = it.mentions.iter().filter(|mention| mention.range.end == verb && mention.figures().next().is_some()).max_by_key(|mention| mention.range.len())?;
+        let clause = it.clause_start(part.range.start, index)..part.range.start;
+        self.settled(it, index, clause, part.figures().collect(), What::Value).iter().find_map(of)
     }
 
     /// Whether `share` is a share that `part` is of something.
@@ -77,3 +99,6 @@ impl Reader<'_> {
         shares.next().is_none().then(|| Subject { figure, cell: Vec::new(), what: What::Value })
     }
 }
+
+/// Between 占 and the share of a part in the county.
+const OF_THE_COUNTY: &[&str] = &["全县", "我县", "总数", "总量", "总额", "全部", "的", "约", "近", "比重", "比例", "为", "达"];

@@ -607,7 +607,7 @@ pub(super) const RIGHT: &[&str] = &[
 ];
 
 /// Between neighbours of a list.
-pub(super) const JOINTS: &[&str] = &["\u{3001}", "和", "与", "及", "以及", ",", "\u{ff0c}", " ", "\n", "的", "为", "是", "有", "约", "已"];
+pub(super) const JOINTS: &[&str] = &["其次", "其次是", "其次为", "次之", "\u{3001}", "和", "与", "及", "以及", ",", "\u{ff0c}", " ", "\n", "的", "为", "是", "有", "约", "已"];
 
 /// Between stems that share a noun.
 pub(super) const PAUSES: &[&str] = &["\u{3001}", "和", "与", "及", ",", "\u{ff0c}", ";", "\u{ff1b}", " ", "\n", "其中"];
