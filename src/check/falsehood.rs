@@ -37,16 +37,17 @@ pub(super) fn falsehood(reader: &Reader<'_>, (subject, fault): (&Subject, Fault)
 fn of_change(reader: &Reader<'_>, subject: &Subject, (said, fault): (Option<Direction>, Fault), words: &str, place: Span, can_mend: bool) -> Option<Diagnostic> {
     let (title, target, unit) = (reader.title(subject), reader.target(subject), &reader.definition(subject.figure).unit);
     let delta = reader.change(subject)?;
-    let (size, now) = (delta.text(), &delta.words);
+    let (size, now, since) = (delta.text(), &delta.words, delta.since(&reader.compared_with()));
+    let show = reader.show(subject.what)?;
     let (code, message) = match fault {
         Fault::Direction => {
             let word = if said == Some(Direction::Up) { "增" } else { "减" };
-            let message = msg!("“{title}”旁边说{word}了{words},数据是比上期{now}", "“{title}” is said to have gone the other way by {words}; the data say {size} ({now})");
+            let message = msg!("“{title}”旁边说{word}了{words},数据是{since}", "“{title}” is said to have gone the other way by {words}; the data say {size} ({now})");
             (&codes::WRONG_DIRECTION, message)
         }
         Fault::Sign => {
             let message =
-                msg!("“{title}”的增减写{words},没有负号,数据是比上期{now}", "the change of “{title}” is given as {words} without a minus; the data say {size} less ({now})");
+                msg!("“{title}”的增减写{words},没有负号,数据是{since}", "the change of “{title}” is given as {words} without a minus; the data say {size} less ({now})");
             (&codes::WRONG_DIRECTION, message)
         }
         Fault::Unit if unit.is_ratio() => {
@@ -60,14 +61,14 @@ fn of_change(reader: &Reader<'_>, subject: &Subject, (said, fault): (Option<Dire
         }
         Fault::Value => (&codes::WRONG_ANCHORED, msg!("“{title}”的增减写{words},数据为{size}", "the change of “{title}” is given as {words}, the data say {size}")),
     };
-    let problem = error(code, place, message).label(msg!("{target} 比上期{now}", "{target}: {now} since the last issue"));
+    let problem = error(code, place, message).label(msg!("{target} {since}", "{target}: {now}"));
     Some(match fault {
         Fault::Sign => problem.help(msg!("写成 -{words} 或“{now}”", "write -{words} or “{now}”")),
         Fault::Direction => problem.help(msg!(
-            "改为“{now}”,数字绑定成 `[{size}](fig:{target}?show=change)`;若说的是另一件事,列入 content/numbers.yaml",
-            "write “{now}”, its number bound as `[{size}](fig:{target}?show=change)`; if it is about something else, list it in content/numbers.yaml"
+            "改为“{now}”,数字绑定成 `[{size}](fig:{target}{show})`;若说的是另一件事,列入 content/numbers.yaml",
+            "write “{now}”, its number bound as `[{size}](fig:{target}{show})`; if it is about something else, list it in content/numbers.yaml"
         )),
-        Fault::Value | Fault::Unit => mended(problem, &format!("[{size}](fig:{target}?show=change)"), words, place, can_mend),
+        Fault::Value | Fault::Unit => mended(problem, &format!("[{size}](fig:{target}{show})"), words, place, can_mend),
     })
 }
 
@@ -97,7 +98,8 @@ fn of_value(reader: &Reader<'_>, (subject, fault): (&Subject, Fault), words: &st
         }
         _ => msg!("“{title}”旁边写{words},数据为{value}", "{words} stands beside “{title}”, the data say {value}"),
     };
-    let (show, day) = if matches!(subject.what, What::Previous | What::Issue) { ("?show=previous", reader.previous?) } else { ("", reader.day) };
+    let (what, day) = if matches!(subject.what, What::Previous | What::Issue) { (What::Previous, reader.previous?) } else { (What::Value, reader.day) };
+    let show = reader.show(what)?;
     let problem = error(&codes::WRONG_ANCHORED, place, message).label(msg!("{target} = {value},截至{day}", "{target} = {value}, as of {day}"));
     Some(mended(problem, &format!("[{value}](fig:{target}{show})"), words, place, can_mend))
 }

@@ -8,6 +8,7 @@ use crate::plan::{Citation, Plan};
 use crate::read::binding::Show;
 use crate::text::change::{Direction, direction_before, level_before};
 use crate::text::claim::{Claim, Role, Units, Verdict, claim_within, claims};
+use crate::text::date::{is_same_day, written_date};
 use crate::text::list::count_claim;
 use crate::text::predicate::Predicate;
 use crate::text::unit::Unit;
@@ -27,7 +28,7 @@ fn cited(plan: &Plan, citation: &Citation, units: &Units) -> Option<Diagnostic> 
     let definition = plan.figures.definitions.get(&citation.key)?;
     let typed = citation.block.get(citation.range.clone())?;
     let key = &citation.key;
-    if let Some(problem) = direction(plan, citation).or_else(|| level(plan, citation)) {
+    if let Some(problem) = compared(plan, citation).or_else(|| direction(plan, citation)).or_else(|| level(plan, citation)) {
         return Some(problem);
     }
     if typed.trim().is_empty() {
@@ -103,7 +104,7 @@ fn growth(plan: &Plan, citation: &Citation, claim: &Claim) -> Option<Verdict> {
     let is_growth = citation.cited.show == Show::Change && claim.unit.as_ref().is_some_and(Unit::is_ratio) && !citation.unit.same_family(&Unit::points());
     let narrative = plan.series.iter().chain(&plan.others).find(|narrative| is_growth && narrative.path == citation.narrative)?;
     let (_, previous) = plan.days_of(narrative);
-    let delta = plan.figures.change_of(&citation.key, &citation.cited.cell, previous?, citation.day).ok()?;
+    let delta = plan.figures.change_of(&citation.key, &citation.cited.cell, citation.cited.since.or(previous)?, citation.day).ok()?;
     Some(claim.judge(delta.growth()?, &Unit::none()))
 }
 
@@ -172,6 +173,36 @@ fn replacement(typed: &str, citation: &Citation) -> String {
     }
 }
 
+/// 较2月14日增加 where the binding compares with another day, and 比上期增加 where it does not compare with the last issue.
+fn compared(plan: &Plan, citation: &Citation) -> Option<Diagnostic> {
+    if citation.cited.show != Show::Change {
+        return None;
+    }
+    let narrative = plan.series.iter().chain(&plan.others).find(|narrative| narrative.path == citation.narrative)?;
+    let last = plan.days_of(narrative).1;
+    let bound = citation.cited.since.or(last)?;
+    let before = citation.block.get(..citation.range.start)?;
+    let end = direction_before(&citation.block, citation.range.start).map_or(before.len(), |(_, word)| word.start);
+    let words = before.get(..end)?.trim_end_matches(|c| matches!(c, ',' | '\u{ff0c}' | ' '));
+    let words = words.strip_suffix("相比").unwrap_or(words);
+    let is_compared = |before: &str| before.ends_with(['比', '较', '与', '同', '和']);
+    let cell: Vec<String> = citation.cited.cell.iter().map(|(field, value)| format!("{field}={value}")).collect();
+    let key = if cell.is_empty() { citation.key.to_string() } else { format!("{}/{}", citation.key, cell.join(",")) };
+    if words.strip_suffix("上期").is_some_and(is_compared) && Some(bound) != last {
+        let problem = error(&codes::COMPARED_DAY, citation.span, msg!("正文说比上期,引用的是与{bound}相比", "prose compares with the last issue, the binding with {bound}"));
+        return Some(problem.help(msg!("写成 `(fig:{key}?show=change)`,或在正文写明那一天", "write `(fig:{key}?show=change)`, or name the day in prose")));
+    }
+    let start = words.rfind(is_sentence_end).unwrap_or(0);
+    let date = claims(&words[start..]).into_iter().rfind(|claim| claim.role == Role::Date && claim.range.end == words.len() - start)?;
+    let said = &words[start + date.range.start..];
+    if !is_compared(&words[..start + date.range.start]) || is_same_day(said, bound) {
+        return None;
+    }
+    let problem = error(&codes::COMPARED_DAY, citation.span, msg!("正文说与{said}相比,引用的是与{bound}相比", "prose compares with {said}, the binding with {bound}"));
+    let day = plan.series.iter().filter_map(|issue| issue.as_of).find(|day| is_same_day(said, *day)).map_or_else(|| "YYYY-MM-DD".to_owned(), |day| day.to_string());
+    Some(problem.help(msg!("写成 `(fig:{key}?show=change&since={day})`,或改正文的日期", "write `(fig:{key}?show=change&since={day})`, or mend the day in prose")))
+}
+
 /// 增加 where the data say less, or the other way round.
 fn direction(plan: &Plan, citation: &Citation) -> Option<Diagnostic> {
     if citation.cited.show != Show::Change || !matches!(citation.shown, Shown::Value(_)) {
@@ -183,12 +214,13 @@ fn direction(plan: &Plan, citation: &Citation) -> Option<Diagnostic> {
         return None;
     }
     let (key, text) = (&citation.key, &citation.text);
+    let since = citation.cited.since.map_or_else(|| "上期".to_owned(), written_date);
     if citation.sign == 0 {
-        let problem = error(&codes::WRONG_DIRECTION, citation.span, msg!("正文说“{word}”,数据与上期持平", "prose says “{word}”, the data have not changed"));
+        let problem = error(&codes::WRONG_DIRECTION, citation.span, msg!("正文说“{word}”,数据与{since}持平", "prose says “{word}”, the data have not changed"));
         return Some(
             problem
-                .label(msg!("{key} 与上期持平", "{key}: the same as in the last issue"))
-                .help(msg!("改为“与上期持平”,不再写数字,或核对数据", "write “与上期持平” without a number, or check the data")),
+                .label(msg!("{key} 与{since}持平", "{key}: the same as before"))
+                .help(msg!("改为“与{since}持平”,不再写数字,或核对数据", "write “与{since}持平” without a number, or check the data")),
         );
     }
     let is_level = citation.unit.same_family(&Unit::points()) || plan.figures.definitions.get(key).is_some_and(Definition::is_level);
@@ -200,7 +232,7 @@ fn direction(plan: &Plan, citation: &Citation) -> Option<Diagnostic> {
     });
     Some(
         error(&codes::WRONG_DIRECTION, citation.span, msg!("正文说“{word}”,数据是{right}{text}", "prose says “{word}”, the data went the other way ({right}{text})"))
-            .label(msg!("{key} 比上期{right}{text}", "{key}: {right}{text} since the last issue"))
+            .label(msg!("{key} 比{since}{right}{text}", "{key}: {right}{text}"))
             .help(msg!("改为“{right}”,或核对数据", "write “{right}”, or check the data")),
     )
 }

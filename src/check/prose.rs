@@ -1,6 +1,6 @@
 //! Numbers in prose that are bound to nothing: compared where they stand beside a figure's title, and reported otherwise.
 
-use super::anchor::{Above, Holds, Reader, Reading, Subject, What, above};
+use super::anchor::{Above, Holds, Reader, Reading, Subject, What, above, bare_heading};
 use super::count::counts;
 use super::falsehood::falsehood;
 use super::kin::{Kin, NEAR};
@@ -52,7 +52,7 @@ pub fn prose(plan: &Plan) -> (Coverage, Diagnostics) {
 
 fn in_narrative(plan: &Plan, (names, units): (&Names, &Units), excused: Option<&AhoCorasick>, narrative: &Narrative) -> Vec<Diagnostic> {
     let (day, previous) = plan.days_of(narrative);
-    let mut desk = Desk { reader: Reader { plan, names, day, previous }, units, excused, kin: Kin::default() };
+    let mut desk = Desk { reader: Reader { plan, names, day, last: previous, previous }, units, excused, kin: Kin::default() };
     let parts = [Some(&narrative.title), narrative.summary.as_ref(), narrative.next.as_ref(), Some(&narrative.body)];
     let (mut found, mut strange) = (Vec::new(), Vec::new());
     for prose in parts.into_iter().flatten().chain(&narrative.points) {
@@ -105,8 +105,10 @@ impl Desk<'_> {
             Some(cell) if cell.row == 0 || cell.column == 0 && !is_named(cell) => Vec::new(),
             Some(cell) if claims.iter().all(is_free) => {
                 let row = if is_named(cell) { "" } else { heading(Cell { column: 0, ..cell }) };
-                let subjects = self.reader.in_table(row, heading(Cell { row: 0, ..cell }), heading(Cell { row: 0, column: 0, ..cell }));
-                self.reader.in_cell(&block.text, &subjects, &claims, above).into_iter().collect()
+                let column = heading(Cell { row: 0, ..cell });
+                let reader = self.reader.against(bare_heading(column)).against(bare_heading(row));
+                let subjects = reader.in_table(row, column, heading(Cell { row: 0, column: 0, ..cell }));
+                reader.in_cell(&block.text, &subjects, &claims, above).into_iter().collect()
             }
             Some(cell) => {
                 let subject = self.reader.bound((&prose.outline, block), &claims[0]).filter(|_| claims.len() == 1);
@@ -120,9 +122,9 @@ impl Desk<'_> {
             let place = Span::new(file, block.place(claim.range.start)..block.place(claim.range.end));
             let Some(words) = block.text.get(claim.range.clone()) else { continue };
             let reading = readings.binary_search_by_key(&index, |it| it.claim).ok().map(|at| &readings[at]);
-            if let Some(Reading { subject, holds: Holds::False(fault), .. }) = reading {
+            if let Some(reading @ Reading { subject, holds: Holds::False(fault), .. }) = reading {
                 let can_mend = claim.predicate == Predicate::Exactly && is_bindable(prose, words, place);
-                found.extend(falsehood(&self.reader, (subject, *fault), words, place, can_mend));
+                found.extend(falsehood(&self.reader.at(reading), (subject, *fault), words, place, can_mend));
             } else if !is_free(claim) {
                 continue;
             } else if let Ok(count) = counts.binary_search_by_key(&index, |it| it.claim).map(|at| &counts[at]) {
@@ -134,13 +136,13 @@ impl Desk<'_> {
                 )));
             } else if claim.is_statistical() && !is_told(&block.text, claim.number.start) && !is_in_a_title(&block.text, claim.number.start) {
                 let it = Unbound { words: words.to_owned(), place };
-                let doubt = reading.filter(|reading| reading.holds == Holds::Doubtful).map(|reading| &reading.subject);
+                let doubt = reading.filter(|reading| reading.holds == Holds::Doubtful);
                 if let Some((target, is_sure)) = self.target(block, claim, reading.filter(|_| doubt.is_none())) {
                     found.push(it.bound_to(&target, is_sure && is_bindable(prose, words, place)));
                 } else if let Some(slip) = self.kin.slip(&self.reader, block, claim) {
                     found.extend(it.doubted(&self.reader, &slip, true));
-                } else if let Some(subject) = doubt {
-                    found.extend(it.doubted(&self.reader, subject, false));
+                } else if let Some(reading) = doubt {
+                    found.extend(it.doubted(&self.reader.at(reading), &reading.subject, false));
                 } else if self.kin.is_akin(&self.reader, block, claim) {
                     unbound.push(it);
                 } else {
@@ -153,16 +155,11 @@ impl Desk<'_> {
 
     /// The target of the binding that an unbound number should have, and whether nothing else can be meant.
     fn target(&mut self, block: &Block, claim: &Claim, reading: Option<&Reading>) -> Option<(String, bool)> {
-        let Some(Reading { subject, .. }) = reading else {
+        let Some(reading @ Reading { subject, .. }) = reading else {
             let figure = self.kin.sure(&self.reader, block, claim)?;
             return Some((self.reader.definition(figure).key.to_string(), true));
         };
-        let show = match subject.what {
-            What::Value => "",
-            What::Previous => "?show=previous",
-            What::Change(_) => "?show=change",
-            What::Issue | What::Earlier | What::Share(_) | What::Between(..) => return None,
-        };
+        let show = self.reader.at(reading).show(subject.what)?;
         let is_sure = self.kin.equals(&self.reader, claim).iter().all(|figure| *figure == subject.figure);
         Some((format!("{}{show}", self.reader.target(subject)), is_sure))
     }
@@ -200,14 +197,15 @@ impl Unbound {
     fn doubted(&self, reader: &Reader<'_>, subject: &Subject, is_slip: bool) -> Option<Diagnostic> {
         let (words, title, target) = (&self.words, reader.title(subject), reader.target(subject));
         let change = if let What::Change(_) = subject.what { Some(reader.change(subject)?) } else { None };
-        let (value, show) = match &change {
-            Some(delta) => (delta.text(), "?show=change"),
-            None => (reader.plan.figures.shown_text(&reader.definition(subject.figure).key, reader.shown(subject)?.0), ""),
+        let show = reader.show(subject.what)?;
+        let value = match &change {
+            Some(delta) => delta.text(),
+            None => reader.plan.figures.shown_text(&reader.definition(subject.figure).key, reader.shown(subject)?.0),
         };
         let message = match &change {
             Some(delta) => {
-                let now = &delta.words;
-                msg!("数字“{words}”没有绑定指标,旁边的“{title}”比上期{now}", "the number “{words}” is bound to nothing; “{title}” beside it has changed by {value} ({now})")
+                let now = delta.since(&reader.compared_with());
+                msg!("数字“{words}”没有绑定指标,旁边的“{title}”{now}", "the number “{words}” is bound to nothing; “{title}” beside it has changed by {value} ({now})")
             }
             None if is_slip => {
                 msg!("数字“{words}”没有绑定指标,像是“{title}”{value}的笔误", "the number “{words}” is bound to nothing, and looks like a slip for “{title}”, {value}")

@@ -96,14 +96,19 @@ impl Delta {
         }
     }
 
-    /// The change since the last issue as a phrase: 比上期增加12个, 与上期持平, and where it is not shown what stands for it.
+    /// As [`Self::since`], since the last issue.
     pub fn since_last(&self) -> String {
+        self.since("上期")
+    }
+
+    /// The change since `day` as a phrase: 比上期增加12个, 与2020年2月14日持平, and where it is not shown what stands for it.
+    pub fn since(&self, day: &str) -> String {
         match self.difference {
             _ if self.words.is_empty() => String::new(),
-            _ if !self.is_comparable => "口径变化，不与上期比较".to_owned(),
-            Shown::Withheld { .. } | Shown::Missing => format!("比上期增减{}", self.words),
-            Shown::Value(_) if self.words.ends_with(super::change::LEVEL) => format!("与上期{}", self.words),
-            Shown::Value(_) => format!("比上期{}", self.words),
+            _ if !self.is_comparable => format!("口径变化，不与{day}比较"),
+            Shown::Withheld { .. } | Shown::Missing => format!("比{day}增减{}", self.words),
+            Shown::Value(_) if self.words.ends_with(super::change::LEVEL) => format!("与{day}{}", self.words),
+            Shown::Value(_) => format!("比{day}{}", self.words),
         }
     }
 

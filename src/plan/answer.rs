@@ -227,7 +227,7 @@ impl Answers {
             Ok(found) => found,
             Err(_) if plan.figures.is_doubtful(&definition.key) => return Answer::Text,
             // That the issue before is missing has been said.
-            Err(_) if asker.previous.is_none() && matches!(cited.show, Show::Change | Show::Previous) && plan.lacks_before(u32::MAX) => return Answer::Text,
+            Err(_) if asker.previous.is_none() && cited.since.is_none() && matches!(cited.show, Show::Change | Show::Previous) && plan.lacks_before(u32::MAX) => return Answer::Text,
             Err(message) => {
                 problems.push(error(&binding_codes::BAD_BINDING, span, message));
                 return Answer::Text;
@@ -385,7 +385,11 @@ fn value(plan: &Plan, definition: &Definition, cited: &Cited, day: Date, previou
             Ok(whole(at(previous)?, previous))
         }
         Show::Change => {
-            let delta = figures.change_of(key, &cited.cell, previous.ok_or_else(no_previous)?, day)?;
+            let since = cited.since.or(previous).ok_or_else(no_previous)?;
+            if since >= day {
+                return Err(msg!("`since` 要早于 {day},而写的是 {since}", "`since` must be before {day}, not {since}"));
+            }
+            let delta = figures.change_of(key, &cited.cell, since, day)?;
             Ok(Found { shown: delta.size(), text: delta.text(), decimals: delta.decimals, day, sign: delta.sign(), unit: delta.unit })
         }
         Show::Share => {
@@ -453,18 +457,22 @@ fn card(plan: &Plan, asker: Asker<'_>, definition: &Definition, cited: &Cited, f
         cell => format!("{}（{cell}）", definition.title),
     };
     let is_compared = !definition.recipe.is_stated() && (cited.show == Show::Change || cited.show == Show::Value && found.day == asker.day);
-    let delta = asker.previous.filter(|_| is_compared).and_then(|previous| Some((previous, plan.figures.change_of(key, &cited.cell, previous, found.day).ok()?)));
+    let delta = cited.since.or(asker.previous).filter(|_| is_compared).and_then(|previous| Some((previous, plan.figures.change_of(key, &cited.cell, previous, found.day).ok()?)));
     let mut days = format!("截至{}", day(found.day).text);
     let mut since = String::new();
     let head = match (cited.show, &delta) {
         (Show::Change, Some((previous, delta))) => {
-            days.push_str(&format!("，上期截至{}", day(*previous).text));
+            let since = cited.since.map_or_else(|| "上期".to_owned(), |since| day(since).text);
+            days.push_str(&match cited.since {
+                Some(_) => format!("，与{since}相比"),
+                None => format!("，上期截至{}", day(*previous).text),
+            });
             match (delta.before, delta.after) {
-                _ if !is_as_now => format!("{title}比上期的变动\u{ff1a}{}", found.text),
+                _ if !is_as_now => format!("{title}比{since}的变动\u{ff1a}{}", found.text),
                 (before @ Shown::Value(_), after @ Shown::Value(_)) => {
-                    format!("{title}{}（{}→{}）", delta.since_last(), plan.figures.shown_text(key, before), plan.figures.shown_text(key, after))
+                    format!("{title}{}（{}→{}）", delta.since(&since), plan.figures.shown_text(key, before), plan.figures.shown_text(key, after))
                 }
-                _ => format!("{title}{}", delta.since_last()),
+                _ => format!("{title}{}", delta.since(&since)),
             }
         }
         (Show::Previous, _) => format!("{title}（上期）\u{ff1a}{}", found.text),

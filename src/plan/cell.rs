@@ -68,7 +68,7 @@ impl Plan {
         let own_day = bulletin.as_of.unwrap_or(self.as_of);
         let day = wanted.day.unwrap_or(own_day);
         let named = |key: &str, cell: Vec<(String, String)>, day: Date| {
-            let cited = Cited { key: key.to_owned(), cell, day: None, show: Show::Value };
+            let cited = Cited { key: key.to_owned(), cell, day: None, show: Show::Value, since: None };
             Some(CellName { name: ledger::name(&cited, day, own_day), bare: ledger::name(&cited, day, day), day })
         };
         let last = exhibit.rows.len().saturating_sub(1);

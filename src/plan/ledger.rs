@@ -49,10 +49,11 @@ pub fn titled(plan: &Plan, correction: &Correction) -> String {
     let (rest, show) = rest.split_once('?').unwrap_or((rest, ""));
     let (cell, at) = rest.split_once('@').unwrap_or((rest, ""));
     let cell: Vec<&str> = cell.trim_start_matches('/').split(',').filter_map(|part| part.split_once('=').map(|(_, value)| value)).collect();
-    let show = match show {
-        "show=change" => "比上期增减",
-        "show=previous" => "上期",
-        "show=share" => "占比",
+    let show = match show.split_once("&since=").map_or((show, None), |(show, since)| (show, Some(since))) {
+        ("show=change", Some(since)) => &format!("比{since}增减"),
+        ("show=change", None) => "比上期增减",
+        ("show=previous", _) => "上期",
+        ("show=share", _) => "占比",
         _ => "",
     };
     let remarks: Vec<String> = cell.into_iter().map(str::to_owned).chain((!at.is_empty()).then(|| at.to_owned())).chain((!show.is_empty()).then(|| show.to_owned())).collect();
@@ -138,6 +139,9 @@ pub(super) fn name(cited: &Cited, day: Date, own_day: Date) -> String {
         Show::Previous => "?show=previous",
         Show::Share => "?show=share",
     });
+    if let Some(since) = cited.since {
+        name.push_str(&format!("&since={since}"));
+    }
     name
 }
 

@@ -1,4 +1,4 @@
-//! The targets an author may bind to: `fig:KEY/field=value@day?show=…`, `chart:KEY?by=…`, `table:KEY+KEY?…`, `count:`.
+//! The targets an author may bind to: `fig:KEY/field=value@day?show=…&since=…`, `chart:KEY?by=…`, `table:KEY+KEY?…`, `count:`.
 
 use crate::diag::Message;
 use crate::text::date::iso;
@@ -28,6 +28,8 @@ pub struct Cited {
     pub day: Option<Date>,
     /// What of the figure.
     pub show: Show,
+    /// The day against which it has changed, where that is not the previous bulletin's.
+    pub since: Option<Date>,
 }
 
 /// What of a figure is printed.
@@ -89,24 +91,31 @@ fn cited(rest: &str) -> Result<Cited, Message> {
     let (path, query) = rest.split_once('?').unwrap_or((rest, ""));
     let (path, day) = with_day(path)?;
     let (key, cell) = path.split_once('/').unwrap_or((path, ""));
-    let mut show = Show::Value;
+    let (mut show, mut since) = (Show::Value, None);
     for (name, value) in pairs(query)? {
-        show = match (name, value) {
-            ("show", "value") => Show::Value,
-            ("show", "change") => Show::Change,
-            ("show", "previous") => Show::Previous,
-            ("show", "share") => Show::Share,
+        match (name, value) {
+            ("show", "value") => show = Show::Value,
+            ("show", "change") => show = Show::Change,
+            ("show", "previous") => show = Show::Previous,
+            ("show", "share") => show = Show::Share,
             ("show", _) => {
                 return Err(msg!("`show` 只能是 value、change、previous 或 share,而写的是 `{value}`", "`show` is one of value, change, previous and share, not `{value}`"));
             }
-            _ => return Err(msg!("不认识的参数 `{name}`,此处只有 `show`", "unknown parameter `{name}`; only `show` is known here")),
-        };
+            ("since", _) => {
+                let day = iso(value).ok_or_else(|| msg!("`since` 后面要写日期,如 `since=2020-02-14`,而写的是 `{value}`", "a date such as `since=2020-02-14` is needed, not `{value}`"))?;
+                since = Some(day);
+            }
+            _ => return Err(msg!("不认识的参数 `{name}`,此处只有 `show` 和 `since`", "unknown parameter `{name}`; only `show` and `since` are known here")),
+        }
+    }
+    if since.is_some() && show != Show::Change {
+        return Err(msg!("`since` 只能与 `show=change` 连用:`?show=change&since=2020-02-14`", "`since` goes with `show=change` only: `?show=change&since=2020-02-14`"));
     }
     let cell = cell.split(',').filter(|part| !part.is_empty()).map(|part| part.split_once('=').map(|(field, value)| (field.to_owned(), value.to_owned())));
     let cell = cell.collect::<Option<Vec<_>>>().ok_or_else(|| {
         msg!("单元格写作 `字段=值`,例如 `fig:projects.total/township=示例甲镇`", "a cell is written `field=value`, for example `fig:projects.total/township=示例甲镇`")
     })?;
-    Ok(Cited { key: named(key)?, cell, day, show })
+    Ok(Cited { key: named(key)?, cell, day, show, since })
 }
 
 fn exhibit(rest: &str) -> Result<Exhibit, Message> {

@@ -28,3 +28,10 @@ pub fn written_date(date: Date) -> String {
 pub fn written_day(date: Date) -> String {
     format!("{}月{}日", date.month(), date.day())
 }
+
+/// Whether a date as written names that day, as far as it goes down to the day.
+pub fn is_same_day(words: &str, day: Date) -> bool {
+    let numbers: Vec<i32> = words.split(|c: char| !c.is_ascii_digit()).filter_map(|part| part.parse().ok()).collect();
+    let own = [i32::from(day.year()), i32::from(day.month()), i32::from(day.day())];
+    (1..=3).contains(&numbers.len()) && words.ends_with(|c: char| matches!(c, '日' | '号') || c.is_ascii_digit()) && own.ends_with(&numbers)
+}

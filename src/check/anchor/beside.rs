@@ -22,7 +22,7 @@ impl Reader<'_> {
         let titles = it.mentions.iter().filter(|mention| mention.range.end <= start && mention.range.start >= it.after_number(index));
         let before = titles.filter(|mention| mention.figures().next().is_some()).max_by_key(|mention| (mention.range.end, mention.range.len()));
         if let Some(mention) = before {
-            let gap = without_remark(&it.text[mention.range.end..start]);
+            let gap = self.with_last_issue(it, without_remark(&it.text[mention.range.end..start]), mention.range.end..start);
             // 临时救助标准为每户500元至3000元: of the amounts that one may get.
             let is_each = |figure: usize| self.is_range(figure) || ["均", "标准", "中位数"].iter().any(|word| self.definition(figure).title.contains(word));
             let is_of_each = || gap.contains('每') && mention.figures().all(is_each) && is_made_of(&without_each(&gap), LINKS);

@@ -1,12 +1,13 @@
 //! Changes: 比上期增加12个, 由上期的26.4%升至94.7%, and the day with which they compare.
 
 use super::elsewhere::is_timed;
-use super::sentence::{Sentence, is_made_of, is_same_day};
+use super::sentence::{Sentence, is_made_of};
 use super::words::{COMPARISONS, DOINGS, LINKS};
 use super::{Reader, Subject, What};
 use crate::check::name::Mention;
 use crate::text::change::{Direction, direction_before};
 use crate::text::claim::{Claim, Role, difference_interval};
+use crate::text::date::is_same_day;
 use crate::text::unit::Unit;
 use jiff::civil::Date;
 use std::ops::Range;
@@ -147,10 +148,20 @@ impl Reader<'_> {
         })
     }
 
+    /// The words between a title and its number, with 由上期的 for 由2月28日的 and 较2月28日的.
+    pub(super) fn with_last_issue(&self, it: &Sentence<'_>, gap: String, within: Range<usize>) -> String {
+        let date = it.claims_of_sentence().iter().find(|claim| claim.role == Role::Date && within.start <= claim.range.start && claim.range.end <= within.end);
+        match date.filter(|date| self.since_previous(it.text, date).is_some()) {
+            Some(date) if gap.ends_with('的') => gap.replace(&it.text[date.range.clone()], "上期").replace(['比', '较'], "由"),
+            _ => gap,
+        }
+    }
+
     /// Where 比2月28日 or 与2月28日 before 相比 begins, which says 比上期 where that was the day of the issue before.
     pub(super) fn since_previous(&self, text: &str, date: &Claim) -> Option<usize> {
         let (before, behind) = (&text[..date.range.start], &text[date.range.end..]);
-        let before = before.strip_suffix(['比', '较']).or_else(|| before.strip_suffix(['与', '同', '和']).filter(|_| behind.starts_with("相比")))?;
+        let is_from = || before.strip_suffix(['由', '从']).filter(|_| behind.starts_with('的'));
+        let before = before.strip_suffix(['比', '较']).or_else(|| before.strip_suffix(['与', '同', '和']).filter(|_| behind.starts_with("相比"))).or_else(is_from)?;
         (date.role == Role::Date && is_same_day(&text[date.range.clone()], self.previous?)).then_some(before.len())
     }
 

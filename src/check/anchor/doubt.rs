@@ -35,7 +35,7 @@ impl Reader<'_> {
         // Behind 柏树乡 stands no number of another township.
         let is_own = |named: &&Subject| label.is_none() || named.cell.iter().all(|part| subject.cell.contains(part));
         let is_anything = self.named(it).iter().filter(is_own).any(|named| self.fault(claim, named).is_some_and(|fault| fault.is_none()));
-        (!is_anything && self.fault(claim, &subject) == Some(Some(Fault::Value))).then(|| Reading { claim: index, subject, holds: Holds::Doubtful })
+        (!is_anything && self.fault(claim, &subject) == Some(Some(Fault::Value))).then(|| self.reading(index, &subject, Holds::Doubtful))
     }
 
     /// The figure whose title stands beside a number that counts what it counts, and the label of its part right before the number.

@@ -44,12 +44,12 @@ impl Reader<'_> {
         if change.is_some() {
             let delta = self.change(&of(What::Change(None)))?;
             let is_sure = is_false(What::Change(None)) && !is(What::Value) && is_slip(delta.size().number()?, &delta.unit);
-            return is_sure.then(|| Reading { claim: index, subject: of(What::Change(None)), holds: Holds::False(Fault::Value) });
+            return is_sure.then(|| self.reading(index, &of(What::Change(None)), Holds::False(Fault::Value)));
         }
         let (shown, unit) = self.shown(&of(What::Value))?;
         let is_sure = is_false(What::Value) && !is(What::Previous) && !is(What::Change(None)) && !self.is_of_another(claim);
         let is_sure = is_sure && (is_slip(shown.number()?, &unit) || is_plain && self.is_too_great(claim, figure) && !is_foreign());
-        is_sure.then(|| Reading { claim: index, subject: of(What::Value), holds: Holds::False(Fault::Value) })
+        is_sure.then(|| self.reading(index, &of(What::Value), Holds::False(Fault::Value)))
     }
 
     /// Whether another number of the sentence is just what a title in it is worth, was worth at the issue before or has changed by: then the sentence

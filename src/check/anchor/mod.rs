@@ -28,6 +28,7 @@ mod words;
 
 pub(super) use above::{Above, above};
 pub(super) use sentence::is_sentence_end;
+pub(super) use table::bare_heading;
 
 use crate::check::name::{Mention, Names};
 use crate::plan::Plan;
@@ -35,6 +36,7 @@ use crate::read::binding::{self, Show, Target};
 use crate::read::markdown::{Block, Outline};
 use crate::text::change::Direction;
 use crate::text::claim::{Claim, Role, claim_of};
+use crate::text::date::{is_same_day, written_day};
 use above::{labels, topic};
 use change::Day;
 use jiff::civil::Date;
@@ -53,6 +55,8 @@ pub(super) struct Reader<'p> {
     /// The day for which the narrative's numbers hold.
     pub(super) day: Date,
     /// The day of the issue before.
+    pub(super) last: Option<Date>,
+    /// The day with which is compared: that of the issue before, or of another one that the sentence names.
     pub(super) previous: Option<Date>,
 }
 
@@ -70,7 +74,7 @@ pub(super) struct Subject {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum What {
     Value,
-    /// Its value at the issue before.
+    /// Its value on the day with which is compared, the issue before's.
     Previous,
     /// Its value at one of the issues before, it is not said which: 由26.4% before 升至94.7%.
     Issue,
@@ -91,6 +95,8 @@ pub(super) struct Reading {
     pub(super) claim: usize,
     /// What it speaks of.
     pub(super) subject: Subject,
+    /// The day with which it is compared.
+    pub(super) since: Option<Date>,
     /// Whether it is true of that.
     pub(super) holds: Holds,
 }
@@ -162,9 +168,11 @@ impl Reader<'_> {
                 before,
                 borne_out: OnceCell::new(),
                 list: RefCell::new(None),
-                led: led(text, start..end, is_weekly).or_else(|| self.led_by_day(text, start..end, &claims[first..last])),
+                led: led(text, start..end, is_weekly),
             };
-            self.sentence(&mut sentence, (outline, block), first..last, is_free, &mut found);
+            let reader = self.against_issue(&text[start..end], &sentence);
+            sentence.led = sentence.led.or_else(|| reader.led_by_day(text, start..end, &claims[first..last]));
+            reader.sentence(&mut sentence, (outline, block), first..last, is_free, &mut found);
             before = sentence.said.last().map(|(_, subject)| subject.figure);
             for label in labels(&sentence.mentions, start..end) {
                 if !above.labels.contains(&label) && above.labels.len() <= MOST_PARTS {
@@ -179,6 +187,46 @@ impl Reader<'_> {
             (start, first) = (end, last);
         }
         found
+    }
+
+    /// Compared with the day of an issue before the last one, where a sentence names it and no other day: 较2月14日增加.
+    fn against_issue(&self, words: &str, it: &Sentence<'_>) -> Self {
+        let dates = it.claims_of_sentence().iter().filter(|claim| claim.role == Role::Date).map(|claim| &it.text[claim.range.clone()]);
+        let mut others = dates.filter(|date| !is_same_day(date, self.day));
+        let named = others.next().filter(|date| others.all(|other| other == *date));
+        let is_last = || ["上期", "上一期", "上周", "本周", "一周"].iter().any(|last| words.contains(last));
+        named.filter(|_| !is_last()).map_or(*self, |date| self.against(date))
+    }
+
+    /// Compared with the day of the issue that `date` names, if it names one before the last.
+    pub(super) fn against(&self, date: &str) -> Self {
+        let issues = self.plan.series.iter().filter_map(|issue| issue.as_of).filter(|day| *day < self.day);
+        Self { previous: issues.filter(|day| is_same_day(date, *day)).max().or(self.previous), ..*self }
+    }
+
+    /// Compared with the day of a reading.
+    pub(super) fn at(&self, reading: &Reading) -> Self {
+        Self { previous: reading.since, ..*self }
+    }
+
+    /// The day with which is compared, in words.
+    pub(super) fn compared_with(&self) -> String {
+        self.previous.filter(|_| self.previous != self.last).map_or_else(|| "上期".to_owned(), written_day)
+    }
+
+    fn reading(&self, claim: usize, subject: &Subject, holds: Holds) -> Reading {
+        Reading { claim, subject: subject.clone(), since: self.previous, holds }
+    }
+
+    /// What a binding says behind its figure and cell to mean `what`; nothing where none says it.
+    pub(super) fn show(&self, what: What) -> Option<String> {
+        let other = self.previous.filter(|_| self.previous != self.last);
+        match what {
+            What::Value => Some(String::new()),
+            What::Previous => Some(other.map_or_else(|| "?show=previous".to_owned(), |day| format!("@{day}"))),
+            What::Change(_) => Some(other.map_or_else(|| "?show=change".to_owned(), |day| format!("?show=change&since={day}"))),
+            What::Issue | What::Earlier | What::Share(_) | What::Between(..) => None,
+        }
     }
 
     fn sentence(&self, sentence: &mut Sentence<'_>, at: (&Outline, &Block), within: Range<usize>, is_free: &dyn Fn(&Claim) -> bool, found: &mut Vec<Reading>) {
@@ -212,7 +260,7 @@ impl Reader<'_> {
             let mut right = verdicts.iter().zip(&subjects).filter(|(fault, _)| **fault == Some(None)).map(|(_, subject)| subject);
             let (true_of, is_sole) = (right.next(), right.next().is_none());
             let chosen = true_of.unwrap_or(first).clone();
-            let reading = |holds| Reading { claim: index, subject: chosen.clone(), holds };
+            let reading = |holds| self.reading(index, &chosen, holds);
             if true_of.is_some() {
                 if self.is_wrong_way(sentence, claim, &chosen) {
                     found.push(reading(Holds::False(Fault::Direction)));
@@ -239,7 +287,7 @@ impl Reader<'_> {
         let what = match cited.show {
             Show::Value if cited.day.is_none() => What::Value,
             Show::Previous => What::Previous,
-            Show::Change => What::Change(None),
+            Show::Change if cited.since.is_none_or(|since| Some(since) == self.previous) => What::Change(None),
             _ => return None,
         };
         Some(Subject { figure, cell: cited.cell, what })

@@ -6,7 +6,6 @@ use super::words::{ACTS, ANNOUNCEMENTS, CLOSINGS, COURSES, DONE, LEADS, LINKS, N
 use crate::check::name::{Meaning, Mention};
 use crate::text::claim::{Claim, Role, claim_of};
 use crate::text::predicate::Predicate;
-use jiff::civil::Date;
 use rust_decimal::Decimal;
 use std::cell::{OnceCell, RefCell};
 use std::ops::Range;
@@ -347,11 +346,4 @@ pub(in crate::check) fn is_sentence_end(c: char) -> bool {
 pub(super) fn is_clause_end(c: char) -> bool {
     matches!(c, ',' | '\u{ff0c}' | '\u{3001}' | ';' | '\u{ff1b}' | ':' | '\u{ff1a}' | '(' | '\u{ff08}' | ')' | '\u{ff09}' | '|' | '\u{b7}' | '•' | '\u{ff0f}' | '/')
         || is_sentence_end(c)
-}
-
-/// Whether a date as written names that day, as far as it goes down to the day.
-pub(super) fn is_same_day(words: &str, day: Date) -> bool {
-    let numbers: Vec<i32> = words.split(|c: char| !c.is_ascii_digit()).filter_map(|part| part.parse().ok()).collect();
-    let own = [i32::from(day.year()), i32::from(day.month()), i32::from(day.day())];
-    (1..=3).contains(&numbers.len()) && words.ends_with(|c: char| matches!(c, '日' | '号') || c.is_ascii_digit()) && own.ends_with(&numbers)
 }

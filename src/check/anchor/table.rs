@@ -1,14 +1,14 @@
 //! Markdown tables: the row and the column say what a cell speaks of.
 
 use super::above::Above;
-use super::sentence::is_same_day;
 use super::{Fault, Holds, Reader, Reading, Subject, What};
 use crate::text::change::direction_before;
 use crate::text::claim::{Claim, Verdict};
+use crate::text::date::is_same_day;
 use rust_decimal::Decimal;
 
 /// The heading of a row or column without the unit in brackets behind it.
-pub(super) fn bare_heading(heading: &str) -> &str {
+pub(in crate::check) fn bare_heading(heading: &str) -> &str {
     heading.trim().split(['(', '\u{ff08}']).next().unwrap_or_default().trim()
 }
 
@@ -93,7 +93,7 @@ impl Reader<'_> {
             }
         }
         let first = subjects.first()?;
-        let reading = |subject: &Subject, fault: Option<Fault>| Some(Reading { claim: 0, subject: subject.clone(), holds: fault.into() });
+        let reading = |subject: &Subject, fault: Option<Fault>| Some(self.reading(0, subject, fault.into()));
         // The sign of a change says which way it went.
         let is_change = subjects.iter().all(|it| matches!(it.what, What::Change(_)));
         if is_change && claim.amount.is_some_and(|amount| amount.value < Decimal::ZERO) {
@@ -114,7 +114,7 @@ impl Reader<'_> {
     /// A decrease that a cell under 增减 gives without its sign, which reads as an increase.
     pub(in crate::check) fn unsigned(&self, text: &str, column: &str, subject: Subject) -> Option<Reading> {
         let is_change = matches!(subject.what, What::Change(_)) && CHANGES.contains(&bare_heading(column));
-        (is_change && self.is_unsigned(text, &subject)).then_some(Reading { claim: 0, subject, holds: Holds::False(Fault::Sign) })
+        (is_change && self.is_unsigned(text, &subject)).then(|| self.reading(0, &subject, Holds::False(Fault::Sign)))
     }
 
     /// Whether the subject became less and no sign, arrow or word of `text` says so.

@@ -49,6 +49,9 @@ super::codes! {
     DOUBTED_NUMBER = "JB2116": "数字可能写错了", "a number that may be a mistake";
         "没有绑定的数字与旁边的指标不同,或者像是某个指标的笔误,而上下文不能断定说的是不是它:也可能是其中一部分、某一次活动、另一件事。\n\n**怎么办** 说的是这个指标,照提示改正并绑定;不是,绑定所说的指标,或列入 `content/numbers.yaml`。`--release` 时是错误。";
         "An unbound number differs from the figure beside it, or looks like a slip for one, and the words around do not tell whether that figure is meant: it may be a part, one act, or another thing.\n\n**Do this** where the figure is meant, mend and bind it as the help says; where not, bind the figure that is, or list it in `content/numbers.yaml`. An error under `--release`.";
+    COMPARED_DAY = "JB2117": "相比的日子不同", "another day is compared with";
+        "正文写“较2月14日增加”,引用的却是与上期或别的日子相比的数。与上期相比写 `?show=change`,与别的日子相比写 `?show=change&since=2020-02-14`。\n\n**怎么办** 照提示改引用,或改正文的日期。";
+        "Prose says 较2月14日增加, and the binding compares with the last issue or another day. `?show=change` compares with the last issue, `?show=change&since=2020-02-14` with that day.\n\n**Do this** mend the binding as the help says, or the day in prose.";
     LOCKED_NUMBER = "JB2201": "已发布的数字将变", "a published number would change";
         "发布后正文、图表、变化表里的数字被锁定。后来的数据若会改变它,要在 `content/corrections.yaml` 登记更正:期号、指标、原值、新值、原因、批准人、日期;图表的一格写 `指标/字段=值`。更正只免去它写明的数,以及由表内的和推得出的数。";
         "The numbers of text, charts and the table of changes are locked when they are published. Where later data would change one, register the correction in `content/corrections.yaml`: issue, figure, old, new, reason, approver and date; a cell of a chart is `KEY/field=value`. A correction excuses the number that it names and what follows from it by the sums of a table, nothing else.";
