@@ -213,7 +213,7 @@ pub fn draft(sources: &Sources, wishes: &Wishes, memo: &Memo, ended: &mut dyn Fn
         let plan = Arc::new(problems.of(plan::plan(facts, model, figures, &statics, wishes)));
         ended(Stage::Plan);
         problems.add(check::numbers(&plan));
-        problems.add(check::slips(&plan));
+        problems.add(check::lapses(&plan));
         problems.add(check::locks(&plan));
         let coverage = problems.of(check::prose(&plan));
         if !problems.has_errors() {

@@ -128,9 +128,9 @@ fn is_block(tag: &str) -> bool {
     ["p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "blockquote", "pre", "hr", "br", "div", "table", "thead", "tbody", "tr", "td", "th"].contains(&name)
 }
 
-/// Whatever is typed, a slip stands where it says, and what would mend it can be put there.
+/// Whatever is typed, a lapse stands where it says, and what would mend it can be put there.
 #[test]
-fn slips_stand_where_they_say() {
+fn lapses_stand_where_they_say() {
     const PARTS: [&str; 34] = [
         "[", "]", "(", ")", "【", "】", "［", "］", "（", "）", "fig:", "fig：", "Fig:", "chart:", "table:", "count:", "a.b", "116条", "字", " ", "\u{3000}", "\n", "\n\n", "!",
         "！", "**", "＊＊", "#", "＃", "|", "｜", "`", "\\", "&amp;",
@@ -142,20 +142,20 @@ fn slips_stand_where_they_say() {
         seed ^= seed << 17;
         usize::try_from(seed % n as u64).unwrap_or(0)
     };
-    let mut n_slips = 0;
+    let mut n_lapses = 0;
     for _ in 0..20_000 {
         let text: String = (0..2 + next(18)).map(|_| PARTS[next(PARTS.len())]).collect();
         let before = "---\n";
         let span = jianbao::diag::Span::new(jianbao::diag::FileId(0), before.len()..before.len() + text.len());
         let outline = jianbao::read::markdown::outline(&text, span);
-        for slip in &outline.slips {
-            let (start, end) = (slip.span.start as usize - before.len(), slip.span.end as usize - before.len());
-            assert_eq!(text.get(start..end), Some(slip.was.as_str()), "{text:?} {slip:?}");
-            n_slips += 1;
+        for lapse in &outline.lapses {
+            let (start, end) = (lapse.span.start as usize - before.len(), lapse.span.end as usize - before.len());
+            assert_eq!(text.get(start..end), Some(lapse.was.as_str()), "{text:?} {lapse:?}");
+            n_lapses += 1;
         }
         for block in &outline.blocks {
             assert!(block.marks.iter().all(|(range, _)| block.text.get(range.clone()).is_some()), "{text:?}");
         }
     }
-    assert!(n_slips > 1000, "{n_slips}");
+    assert!(n_lapses > 1000, "{n_lapses}");
 }

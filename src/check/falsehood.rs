@@ -46,8 +46,7 @@ fn of_change(reader: &Reader<'_>, subject: &Subject, (said, fault): (Option<Dire
             (&codes::WRONG_DIRECTION, message)
         }
         Fault::Sign => {
-            let message =
-                msg!("“{title}”的增减写{words},没有负号,数据是{since}", "the change of “{title}” is given as {words} without a minus; the data say {size} less ({now})");
+            let message = msg!("“{title}”的增减写{words},没有负号,数据是{since}", "the change of “{title}” is given as {words} without a minus; the data say {size} less ({now})");
             (&codes::WRONG_DIRECTION, message)
         }
         Fault::Unit if unit.is_ratio() => {

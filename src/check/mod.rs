@@ -12,6 +12,7 @@ mod excuse;
 mod falsehood;
 mod fold;
 mod kin;
+mod lapse;
 mod leak;
 mod link;
 mod lock;
@@ -21,9 +22,9 @@ mod page;
 mod pdf;
 mod prose;
 mod register;
-mod slip;
 
 pub use excuse::excuses;
+pub use lapse::lapses;
 pub use leak::Gate;
 pub use link::Links;
 pub use lock::{SIGNERS, locks, signatures, stale_on};
@@ -31,7 +32,6 @@ pub use number::numbers;
 pub use page::Pages;
 pub use pdf::THREAD as PDF_THREAD;
 pub use prose::{Coverage, prose};
-pub use slip::slips;
 
 use crate::diag::codes::output::SAMPLE_RELEASED;
 use crate::diag::{Diagnostic, Diagnostics, error};

@@ -44,7 +44,8 @@ pub fn prose(plan: &Plan) -> (Coverage, Diagnostics) {
     let found: Vec<_> = narratives.par_iter().map(|narrative| in_narrative(plan, (&names, &units), excused.as_ref(), narrative)).collect();
     let mut problems = Diagnostics::default();
     for found in found {
-        coverage.unbound += found.iter().filter(|problem| [codes::UNBOUND_NUMBER.id, codes::DOUBTED_NUMBER.id].contains(&problem.code.id)).map(|problem| 1 + problem.also.len()).sum::<usize>();
+        coverage.unbound +=
+            found.iter().filter(|problem| [codes::UNBOUND_NUMBER.id, codes::DOUBTED_NUMBER.id].contains(&problem.code.id)).map(|problem| 1 + problem.also.len()).sum::<usize>();
         problems.0.extend(found);
     }
     (coverage, problems)

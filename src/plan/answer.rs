@@ -227,7 +227,9 @@ impl Answers {
             Ok(found) => found,
             Err(_) if plan.figures.is_doubtful(&definition.key) => return Answer::Text,
             // That the issue before is missing has been said.
-            Err(_) if asker.previous.is_none() && cited.since.is_none() && matches!(cited.show, Show::Change | Show::Previous) && plan.lacks_before(u32::MAX) => return Answer::Text,
+            Err(_) if asker.previous.is_none() && cited.since.is_none() && matches!(cited.show, Show::Change | Show::Previous) && plan.lacks_before(u32::MAX) => {
+                return Answer::Text;
+            }
             Err(message) => {
                 problems.push(error(&binding_codes::BAD_BINDING, span, message));
                 return Answer::Text;

@@ -102,7 +102,8 @@ fn cited(rest: &str) -> Result<Cited, Message> {
                 return Err(msg!("`show` 只能是 value、change、previous 或 share,而写的是 `{value}`", "`show` is one of value, change, previous and share, not `{value}`"));
             }
             ("since", _) => {
-                let day = iso(value).ok_or_else(|| msg!("`since` 后面要写日期,如 `since=2020-02-14`,而写的是 `{value}`", "a date such as `since=2020-02-14` is needed, not `{value}`"))?;
+                let day = iso(value)
+                    .ok_or_else(|| msg!("`since` 后面要写日期,如 `since=2020-02-14`,而写的是 `{value}`", "a date such as `since=2020-02-14` is needed, not `{value}`"))?;
                 since = Some(day);
             }
             _ => return Err(msg!("不认识的参数 `{name}`,此处只有 `show` 和 `since`", "unknown parameter `{name}`; only `show` and `since` are known here")),

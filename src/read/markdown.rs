@@ -3,8 +3,8 @@
 //! A text is read twice: [`outline`] finds the marks (links and images) with their places, the plan answers them, and
 //! [`html`] writes the page with the answers in their places. Reading twice costs 4 µs a page and keeps no tree in memory.
 
+use super::lapse::{self, Lapse};
 use super::line;
-use super::slip::{self, Slip};
 use crate::diag::Span;
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd, html::push_html};
 use std::collections::HashMap;
@@ -82,7 +82,7 @@ pub struct Outline {
     /// Prose.
     pub blocks: Vec<Block>,
     /// What was meant to be Markdown and is none.
-    pub slips: Vec<Slip>,
+    pub lapses: Vec<Lapse>,
     /// Whether the author wrote raw HTML.
     pub has_html: bool,
 }
@@ -217,18 +217,18 @@ pub fn outline(text: &str, at: Span) -> Outline {
         }
     }
     close(&mut outline, &mut block);
-    let Outline { marks, blocks, slips, .. } = &mut outline;
+    let Outline { marks, blocks, lapses, .. } = &mut outline;
     for mark in marks.iter_mut() {
         let block = blocks.get(mark.block);
         mark.is_alone = block.is_some_and(|block| block.marks.len() == 1 && !block.is_heading && block.text.trim() == mark.text.trim());
     }
-    let source = slip::Source { text, start: base };
+    let source = lapse::Source { text, start: base };
     for block in blocks {
-        for (range, slip) in slip::slips(block, marks, source, at) {
-            if slip.fault.is_binding() {
-                block.marks.push((slip::clause(&block.text, &range), NO_MARK));
+        for (range, lapse) in lapse::lapses(block, marks, source, at) {
+            if lapse.fault.is_binding() {
+                block.marks.push((lapse::clause(&block.text, &range), NO_MARK));
             }
-            slips.push(slip);
+            lapses.push(lapse);
         }
     }
     outline

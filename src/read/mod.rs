@@ -2,13 +2,13 @@
 
 pub mod binding;
 pub mod fields;
+pub mod lapse;
 pub mod ledger;
 pub mod line;
 pub mod markdown;
 pub mod narrative;
 pub mod records;
 pub mod site;
-pub mod slip;
 mod stray;
 pub mod yaml;
 

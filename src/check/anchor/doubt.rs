@@ -55,9 +55,8 @@ impl Reader<'_> {
         let (title, figure) = titles.max_by_key(|(mention, _)| (mention.range.end, mention.range.len())).filter(|(title, _)| !is_listed(title.range.start))?;
         let words = &it.text[title.range.end..number.start];
         let since = it.claims_of_sentence().iter().filter(|claim| claim.amount.is_some() && claim.range.end <= number.start).map(|claim| claim.range.end).max();
-        let label = it.mentions.iter().filter(|mention| {
-            mention.range.start >= title.range.end.max(since.unwrap_or(0)) && mention.range.end <= number.start && mention.label().is_some()
-        });
+        let label =
+            it.mentions.iter().filter(|mention| mention.range.start >= title.range.end.max(since.unwrap_or(0)) && mention.range.end <= number.start && mention.label().is_some());
         let label = label.max_by_key(|mention| (mention.range.end, mention.range.len()));
         if label.is_some_and(|label| !self.has_cell(label, figure)) {
             return None;

@@ -267,10 +267,7 @@ impl Reader<'_> {
                 } else if is_sole {
                     found.push(reading(Holds::True));
                 }
-            } else if verdicts.iter().all(Option::is_some)
-                && !self.fits_a_part(sentence, claim, &chosen)
-                && !self.is_what_came(claim, &chosen)
-            {
+            } else if verdicts.iter().all(Option::is_some) && !self.fits_a_part(sentence, claim, &chosen) && !self.is_what_came(claim, &chosen) {
                 found.push(reading(if self.is_narrowed(sentence, claim, &chosen) { Holds::Doubtful } else { verdicts[0].flatten().into() }));
             }
             if verdicts.iter().any(Option::is_some) || chosen.what == What::Earlier {

@@ -10,7 +10,7 @@ use std::ops::Range;
 
 /// Something that was meant to be Markdown.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Slip {
+pub struct Lapse {
     /// What it was meant to be, and what is wrong with it.
     pub fault: Fault,
     /// Where it stands.
@@ -78,8 +78,8 @@ impl<'t> Source<'t> {
     }
 }
 
-/// The slips of `block`, each with the bytes of the block's text that it takes.
-pub(super) fn slips(block: &Block, marks: &[Mark], source: Source<'_>, at: Span) -> Vec<(Range<usize>, Slip)> {
+/// The lapses of `block`, each with the bytes of the block's text that it takes.
+pub(super) fn lapses(block: &Block, marks: &[Mark], source: Source<'_>, at: Span) -> Vec<(Range<usize>, Lapse)> {
     if !block.text.contains(SIGNS) {
         return Vec::new();
     }
@@ -93,7 +93,7 @@ pub(super) fn slips(block: &Block, marks: &[Mark], source: Source<'_>, at: Span)
     found
 }
 
-/// One of these stands in every slip.
+/// One of these stands in every lapse.
 const SIGNS: [char; 16] = [':', '\u{ff1a}', '#', '\u{ff03}', '|', '\u{ff5c}', '*', '\u{ff0a}', '-', '+', '\u{ff0d}', '\u{ff1e}', ']', '\u{ff3d}', '\u{3011}', '\u{3015}'];
 
 /// Characters at which a target ends where nothing closes it.
@@ -134,10 +134,10 @@ impl Desk<'_> {
         self.source.written(place.start, place.end)
     }
 
-    fn slip(&self, fault: Fault, range: Range<usize>, mended: Option<Mended>) -> (Range<usize>, Slip) {
+    fn lapse(&self, fault: Fault, range: Range<usize>, mended: Option<Mended>) -> (Range<usize>, Lapse) {
         let place = self.placed(&range);
         let was = self.source.written(place.start, place.end).unwrap_or_default().to_owned();
-        (range, Slip { fault, span: Span::new(self.at.file, place), mended: mended.filter(|_| !was.is_empty()), was })
+        (range, Lapse { fault, span: Span::new(self.at.file, place), mended: mended.filter(|_| !was.is_empty()), was })
     }
 
     /// Whether a backslash keeps byte `at` of the text from meaning anything.
@@ -153,9 +153,9 @@ impl Desk<'_> {
     }
 
     /// Bindings that are no links.
-    fn bindings(&self) -> Vec<(Range<usize>, Slip)> {
+    fn bindings(&self) -> Vec<(Range<usize>, Lapse)> {
         let text = self.text();
-        let mut found: Vec<(Range<usize>, Slip)> = Vec::new();
+        let mut found: Vec<(Range<usize>, Lapse)> = Vec::new();
         for (colon, sign) in text.match_indices([':', '\u{ff1a}']) {
             let Some(kind) = KINDS.into_iter().find(|kind| ends_with_word(&text[..colon], kind)) else { continue };
             let start = colon - kind.len();
@@ -175,7 +175,7 @@ impl Desk<'_> {
     }
 
     /// The binding to a target of `kind` that begins at byte `start`, its key at byte `key`.
-    fn binding(&self, kind: &str, start: usize, key: usize) -> (Range<usize>, Slip) {
+    fn binding(&self, kind: &str, start: usize, key: usize) -> (Range<usize>, Lapse) {
         let text = self.text();
         let trimmed = |at: usize| text[..at].trim_end_matches(SPACES).len();
         let open = text[..trimmed(start)].char_indices().next_back().filter(|(_, c)| matches!(c, '(' | '（')).map(|(at, _)| at);
@@ -187,11 +187,11 @@ impl Desk<'_> {
         let is_image = |at: usize| text[..at].ends_with(['!', '！']);
         let bang = |at: usize| if is_image(at) { text[..at].char_indices().next_back().map_or(at, |(at, _)| at) } else { at };
         let Some((square, close)) = square else {
-            let Some(open) = open else { return self.slip(Fault::Loose, start..end, None) };
+            let Some(open) = open else { return self.lapse(Fault::Loose, start..end, None) };
             let number = number_before(text, open).unwrap_or(open);
             let head = self.written(&(number..open)).map(|number| format!("[{}](", number.trim_end_matches(SPACES)));
             let mended = head.zip(target).filter(|_| kind == "fig").map(|(head, target)| Mended::Link(head, target));
-            return self.slip(Fault::NoBrackets, number..end, mended);
+            return self.lapse(Fault::NoBrackets, number..end, mended);
         };
         let whole = bang(square)..end;
         let inner = square + text[square..].chars().next().map_or(1, char::len_utf8)..close;
@@ -203,7 +203,7 @@ impl Desk<'_> {
                 .source
                 .written(from, to)
                 .filter(|_| target.as_deref() == Some(&nested.destination) && self.written(&inner).is_some_and(|inner| inner.trim().len() <= to - from));
-            return self.slip(Fault::Nested, whole, own.map(|own| Mended::Text(own.to_owned())));
+            return self.lapse(Fault::Nested, whole, own.map(|own| Mended::Text(own.to_owned())));
         }
         let is_wide = [square, close].into_iter().chain(open).any(|at| !text[at..].starts_with(['[', ']', '('])) || (is_closed && !text[..end].ends_with(')'));
         let fault = match (open, is_closed) {
@@ -215,7 +215,7 @@ impl Desk<'_> {
         let sign = if is_image(square) { "!" } else { "" };
         let head = if inner.is_empty() { Some(String::new()) } else { self.written(&inner).map(str::to_owned) };
         let mended = head.zip(target).map(|(inner, target)| Mended::Link(format!("{sign}[{inner}]("), target));
-        self.slip(fault, whole, mended)
+        self.lapse(fault, whole, mended)
     }
 
     /// Where the square bracket opens that closes before byte `end`, in the same line.
@@ -237,7 +237,7 @@ impl Desk<'_> {
     }
 
     /// Links to files and addresses that are none.
-    fn links(&self) -> Vec<(Range<usize>, Slip)> {
+    fn links(&self) -> Vec<(Range<usize>, Lapse)> {
         let text = self.text();
         let closings = text.char_indices().filter(|(_, c)| is_closing(*c));
         let found = closings.filter_map(|(close, c)| {
@@ -255,13 +255,13 @@ impl Desk<'_> {
             }
             let whole_end = behind + gap + open.len_utf8() + end + inner[end..].chars().next().map_or(0, char::len_utf8);
             let words = self.written(&(square + text[square..].chars().next().map_or(1, char::len_utf8)..close))?;
-            Some(self.slip(Fault::Link, square..whole_end, Some(Mended::Text(format!("[{words}]({address})")))))
+            Some(self.lapse(Fault::Link, square..whole_end, Some(Mended::Text(format!("[{words}]({address})")))))
         });
         found.collect()
     }
 
     /// Headings, tables, items and quotations, which begin with a line.
-    fn lines(&self) -> Vec<(Range<usize>, Slip)> {
+    fn lines(&self) -> Vec<(Range<usize>, Lapse)> {
         let text = self.text();
         let mut found = Vec::new();
         let mut lines: Vec<Range<usize>> = Vec::new();
@@ -277,12 +277,12 @@ impl Desk<'_> {
             if rows >= 2 {
                 let range = line.start..lines[at + rows - 1].end;
                 let mended = self.written(&range).and_then(|rows| table(rows, at > 0)).map(Mended::Text);
-                found.push(self.slip(Fault::Table, range, mended));
+                found.push(self.lapse(Fault::Table, range, mended));
                 at += rows;
                 continue;
             }
             if !line.is_empty() && !self.is_escaped(line.start) {
-                found.extend(sign_of_line(&text[line.clone()]).map(|(fault, length, right)| self.slip(fault, line.start..line.start + length, Some(Mended::Text(right)))));
+                found.extend(sign_of_line(&text[line.clone()]).map(|(fault, length, right)| self.lapse(fault, line.start..line.start + length, Some(Mended::Text(right)))));
             }
             at += 1;
         }
@@ -290,19 +290,19 @@ impl Desk<'_> {
     }
 
     /// Stars that stayed stars.
-    fn stars(&self) -> Vec<(Range<usize>, Slip)> {
+    fn stars(&self) -> Vec<(Range<usize>, Lapse)> {
         let text = self.text();
         let mut found = Vec::new();
         let pairs: Vec<usize> = text.match_indices("＊＊").map(|(at, _)| at).collect();
         let wide = "＊＊".len();
         for pair in pairs.chunks_exact(2).filter(|pair| !text[pair[0]..pair[1]].contains('\n')) {
             let inner = self.written(&(pair[0] + wide..pair[1]));
-            found.push(self.slip(Fault::Stars, pair[0]..pair[1] + wide, inner.map(|inner| Mended::Text(format!("**{inner}**")))));
+            found.push(self.lapse(Fault::Stars, pair[0]..pair[1] + wide, inner.map(|inner| Mended::Text(format!("**{inner}**")))));
         }
         let is_sign = |at: &usize| !self.is_escaped(*at) && self.written(&(*at..*at + 2)) == Some("**");
         let narrow: Vec<usize> = text.match_indices("**").map(|(at, _)| at).filter(is_sign).collect();
         for pair in narrow.chunks_exact(2) {
-            found.push(self.slip(Fault::Stars, pair[0]..pair[1] + 2, None));
+            found.push(self.lapse(Fault::Stars, pair[0]..pair[1] + 2, None));
         }
         found
     }

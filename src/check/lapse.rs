@@ -3,11 +3,11 @@
 use crate::diag::codes::narrative as codes;
 use crate::diag::{Diagnostic, Diagnostics, Level, Message, error, warning};
 use crate::plan::Plan;
+use crate::read::lapse::{Fault, Lapse, Mended};
 use crate::read::narrative::{Narrative, Prose};
-use crate::read::slip::{Fault, Mended, Slip};
 
-/// The slips of every narrative. A binding that is no link is an error: its number would be printed unchecked.
-pub fn slips(plan: &Plan) -> Diagnostics {
+/// The lapses of every narrative. A binding that is no link is an error: its number would be printed unchecked.
+pub fn lapses(plan: &Plan) -> Diagnostics {
     let narratives = plan.series.iter().chain(&plan.others);
     Diagnostics(narratives.flat_map(|narrative| in_narrative(plan, narrative)).collect())
 }
@@ -15,7 +15,7 @@ pub fn slips(plan: &Plan) -> Diagnostics {
 fn in_narrative(plan: &Plan, narrative: &Narrative) -> Vec<Diagnostic> {
     let parts = [Some(&narrative.title), narrative.summary.as_ref(), narrative.next.as_ref(), Some(&narrative.body)];
     let parts = parts.into_iter().flatten().chain(&narrative.points);
-    let mut found: Vec<Diagnostic> = parts.flat_map(|prose| prose.outline.slips.iter().map(|slip| said(plan, prose, slip))).collect();
+    let mut found: Vec<Diagnostic> = parts.flat_map(|prose| prose.outline.lapses.iter().map(|lapse| said(plan, prose, lapse))).collect();
     if plan.lock_at(&narrative.path).is_some_and(|lock| lock.text == narrative.wording.digest) {
         // What was signed stays as it was; what was changed since is not signed yet.
         found.iter_mut().for_each(|problem| problem.level = Level::Warning);
@@ -23,19 +23,19 @@ fn in_narrative(plan: &Plan, narrative: &Narrative) -> Vec<Diagnostic> {
     found
 }
 
-fn said(plan: &Plan, prose: &Prose, slip: &Slip) -> Diagnostic {
-    let (what, otherwise) = words(slip.fault);
-    let problem = if slip.fault.is_binding() { error(&codes::BROKEN_BINDING, slip.span, what) } else { warning(&codes::RAW_MARKDOWN, slip.span, what) };
-    let right = slip.mended.as_ref().map(|mended| match mended {
+fn said(plan: &Plan, prose: &Prose, lapse: &Lapse) -> Diagnostic {
+    let (what, otherwise) = words(lapse.fault);
+    let problem = if lapse.fault.is_binding() { error(&codes::BROKEN_BINDING, lapse.span, what) } else { warning(&codes::RAW_MARKDOWN, lapse.span, what) };
+    let right = lapse.mended.as_ref().map(|mended| match mended {
         Mended::Link(head, target) => format!("{head}{})", known_target(plan, target)),
         Mended::Text(text) => text.clone(),
     });
     let Some(right) = right else { return problem.help(otherwise) };
     let id = problem.code.id;
     // Of a heading or a table the sign alone would say little.
-    let is_shown = !matches!(slip.fault, Fault::Heading | Fault::Item | Fault::Table);
+    let is_shown = !matches!(lapse.fault, Fault::Heading | Fault::Item | Fault::Table);
     // `[` at the start of a YAML value begins a list.
-    if prose.links_from.is_none_or(|from| slip.span.start < from) {
+    if prose.links_from.is_none_or(|from| lapse.span.start < from) {
         return problem.help(msg!("写成 `{right}`,并给整个值加上双引号", "write `{right}`, and put the whole value into double quotes"));
     }
     let help = if is_shown {
@@ -43,7 +43,7 @@ fn said(plan: &Plan, prose: &Prose, slip: &Slip) -> Diagnostic {
     } else {
         Message { zh: format!("{};`check --fix={id}` 可以代劳", otherwise.zh), en: format!("{}; `check --fix={id}` does it", otherwise.en) }
     };
-    problem.help(help).fix_of(slip.span, &slip.was, right)
+    problem.help(help).fix_of(lapse.span, &lapse.was, right)
 }
 
 /// The target with the figure's key where the author wrote its title.
