@@ -70,6 +70,24 @@ fn an_old_issue_has_the_same_bytes_for_ever() {
 }
 
 #[test]
+fn figures_may_change_places_in_their_file() {
+    let turned = |(path, bytes): (String, Vec<u8>)| {
+        if path != "content/figures.yaml" {
+            return (path, bytes);
+        }
+        let text = String::from_utf8(bytes).expect("the sample is text");
+        let starts: Vec<usize> = Regex::new(r"(?m)^[a-z_.]+:").expect("a pattern").find_iter(&text).map(|hit| hit.start()).chain([text.len()]).collect();
+        let entries: String = starts.windows(2).rev().map(|it| &text[it[0]..it[1]]).collect();
+        (path, entries.into_bytes())
+    };
+    let (now, then) = (built(sample()), built(sample().into_iter().map(turned)));
+    assert_ne!(now["figures/index.html"], then["figures/index.html"], "the list of figures follows the file");
+    for page in ["bulletins/1.html", "bulletins/2.html", "bulletins/3.html"] {
+        assert_eq!(String::from_utf8_lossy(&now[page]), String::from_utf8_lossy(&then[page]), "{page}");
+    }
+}
+
+#[test]
 fn every_figure_page_describes_itself_to_machines() {
     let files = built(sample());
     let mut n_pages = 0;

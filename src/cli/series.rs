@@ -46,8 +46,9 @@ pub(super) fn publish(speaker: &Speaker, root: &Path, issue: u32, signers: &[Str
         Some(lock) => {
             let again = plan::signed_again(&plan, bulletin, lock, signers);
             // One of an older version says less: it is completed, and its signers stay.
-            let is_older = lock.changes.is_empty() && lock.sources.is_empty() && !(again.changes.is_empty() && again.sources.is_empty());
-            let is_same = bare(&again, is_older).digest() == bare(lock, is_older).digest();
+            let has_no_tables = lock.changes.is_empty() && lock.sources.is_empty() && !(again.changes.is_empty() && again.sources.is_empty());
+            let is_older = has_no_tables || lock.cited.is_empty() && !again.cited.is_empty();
+            let is_same = bare(&again, has_no_tables).digest() == bare(lock, has_no_tables).digest();
             let known = if is_older { Lock { signers: lock.signers.clone(), ..again.clone() } } else { lock.clone() };
             match is_same.then(|| plan::signed_by(&known, signers)) {
                 None => again,
@@ -72,10 +73,10 @@ pub(super) fn publish(speaker: &Speaker, root: &Path, issue: u32, signers: &[Str
     Ok(Exit::Fine)
 }
 
-/// What is signed of a lock: not by whom, nor what helps to find the cause of a change; of one that `is_older` only what older versions held.
-fn bare(lock: &Lock, is_older: bool) -> Lock {
-    let mut bare = Lock { signers: Vec::new(), seal: String::new(), uncited: Vec::new(), names: Vec::new(), states: Vec::new(), ..lock.clone() };
-    if is_older {
+/// What is signed of a lock: not by whom, nor what helps to find the cause of a change; of one that `has_no_tables` only what older versions held.
+fn bare(lock: &Lock, has_no_tables: bool) -> Lock {
+    let mut bare = Lock { signers: Vec::new(), seal: String::new(), cited: Vec::new(), uncited: Vec::new(), names: Vec::new(), states: Vec::new(), ..lock.clone() };
+    if has_no_tables {
         (bare.changes, bare.sources) = (Vec::new(), Vec::new());
         bare.exhibits.iter_mut().for_each(|exhibit| exhibit.columns.clear());
     }

@@ -380,6 +380,7 @@ pub fn lock(plan: &Plan, bulletin: &Narrative, signers: &[String]) -> Lock {
         text: bulletin.wording.digest.clone(),
         lines: bulletin.wording.lines.iter().map(|(digest, _)| digest.clone()).collect(),
         cards: plan.cards(bulletin),
+        cited: super::narrative::cited(plan, bulletin).iter().map(|definition| definition.key.clone()).collect(),
         figures: plan.printed(bulletin),
         exhibits: plan.exhibited(bulletin).into_iter().map(|it| it.exhibit).collect(),
         changes: plan.changes(bulletin),
@@ -478,7 +479,11 @@ pub fn lock_text(lock: &Lock) -> String {
     let mut yaml = format!("# 第{issue}期发布时的数字，由 `jianbao publish` 写成。不要手工修改。\nissue: {issue}\ndate: {}\n{as_of}text: {text}\n", quoted(date));
     yaml.push_str(&format!("lines: {}\n", quoted(&lock.lines.join(" "))));
     yaml.push_str(&format!("signers: [{}]\n", listed(&mut lock.signers.iter().map(String::as_str))));
-    yaml.push_str(&format!("cards: [{}]\nfigures:\n", listed(&mut lock.cards.iter().map(|key| &**key))));
+    yaml.push_str(&format!("cards: [{}]\n", listed(&mut lock.cards.iter().map(|key| &**key))));
+    if !lock.cited.is_empty() {
+        yaml.push_str(&format!("cited: [{}]\n", listed(&mut lock.cited.iter().map(|key| &**key))));
+    }
+    yaml.push_str("figures:\n");
     for figure in &lock.figures {
         let mut parts = vec![format!("text: {}", quoted(&figure.text)), format!("value: {}", quoted(&figure.value)), format!("unit: {}", quoted(&figure.unit))];
         parts.extend(figure.n_records.map(|count| format!("count: {count}")));

@@ -13,7 +13,7 @@ use crate::read::line;
 use crate::read::markdown::{Answer, html, inline_html};
 use crate::read::narrative::{Narrative, Prose};
 use jiff::civil::Date;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 /// A narrative with every binding answered.
@@ -187,8 +187,14 @@ fn source_keys<'p>(cited: &[&'p Definition]) -> Vec<&'p str> {
     sources
 }
 
-fn cited<'p>(plan: &'p Plan, narrative: &Narrative) -> Vec<&'p Definition> {
-    plan.answered(&narrative.path).keys.iter().filter_map(|key| plan.figures.definitions.get(key)).collect()
+/// What `narrative` cites, in the order of declaration; once it is published, in the order of that day.
+pub(super) fn cited<'p>(plan: &'p Plan, narrative: &Narrative) -> Vec<&'p Definition> {
+    let mut cited: Vec<&Definition> = plan.answered(&narrative.path).keys.iter().filter_map(|key| plan.figures.definitions.get(key)).collect();
+    if let Some(lock) = plan.lock_at(&narrative.path) {
+        let places: HashMap<&str, usize> = lock.cited.iter().enumerate().map(|(place, key)| (&**key, place)).collect();
+        cited.sort_by_key(|definition| places.get(&*definition.key).copied().unwrap_or(usize::MAX));
+    }
+    cited
 }
 
 /// The sources that `bulletin` names, for its lock.

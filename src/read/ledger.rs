@@ -47,6 +47,8 @@ pub struct Lock {
     pub lines: Vec<String>,
     /// The key figures that stood on its page, in their order.
     pub cards: Vec<Arc<str>>,
+    /// The figures that it cited, in the order in which its page lists them; empty where the lock does not say.
+    pub cited: Vec<Arc<str>>,
     /// Every number it printed.
     pub figures: Vec<LockedFigure>,
     /// Every chart and table it printed.
@@ -223,10 +225,11 @@ impl LockedFigure {
 impl Lock {
     /// The digest of all that it holds; what its `seal` must be.
     pub fn digest(&self) -> String {
-        let Self { issue, date, as_of, text, lines, cards, figures, exhibits, changes, uncited, names, states, sources, corrections, signers, seal: _, span: _ } = self;
+        let Self { issue, date, as_of, text, lines, cards, cited, figures, exhibits, changes, uncited, names, states, sources, corrections, signers, seal: _, span: _ } = self;
         let mut whole = format!("{issue}\n{date}{as_of}\n{text}\n{}\n{}\n{}\n", lines.join(" "), cards.join(" "), signers.join(" "));
         whole.extend(figures.iter().map(|figure| figure.digest() + "\n"));
         // What older locks do not say is left out whole, so that their seals fit.
+        whole.extend(cited.iter().map(|key| format!("{key}\n")));
         for exhibit in exhibits {
             let columns = if exhibit.columns.is_empty() { String::new() } else { exhibit.columns.join(" | ") + "\n" };
             let words = if exhibit.words.is_empty() { String::new() } else { format!("{}\n", exhibit.words) };
@@ -303,6 +306,7 @@ pub fn lock(input: &Input) -> (Option<Lock>, Diagnostics) {
     let owned = |texts: Vec<&str>| texts.into_iter().map(str::to_owned).collect::<Vec<_>>();
     let signers = owned(fields.texts("signers"));
     let cards = fields.texts("cards").into_iter().map(Arc::from).collect();
+    let cited = fields.texts("cited").into_iter().map(Arc::from).collect();
     let seal = fields.text("seal").unwrap_or_default().to_owned();
     let mut figures = Vec::new();
     for (key, node) in fields.map("figures") {
@@ -359,6 +363,7 @@ pub fn lock(input: &Input) -> (Option<Lock>, Diagnostics) {
         text,
         lines,
         cards,
+        cited,
         figures,
         exhibits,
         changes,
