@@ -21,6 +21,10 @@ pub(super) fn falsehood(reader: &Reader<'_>, (subject, fault): (&Subject, Fault)
             let percent = (share * Decimal::ONE_HUNDRED).round_dp_with_strategy(1, RoundingStrategy::MidpointAwayFromZero);
             let title = reader.title(subject);
             let message = msg!("“{title}”所占的比例写{words},按数据是{percent}%", "the share of “{title}” is given as {words}, the data say {percent}%");
+            if let Some(show) = reader.show(subject) {
+                let binding = format!("[{percent}%](fig:{}{show})", reader.target(subject));
+                return Some(mended(error(&codes::WRONG_ANCHORED, place, message), &binding, words, place, can_mend));
+            }
             let help = msg!(
                 "改为{percent}%;常用的比例在 figures.yaml 用 `ratio` 声明后引用",
                 "write {percent}%; declare a share that is often used in figures.yaml with `ratio` and cite it"
@@ -38,7 +42,7 @@ fn of_change(reader: &Reader<'_>, subject: &Subject, (said, fault): (Option<Dire
     let (title, target, unit) = (reader.title(subject), reader.target(subject), &reader.definition(subject.figure).unit);
     let delta = reader.change(subject)?;
     let (size, now, since) = (delta.text(), &delta.words, delta.since(&reader.compared_with()));
-    let show = reader.show(subject.what)?;
+    let show = reader.show(subject)?;
     let (code, message) = match fault {
         Fault::Direction => {
             let word = if said == Some(Direction::Up) { "增" } else { "减" };
@@ -98,7 +102,7 @@ fn of_value(reader: &Reader<'_>, (subject, fault): (&Subject, Fault), words: &st
         _ => msg!("“{title}”旁边写{words},数据为{value}", "{words} stands beside “{title}”, the data say {value}"),
     };
     let (what, day) = if matches!(subject.what, What::Previous | What::Issue) { (What::Previous, reader.previous?) } else { (What::Value, reader.day) };
-    let show = reader.show(what)?;
+    let show = reader.show(&Subject { what, ..subject.clone() })?;
     let problem = error(&codes::WRONG_ANCHORED, place, message).label(msg!("{target} = {value},截至{day}", "{target} = {value}, as of {day}"));
     Some(mended(problem, &format!("[{value}](fig:{target}{show})"), words, place, can_mend))
 }

@@ -160,7 +160,7 @@ impl Desk<'_> {
             let figure = self.kin.sure(&self.reader, block, claim)?;
             return Some((self.reader.definition(figure).key.to_string(), true));
         };
-        let show = self.reader.at(reading).show(subject.what)?;
+        let show = self.reader.at(reading).show(subject)?;
         let is_sure = self.kin.equals(&self.reader, claim).iter().all(|figure| *figure == subject.figure);
         Some((format!("{}{show}", self.reader.target(subject)), is_sure))
     }
@@ -198,7 +198,7 @@ impl Unbound {
     fn doubted(&self, reader: &Reader<'_>, subject: &Subject, is_slip: bool) -> Option<Diagnostic> {
         let (words, title, target) = (&self.words, reader.title(subject), reader.target(subject));
         let change = if let What::Change(_) = subject.what { Some(reader.change(subject)?) } else { None };
-        let show = reader.show(subject.what)?;
+        let show = reader.show(subject)?;
         let value = match &change {
             Some(delta) => delta.text(),
             None => reader.plan.figures.shown_text(&reader.definition(subject.figure).key, reader.shown(subject)?.0),

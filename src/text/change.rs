@@ -1,6 +1,8 @@
 //! Words of change before a number: 增加12个, 下降了0.3个百分点, 与上期持平.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
+use std::sync::LazyLock;
 
 /// Which way a value went.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -30,8 +32,9 @@ pub fn direction_before(text: &str, at: usize) -> Option<(Direction, Range<usize
     let offset = at - head.len();
     let clause = head.rfind(is_clause_end).map_or(0, |it| it + head[it..].chars().next().map_or(0, char::len_utf8));
     let mut found: Option<(Direction, Range<usize>)> = None;
-    for (word, direction, not_before, not_after) in WORDS {
-        for (i, _) in head[clause..].match_indices(word) {
+    for (i, first) in head[clause..].char_indices() {
+        let begun = BY_FIRST.get(&first).into_iter().flatten().filter(|(word, ..)| head[clause + i..].starts_with(word));
+        for (word, direction, not_before, not_after) in begun {
             let range = clause + i..clause + i + word.len();
             let is_other_word = head[range.end..].starts_with(|c| not_before.contains(c)) || head[clause..range.start].ends_with(|c| not_after.contains(c));
             let is_nearer = found.as_ref().is_none_or(|it| range.end > it.1.end || range.end == it.1.end && range.start < it.1.start);
@@ -105,8 +108,19 @@ fn is_clause_end(c: char) -> bool {
 }
 
 /// A word, its direction, and the characters after and before which it is another word: 减 in 加减, 多 in 多少.
+type Word = (&'static str, Direction, &'static str, &'static str);
+
+/// The words by their first character: most clauses have none of these.
+static BY_FIRST: LazyLock<BTreeMap<char, Vec<&Word>>> = LazyLock::new(|| {
+    let mut words: BTreeMap<char, Vec<&Word>> = BTreeMap::new();
+    for word in WORDS {
+        words.entry(word.0.chars().next().unwrap_or_default()).or_default().push(word);
+    }
+    words
+});
+
 #[rustfmt::skip]
-const WORDS: &[(&str, Direction, &str, &str)] = &[
+static WORDS: &[Word] = &[
     ("增加", Direction::Up, "值", ""),
     ("新增", Direction::Up, "", ""),
     ("增长", Direction::Up, "极点", "负"),

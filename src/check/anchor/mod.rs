@@ -218,14 +218,19 @@ impl Reader<'_> {
         Reading { claim, subject: subject.clone(), since: self.previous, holds }
     }
 
-    /// What a binding says behind its figure and cell to mean `what`; nothing where none says it.
-    pub(super) fn show(&self, what: What) -> Option<String> {
+    /// What a binding says behind its figure and cell to mean what `subject` is; nothing where none says it.
+    pub(super) fn show(&self, subject: &Subject) -> Option<String> {
         let other = self.previous.filter(|_| self.previous != self.last);
-        match what {
+        match subject.what {
             What::Value => Some(String::new()),
             What::Previous => Some(other.map_or_else(|| "?show=previous".to_owned(), |day| format!("@{day}"))),
             What::Change(_) => Some(other.map_or_else(|| "?show=change".to_owned(), |day| format!("?show=change&since={day}"))),
-            What::Issue | What::Earlier | What::Share(_) | What::Between(..) => None,
+            What::Share(share) => {
+                let own = self.plan.figures.share(&self.definition(subject.figure).key, &subject.cell, self.day).ok().filter(|_| !subject.cell.is_empty())?;
+                let percent = share.checked_mul(Decimal::ONE_HUNDRED)?.round_dp(SHARE_DECIMALS);
+                (own.number()?.round_dp(SHARE_DECIMALS) == percent).then(|| "?show=share".to_owned())
+            }
+            What::Issue | What::Earlier | What::Between(..) => None,
         }
     }
 
@@ -390,6 +395,9 @@ fn without_names<'c>(text: &str, claims: &'c [Claim], mentions: &[Mention<'_>]) 
     }
     all
 }
+
+/// Decimals of a share in per cent to which two ways of reckoning it agree.
+const SHARE_DECIMALS: u32 = 12;
 
 /// Bytes of a sentence beyond which it is cut, so that a text without stops is read in linear time.
 const LONGEST_SENTENCE: usize = 3000;
