@@ -29,7 +29,7 @@ impl Kin {
         let shared = self.shared(reader, sentence(&block.text, claim.range.start));
         let own = shared.get(&figure).copied().unwrap_or(0);
         let is_nearest = own > 0 && family.iter().all(|other| shared.get(other).copied().unwrap_or(0) <= own);
-        (is_nearest && !is_of_each(&block.text, claim.range.start)).then_some(figure)
+        (is_nearest && !is_of_each(&block.text, claim.range.start) && !is_behind_label(reader, &block.text, claim.range.start)).then_some(figure)
     }
 
     /// Whether the site has a figure of the number's unit that shares a word with its sentence: an author who goes on looking finds one.
@@ -106,6 +106,16 @@ fn is_of_each(text: &str, at: usize) -> bool {
     let start = text[near..at].rfind([',', '\u{ff0c}', '\u{3002}', ';', '\u{ff1b}']).map_or(near, |end| near + end);
     ["每", "一天", "日产", "日均", "月均", "年均", "人均", "户均", "该公司", "该企业", "某"].iter().any(|word| text[start..at].contains(word))
 }
+
+/// Whether the name of a part stands right before byte `at`: 城乡班线25条 is no 停运班线.
+fn is_behind_label(reader: &Reader<'_>, text: &str, at: usize) -> bool {
+    let near = text.floor_char_boundary(at.saturating_sub(SHORT));
+    let head = text[near..at].trim_end_matches([':', '\u{ff1a}', ' ', '为', '有', '(', '\u{ff08}']);
+    reader.names.mentions(head).iter().any(|mention| mention.range.end == head.len() && mention.label().is_some() && mention.figures().next().is_none())
+}
+
+/// Bytes in which the name of a part fits.
+const SHORT: usize = 90;
 
 /// The sentence around byte `at` of `text`, as far as it is near.
 fn sentence(text: &str, at: usize) -> &str {

@@ -4,6 +4,7 @@ use super::elsewhere::is_elsewhere;
 use super::sentence::last_sentence;
 use crate::check::name::{Meaning, Mention, Names};
 use crate::read::markdown::Outline;
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 /// What the headings and paragraphs above a block are about.
@@ -11,6 +12,8 @@ use std::ops::Range;
 pub(in crate::check) struct Above {
     pub(super) labels: Vec<(String, String)>,
     pub(super) is_elsewhere: bool,
+    /// The labels that the paragraph before names, where they are few: 龙河镇是重点镇, and then 农村公路项目28个.
+    pub(super) nearby: Vec<(String, String)>,
     /// The datasets that the nearest noun names.
     pub(super) topic: Vec<usize>,
 }
@@ -22,6 +25,7 @@ pub(in crate::check) fn above(names: &Names, outline: &Outline) -> Vec<Above> {
     let mut leading: Option<(usize, Above)> = None;
     // What a paragraph with a colon says stands over the table behind it.
     let mut over: Option<Above> = None;
+    let mut nearby: Vec<(String, String)> = Vec::new();
     let mut all = Vec::with_capacity(outline.blocks.len());
     for block in &outline.blocks {
         let mut above = Above::default();
@@ -48,6 +52,10 @@ pub(in crate::check) fn above(names: &Names, outline: &Outline) -> Vec<Above> {
             it.add(&above);
             leading = Some((items, it));
         }
+        above.nearby.clone_from(&nearby);
+        if block.cell.is_none() {
+            nearby = few_labels(names, &block.text);
+        }
         all.push(above);
     }
     all
@@ -56,7 +64,7 @@ pub(in crate::check) fn above(names: &Names, outline: &Outline) -> Vec<Above> {
 impl Above {
     pub(super) fn of(names: &Names, text: &str) -> Self {
         let mentions = names.mentions(text);
-        Self { labels: labels(&mentions, 0..text.len()), is_elsewhere: is_elsewhere(text, &mentions, 0..text.len()), topic: topic(&mentions, 0..text.len()) }
+        Self { labels: labels(&mentions, 0..text.len()), is_elsewhere: is_elsewhere(text, &mentions, 0..text.len()), topic: topic(&mentions, 0..text.len()), nearby: Vec::new() }
     }
 
     pub(super) fn add(&mut self, other: &Above) {
@@ -67,6 +75,19 @@ impl Above {
         }
     }
 }
+
+/// The labels of a block that names so few that they may be what the next one is about.
+fn few_labels(names: &Names, text: &str) -> Vec<(String, String)> {
+    let mentions = names.mentions(text);
+    let mut found = labels(&mentions, 0..text.len());
+    found.sort();
+    found.dedup();
+    let n_values = found.iter().map(|(_, value)| value).collect::<BTreeSet<_>>().len();
+    if n_values <= MOST_NEARBY { found } else { Vec::new() }
+}
+
+/// More labels than these are a list, not what a text is about.
+const MOST_NEARBY: usize = 2;
 
 /// The datasets that the last noun in a part of a text names.
 pub(super) fn topic(mentions: &[Mention<'_>], within: Range<usize>) -> Vec<usize> {

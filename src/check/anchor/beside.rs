@@ -2,6 +2,7 @@
 
 use super::above::topic;
 use super::elsewhere::{is_elsewhere, is_planned, is_timed};
+use super::part::item;
 use super::sentence::{Sentence, came_to, is_clause_end, is_greater, is_made_of, without_each, without_remark};
 use super::words::{AGAIN, ASIDE, BECAME, CAME_TO, FROM, FROM_EARLIER, FROM_PREVIOUS, LINKS, PAUSES, SHARES, TOTALS, WHOLE};
 use super::{Reader, Subject, What};
@@ -31,7 +32,7 @@ impl Reader<'_> {
             let is_earlier = !is_plain && !is_base && is_made_of(&gap, FROM_EARLIER);
             // 上期复工率为86.0%.
             let left = &it.text[it.range.start..mention.range.start];
-            let said_before = ["上期的", "上期", "上一期的", "上一期"].iter().find(|word| is_plain && self.previous.is_some() && left.ends_with(**word));
+            let said_before = ["上期的", "上期", "上一期的", "上一期", "上期末", "上期末的", "上期末,", "上期末\u{ff0c}", "上期,", "上期\u{ff0c}"].iter().find(|word| is_plain && self.previous.is_some() && left.ends_with(**word));
             if is_plain || is_earlier || self.previous.is_some() && (is_base || is_made_of(&gap, FROM_PREVIOUS)) {
                 let what = match is_plain {
                     true if said_before.is_some() => What::Previous,
@@ -97,7 +98,7 @@ impl Reader<'_> {
             || is_said
             || !is_inverted && clause.start == it.range.start && it.mentions.iter().any(leads)
             || is_share && clause.start == it.range.start
-            || !is_inverted && (rest.starts_with('中') || it.ends_strongly(mention.range.end) && clause.start == it.range.start);
+            || !is_inverted && (rest.starts_with(['中', '里']) || it.ends_strongly(mention.range.end) && clause.start == it.range.start);
         if !is_sure
             || it.mentions.iter().any(|other| {
                 other.figures().next().is_some() && other.range.start > mention.range.start && other.range.start < mention.range.end && other.range.end > mention.range.end
@@ -141,6 +142,14 @@ impl Reader<'_> {
             return None;
         }
         let of = |what: What| Some(Subject { what, ..subject.clone() });
+        // 2月14日,已复工项目154个;2月21日,335个.
+        let day = it.claims_before(index).first().filter(|claim| claim.role == Role::Date && self.is_series_of_days(it)).map(|day| &it.text[day.range.clone()]);
+        if let Some(day) = day.filter(|_| matches!(subject.what, What::Value | What::Previous))
+            && is_made_of(&gap.replacen(day, "", 1), DAY_TO_DAY)
+            && gap.contains(day)
+        {
+            return of(What::Value);
+        }
         let is_like = |subject: &Subject| claim.unit.as_ref().is_some_and(|unit| self.unit(subject.figure).same_family(unit));
         // 达到 belongs to the number.
         let is_reached = || !gap.trim_matches([',', '\u{ff0c}', ' ']).is_empty() || it.text[claim.range.start..].starts_with('达');
@@ -164,18 +173,23 @@ impl Reader<'_> {
     /// The figures of one name, where nothing before it makes them another thing's; with the cell of a label that stands right before it.
     pub(super) fn settled(&self, it: &Sentence<'_>, index: usize, left: Range<usize>, figures: Vec<usize>, what: What) -> Vec<Subject> {
         let Some((label, is_part)) = it.neutral(left.clone()) else { return Vec::new() };
+        if label.is_some_and(|label| !self.is_group_of(it, label, left.clone())) {
+            return Vec::new();
+        }
         // 一周来,参训教师新增392人,受助学生新增538人: the same comparison, whatever was said of the others.
         let is_led = it.led.is_some() && matches!(what, What::Change(_));
         let said = it.said.last().filter(|(_, last)| is_led && matches!(last.what, What::Change(_))).map(|(at, _)| it.claims[*at].range.end);
         let earlier = said.or(it.led).unwrap_or(it.range.start).min(left.start)..left.start;
-        let is_reset = WHOLE.iter().any(|word| it.text[left.clone()].contains(word));
+        // 上期化肥到位量2558吨,本期化肥到位量4220吨.
+        let is_now = it.text[left.clone()].contains("本期");
+        let is_reset = is_now || WHOLE.iter().any(|word| it.text[left.clone()].contains(word));
         if !is_reset && (it.above.is_elsewhere || is_elsewhere(it.text, &it.mentions, earlier.clone())) {
             return Vec::new();
         }
         // 去年同期,全县受助学生3105人: the county, at another time.
         let since = it.text[earlier.clone()].rfind([';', '\u{ff1b}']).map_or(earlier.start, |at| earlier.start + at);
         let is_other = |is: fn(&str, &[Mention<'_>], &[Claim], Range<usize>) -> bool| is(it.text, &it.mentions, it.claims_of_sentence(), since..left.start);
-        if is_reset && (is_other(is_timed) || is_other(is_planned)) {
+        if is_reset && (!is_now && is_other(is_timed) || is_other(is_planned)) {
             return Vec::new();
         }
         let is_rate = figures.iter().any(|figure| self.unit(*figure).is_ratio());
@@ -199,7 +213,11 @@ impl Reader<'_> {
         let topic = if topic.is_empty() { &it.above.topic } else { &topic };
         // 百万元以上项目89个,首批项目156个: more of them cannot be among those.
         let is_more = || it.said.last().is_some_and(|(at, last)| !is_part && last.cell.is_empty() && is_greater(claim, &it.claims[*at]));
-        let may_be = |figure: &usize| last.is_none_or(|last| self.may_follow(*figure, last, is_part) || is_more()) && self.is_on(topic, *figure);
+        // 已恢复班线的班线车辆 are those of a group.
+        let groups = it.mentions.iter().filter(|mention| left.start <= mention.range.start && mention.range.end <= left.end && !mention.is_short());
+        let groups: Vec<usize> = groups.filter_map(|mention| mention.figures().next()).filter(|group| !self.conditions(self.definition(*group)).is_empty()).collect();
+        let is_of_all = |figure: &usize| groups.iter().all(|group| self.may_follow(*figure, *group, true));
+        let may_be = |figure: &usize| is_of_all(figure) && last.is_none_or(|last| self.may_follow(*figure, last, is_part) || is_more()) && self.is_on(topic, *figure);
         let all: Vec<usize> = figures.iter().copied().filter(may_be).collect();
         let same: Vec<usize> = all.iter().copied().filter(|figure| claim.unit.is_none() || self.unit(*figure).same_family(&unit)).collect();
         if all.len() < figures.len() && same.is_empty() {
@@ -208,6 +226,19 @@ impl Reader<'_> {
         let chosen = if same.is_empty() { all } else { same };
         let whole = |figure| Subject { figure, cell: Vec::new(), what };
         chosen.into_iter().map(|figure| label.map_or_else(|| whole(figure), |label| self.cell_of(label, &whole(figure)))).collect()
+    }
+
+    /// Whether the records with a label are those that the title around it names: 完工 of 已完工公路项目 leaves out what was accepted since.
+    fn is_group_of(&self, it: &Sentence<'_>, label: &Mention<'_>, left: Range<usize>) -> bool {
+        let is_around = |title: &&Mention<'_>| title.range.start <= label.range.start && label.range.end <= title.range.end && title.range.len() > label.range.len();
+        let titles = it.mentions.iter().filter(|title| left.start <= title.range.start && title.range.start < left.end).filter(is_around);
+        let Some(group) = titles.filter_map(|title| title.figures().next()).next() else { return true };
+        let key = &self.definition(group).key;
+        let dataset = self.plan.figures.dataset_of(key);
+        let wholes = self.plan.figures.definitions.values().enumerate().filter(|(_, it)| matches!(it.recipe, Recipe::Count { .. }) && it.filter.is_empty());
+        let mut wholes = wholes.filter(|(_, it)| self.plan.figures.dataset_of(&it.key) == dataset).map(|(figure, _)| Subject { figure, cell: Vec::new(), what: What::Value });
+        let value = self.plan.figures.value(key, self.day);
+        wholes.any(|whole| self.shown(&self.cell_of(label, &whole)).is_some_and(|(shown, _)| shown == value))
     }
 
     /// Whether a number said of the figure after one of `last` in the same sentence is still the figure's own: 新建项目148个,复工率81% is the
@@ -283,7 +314,7 @@ impl Reader<'_> {
         let labels = it.mentions.iter().filter(|mention| mention.range.end <= start && mention.range.start >= clause.start && mention.label().is_some());
         let mention = labels.max_by_key(|mention| (mention.range.end, mention.range.len()))?;
         let links = it.text[mention.range.end..start].trim_start_matches(OF_A_PART);
-        if !is_made_of(links, LINKS) || !is_made_of(&it.text[clause.start..mention.range.start], &["其中", "的"]) {
+        if !is_made_of(links, LINKS) || !is_made_of(&it.text[clause.start..mention.range.start], OF_A_WHOLE) {
             return None;
         }
         if it.follows_name(mention.range.start) {
@@ -326,7 +357,10 @@ impl Reader<'_> {
         let counts = counts.filter(|(figure, it)| matches!(it.recipe, Recipe::Count { .. }) && it.filter.is_empty() && it.unit == *unit && self.has_cell(mention, *figure));
         let mut kinds = counts.filter(|(_, it)| value.chars().any(|c| it.title.contains(c)));
         let (figure, _) = kinds.next().filter(|_| kinds.next().is_none())?;
-        Some(self.cell_of(mention, &Subject { figure, cell: Vec::new(), what: What::Value }))
+        let whole = Subject { figure, cell: Vec::new(), what: What::Value };
+        // 四类桥14座已通车: of how far things have come nothing is known here, unless another number is that of all.
+        let is_all = |at: usize| item(it, at).is_some_and(|label| self.has_cell(label, figure) && self.fault(&it.claims[at], &self.cell_of(label, &whole)) == Some(None));
+        it.within.clone().any(is_all).then(|| self.cell_of(mention, &whole))
     }
 
     /// Whether only numbers of parts stand between the whole and this number.
@@ -373,7 +407,11 @@ impl Reader<'_> {
     /// 553个项目已复工,其中506个全面复工: the verb behind the number, whose noun was said just before.
     pub(super) fn verbed(&self, it: &Sentence<'_>, index: usize, clause: Range<usize>) -> Option<Subject> {
         let claim = &it.claims[index];
-        let (_, last) = it.said.last().filter(|(_, last)| last.what == What::Value && last.cell.is_empty())?;
+        let (at, last) = it.said.last().filter(|(_, last)| last.what == What::Value && last.cell.is_empty())?;
+        // 又对381户边缘户逐户走访,498人有就业帮扶需求: of those.
+        if it.claims[at + 1..index].iter().any(|between| between.role == Role::Statistical) {
+            return None;
+        }
         let unit = claim.unit.as_ref().filter(|_| is_made_of(&it.text[clause.start..claim.range.start], &["其中", "有", "已有"]))?;
         let verbs = it.mentions.iter().filter(|mention| {
             let gap = it.text.get(claim.range.end..mention.range.start);
@@ -393,6 +431,12 @@ impl Reader<'_> {
 
 /// Characters of a rate's title that may be any dataset's: 全面复工率. A longer one names what it is of.
 const LONGEST_GENERAL: usize = 5;
+
+/// Before the label of a part.
+const OF_A_WHOLE: &[&str] = &["其中", "的", "投向", "用于", "来自", "流向", "在"];
+
+/// Between the numbers of two days.
+const DAY_TO_DAY: &[&str] = &[",", "\u{ff0c}", ";", "\u{ff1b}", "\u{3001}", "为", "是", "达", "增至", "升至", "降至", "减至", "增加到", "上升到", "下降到", "减少到", " "];
 
 /// What the records of a part did: 产业发展带动1136人.
 const OF_A_PART: fn(char) -> bool = |c| matches!(c, '带' | '动' | '安' | '置' | '吸' | '纳' | '扶' | '持' | '帮' | '助');

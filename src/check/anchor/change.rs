@@ -38,8 +38,12 @@ impl Reader<'_> {
         if self.day_said(it.text, it.claims_before(index), false) != Day::Own {
             return Some(Vec::new());
         }
-        let comparison = &it.text[..word.start];
-        let compared = COMPARISONS.iter().filter(|it| comparison.ends_with(**it)).max_by_key(|it| it.len()).map(|compared| word.start - compared.len());
+        // 比上期又增加, 比上期反而增加.
+        let mut comparison = &it.text[..word.start];
+        while let Some(rest) = ADVERBS.iter().find_map(|adverb| comparison.strip_suffix(adverb)) {
+            comparison = rest;
+        }
+        let compared = COMPARISONS.iter().filter(|it| comparison.ends_with(**it)).max_by_key(|it| it.len()).map(|compared| comparison.len() - compared.len());
         let dated = it.claims_before(index).last().filter(|date| date.range.end == word.start).and_then(|date| self.since_previous(it.text, date));
         // 与上期相比,已复工项目增加51个,未复工项目减少51个.
         let led = Some(word.start).filter(|_| it.is_compared_throughout(word.start));
@@ -119,7 +123,8 @@ impl Reader<'_> {
             _ => subject,
         };
         let is_next = it.text[it.claims[*said].range.end..at].chars().all(|c| matches!(c, ',' | '\u{ff0c}' | '\u{3001}' | '(' | '\u{ff08}' | ' '));
-        let is_value = subject.what == What::Value;
+        // 较2月21日提高28.6个百分点,较2月14日提高59.6个百分点.
+        let is_value = matches!(subject.what, What::Value | What::Change(_));
         Some(if is_next && is_value { vec![of(subject.figure, &subject.cell)] } else { Vec::new() })
     }
 
@@ -174,6 +179,9 @@ impl Reader<'_> {
         text[sentence.start..from].trim().is_empty().then_some(sentence.end - rest.len())
     }
 }
+
+/// Between what a change is measured against and its verb.
+const ADVERBS: &[&str] = &["又", "再", "反而", "略", "略有", "稍", "明显", "大幅", "小幅", "进一步", "再次", "继续", "共"];
 
 /// Whether the words before a change may say since when it is, other than since the issue before.
 fn says_since(words: &str) -> bool {

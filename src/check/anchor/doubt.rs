@@ -70,7 +70,7 @@ impl Reader<'_> {
         let last_other = others.filter(|(_, claim)| claim.role == Role::Statistical).map(|(at, _)| it.within.start + at).last();
         let is_followed = || label.is_some() || last_other.is_none_or(|at| it.said.iter().any(|(said, subject)| *said == at && subject.figure == figure));
         // 已复工项目502个,30家: another thing, counted in another word.
-        let goes_on = || is_linked && is_followed() && self.unit(figure).name() == unit.name() && !words.contains([';', '\u{ff1b}']);
+        let goes_on = || is_linked && is_followed() && self.unit(figure).name() == unit.name() && (label.is_some() || !words.contains([';', '\u{ff1b}']));
         let is_near = || words.chars().count() <= LONGEST_GAP && !words.contains(|c| is_clause_end(c) || c.is_ascii_digit());
         (goes_on() || is_near()).then_some((figure, label))
     }

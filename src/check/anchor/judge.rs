@@ -139,7 +139,7 @@ impl Reader<'_> {
         if !subject.cell.is_empty() && self.fault(claim, &Subject { cell: Vec::new(), ..subject.clone() }) == Some(None) {
             return true;
         }
-        let mut all: Vec<(String, String)> = it.above.labels.clone();
+        let mut all: Vec<(String, String)> = it.above.labels.iter().chain(&it.above.nearby).cloned().collect();
         all.extend(labels(&it.mentions, it.range.start..claim.range.start));
         // 部分复工项目 has no part that is 全面复工.
         let own = self.fields(self.definition(subject.figure));

@@ -32,6 +32,10 @@ impl Reader<'_> {
         if has_part || it.above.is_elsewhere || is_dated() || is_timed(it.text, &it.mentions, it.claims_of_sentence(), it.range.start..until) {
             return None;
         }
+        // 县城公交运送旅客18.6万人次 are not all.
+        let is_alone = || it.neutral(it.clause_start(title.range.start, index).min(title.range.start)..title.range.start).is_some();
+        // 高速公路项目3个,公路总投资12亿元 may be another company's.
+        let is_first = || (it.within.start..index).all(|at| it.claims[at].role != Role::Statistical || it.said.iter().any(|(said, _)| *said == at));
         let is_foreign = || is_placed(it.text, &it.mentions, it.range.start..until) || is_planned(it.text, &it.mentions, it.claims_of_sentence(), it.range.start..until);
         let written = Written::of(claim);
         let is_slip = |value, unit: &Unit| written.as_ref().is_some_and(|it| it.is_slip(value, unit));
@@ -48,7 +52,7 @@ impl Reader<'_> {
         }
         let (shown, unit) = self.shown(&of(What::Value))?;
         let is_sure = is_false(What::Value) && !is(What::Previous) && !is(What::Change(None)) && !self.is_of_another(claim);
-        let is_sure = is_sure && (is_slip(shown.number()?, &unit) || is_plain && self.is_too_great(claim, figure) && !is_foreign());
+        let is_sure = is_sure && (is_slip(shown.number()?, &unit) || is_plain && is_alone() && is_first() && self.is_too_great(claim, figure) && !is_foreign());
         is_sure.then(|| self.reading(index, &of(What::Value), Holds::False(Fault::Value)))
     }
 
@@ -56,8 +60,6 @@ impl Reader<'_> {
     /// speaks of the county today.
     pub(super) fn is_corroborated(&self, it: &Sentence<'_>, index: usize) -> bool {
         let first = it.within.start;
-        // 381户边缘户逐户走访,其中252户有产业帮扶需求: a number that was not understood may be the whole of those behind it.
-        let is_understood = |at: usize| it.claims[at].role != Role::Statistical || it.said.iter().any(|(said, _)| *said == at);
         let borne_out = it.borne_out.get_or_init(|| {
             let mut figures: Vec<usize> = it.mentions.iter().filter(|mention| !mention.is_short()).flat_map(Mention::figures).collect();
             figures.sort_unstable();
@@ -67,6 +69,9 @@ impl Reader<'_> {
             let is_plain = |claim: &Claim| claim.predicate == Predicate::Exactly && claim.role == Role::Statistical && n_digits(&it.text[claim.number.clone()]) >= MANY_DIGITS;
             it.claims_of_sentence().iter().map(|claim| is_plain(claim) && is_true(claim)).collect()
         });
+        // 381户边缘户逐户走访,其中252户有产业帮扶需求: a number that was not understood may be the whole of those behind it.
+        let is_whole = |at: usize| it.text[it.claims[at].range.end..it.claims[index].range.start].contains('中') || it.text[..it.claims[at].range.start].ends_with("其中");
+        let is_understood = |at: usize| it.claims[at].role != Role::Statistical || borne_out[at - first] && !is_whole(at) || it.said.iter().any(|(said, _)| *said == at);
         borne_out.iter().enumerate().any(|(at, is_true)| *is_true && first + at != index) && (first..index).all(is_understood)
     }
 

@@ -170,9 +170,9 @@ impl Reader<'_> {
                 list: RefCell::new(None),
                 led: led(text, start..end, is_weekly),
             };
-            let reader = self.against_issue(&text[start..end], &sentence);
-            sentence.led = sentence.led.or_else(|| reader.led_by_day(text, start..end, &claims[first..last]));
-            reader.sentence(&mut sentence, (outline, block), first..last, is_free, &mut found);
+            let opening = claims[first..last].first().filter(|claim| claim.role == Role::Date).map(|date| self.against(&text[date.range.clone()]));
+            sentence.led = sentence.led.or_else(|| opening.unwrap_or(*self).led_by_day(text, start..end, &claims[first..last]));
+            self.sentence(&mut sentence, (outline, block), first..last, is_free, &mut found);
             before = sentence.said.last().map(|(_, subject)| subject.figure);
             for label in labels(&sentence.mentions, start..end) {
                 if !above.labels.contains(&label) && above.labels.len() <= MOST_PARTS {
@@ -189,13 +189,25 @@ impl Reader<'_> {
         found
     }
 
-    /// Compared with the day of an issue before the last one, where a sentence names it and no other day: 较2月14日增加.
-    fn against_issue(&self, words: &str, it: &Sentence<'_>) -> Self {
-        let dates = it.claims_of_sentence().iter().filter(|claim| claim.role == Role::Date).map(|claim| &it.text[claim.range.clone()]);
+    /// Compared with the day of an issue before the last one, where that is the only other day that stands before a number: 较2月14日增加.
+    fn against_issue(&self, it: &Sentence<'_>, index: usize) -> Self {
+        let dates = it.claims_before(index).iter().filter(|claim| claim.role == Role::Date).map(|claim| &it.text[claim.range.clone()]);
         let mut others = dates.filter(|date| !is_same_day(date, self.day));
         let named = others.next().filter(|date| others.all(|other| other == *date));
-        let is_last = || ["上期", "上一期", "上周", "本周", "一周"].iter().any(|last| words.contains(last));
+        let is_last = || ["上期", "上一期", "上周", "本周", "一周"].iter().any(|last| it.text[it.range.clone()].contains(last));
         named.filter(|_| !is_last()).map_or(*self, |date| self.against(date))
+    }
+
+    /// Whether a number is of the day with which is compared, one of several with which the clauses of its sentence begin.
+    fn is_of_series(&self, it: &Sentence<'_>, index: usize) -> bool {
+        let day = it.claims_before(index).first().filter(|claim| claim.role == Role::Date).map(|day| &it.text[day.range.clone()]);
+        day.zip(self.previous).is_some_and(|(day, previous)| is_same_day(day, previous)) && self.is_series_of_days(it)
+    }
+
+    /// Whether the clauses of a sentence begin with the days of issues, two or more: 2月14日复工率26.4%,2月21日57.4%.
+    fn is_series_of_days(&self, it: &Sentence<'_>) -> bool {
+        let is_issue = |date: &str| is_same_day(date, self.day) || self.plan.series.iter().filter_map(|issue| issue.as_of).any(|day| day < self.day && is_same_day(date, day));
+        it.days_of_clauses().nth(1).is_some() && it.days_of_clauses().all(is_issue)
     }
 
     /// Compared with the day of the issue that `date` names, if it names one before the last.
@@ -241,8 +253,9 @@ impl Reader<'_> {
             if claim.amount.is_none() {
                 continue;
             }
+            let reader = &self.against_issue(sentence, index);
             if !is_free(claim) {
-                if let Some(subject) = self.bound(at, claim) {
+                if let Some(subject) = reader.bound(at, claim) {
                     sentence.said.push((index, subject));
                 }
                 continue;
@@ -251,29 +264,29 @@ impl Reader<'_> {
                 continue;
             }
             if !listed.iter().any(|it| it.claim == index) {
-                listed.extend(self.respectively(sentence, index));
+                listed.extend(reader.respectively(sentence, index));
             }
             let listed = listed.iter().find(|it| it.claim == index);
             let claim = listed.and_then(|it| it.whole.as_ref()).unwrap_or(claim);
-            let subjects = listed.map_or_else(|| self.subjects(sentence, index), |it| it.subjects.clone());
+            let subjects = listed.map_or_else(|| reader.subjects(sentence, index), |it| it.subjects.clone());
             let Some(first) = subjects.first() else {
-                found.extend(self.loosely(sentence, index).or_else(|| self.doubted(sentence, index)));
+                found.extend(reader.loosely(sentence, index).or_else(|| reader.doubted(sentence, index)));
                 continue;
             };
-            let verdicts: Vec<_> = subjects.iter().map(|subject| self.fault(claim, subject)).collect();
+            let verdicts: Vec<_> = subjects.iter().map(|subject| reader.fault(claim, subject)).collect();
             // A name that several figures share is true where one of them is.
             let mut right = verdicts.iter().zip(&subjects).filter(|(fault, _)| **fault == Some(None)).map(|(_, subject)| subject);
             let (true_of, is_sole) = (right.next(), right.next().is_none());
             let chosen = true_of.unwrap_or(first).clone();
-            let reading = |holds| self.reading(index, &chosen, holds);
+            let reading = |holds| reader.reading(index, &chosen, holds);
             if true_of.is_some() {
-                if self.is_wrong_way(sentence, claim, &chosen) {
+                if reader.is_wrong_way(sentence, claim, &chosen) {
                     found.push(reading(Holds::False(Fault::Direction)));
                 } else if is_sole {
                     found.push(reading(Holds::True));
                 }
-            } else if verdicts.iter().all(Option::is_some) && !self.fits_a_part(sentence, claim, &chosen) && !self.is_what_came(claim, &chosen) {
-                found.push(reading(if self.is_narrowed(sentence, claim, &chosen) { Holds::Doubtful } else { verdicts[0].flatten().into() }));
+            } else if verdicts.iter().all(Option::is_some) && !reader.fits_a_part(sentence, claim, &chosen) && !reader.is_what_came(claim, &chosen) {
+                found.push(reading(if reader.is_narrowed(sentence, claim, &chosen) { Holds::Doubtful } else { verdicts[0].flatten().into() }));
             }
             if verdicts.iter().any(Option::is_some) || chosen.what == What::Earlier {
                 sentence.said.push((index, chosen));
@@ -307,14 +320,18 @@ impl Reader<'_> {
         match self.day_said(it.text, it.claims_before(index), false) {
             Day::Own => self.subjects_today(it, index, clause),
             // 截至2月28日,已复工项目502个.
-            Day::Previous => {
-                let mut subjects = self.subjects_today(it, index, clause);
-                subjects.retain(|subject| subject.what == What::Value);
-                subjects.iter_mut().for_each(|subject| subject.what = What::Previous);
-                subjects
-            }
+            Day::Previous => self.subjects_on(it, index, clause),
+            Day::Other if self.is_of_series(it, index) => self.subjects_on(it, index, clause),
             Day::Other => Vec::new(),
         }
+    }
+
+    /// What a number of the day with which is compared may speak of.
+    fn subjects_on(&self, it: &mut Sentence<'_>, index: usize, clause: Range<usize>) -> Vec<Subject> {
+        let mut subjects = self.subjects_today(it, index, clause);
+        subjects.retain(|subject| subject.what == What::Value);
+        subjects.iter_mut().for_each(|subject| subject.what = What::Previous);
+        subjects
     }
 
     /// What a number of the narrative's own day may speak of.

@@ -64,7 +64,7 @@ fn run(it: &Sentence<'_>, index: usize) -> Range<usize> {
 }
 
 /// The label right before a number.
-fn item<'s, 't>(it: &'s Sentence<'t>, index: usize) -> Option<&'s Mention<'t>> {
+pub(super) fn item<'s, 't>(it: &'s Sentence<'t>, index: usize) -> Option<&'s Mention<'t>> {
     let claim = it.claims.get(index).filter(|claim| claim.amount.is_some() && matches!(claim.role, Role::Statistical | Role::Bare))?;
     let from = it.after_number(index);
     let labels = it.mentions.iter().filter(|mention| from <= mention.range.start && mention.range.end <= claim.range.start && mention.label().is_some());
@@ -120,6 +120,10 @@ const LEADS_TO_PARTS: &[&str] = &[
     "来看",
     "情况",
     "如下",
+    "集中在",
+    "主要在",
+    "主要是",
+    "分布在",
     "以",
     "最多",
     "最大",

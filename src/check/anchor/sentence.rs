@@ -77,14 +77,31 @@ impl<'t> Sentence<'t> {
         before.map_or(self.range.start, |claim| claim.range.end.max(self.range.start))
     }
 
+    /// The claims of the sentence before a number; where clauses begin with days, those since the last such day: 2月14日复工154个,2月21日335个.
+    pub(super) fn claims_before(&self, index: usize) -> &[Claim] {
+        let first = self.within.start.min(index);
+        let is_since = |claim: &Claim| ["以来", "起", "至", "到", "以后", "以前", "之后", "之前", "前", "后", "-", "\u{2014}"].iter().any(|word| self.text[claim.range.end..].starts_with(word));
+        let days: Vec<usize> = (first..index).filter(|at| self.claims[*at].role == Role::Date).collect();
+        let from = days.iter().rev().find(|at| self.begins_clause(self.claims[**at].range.start, &["截至", "截止", "到", "比", "较", "与", "同", "由", "从"])).filter(|_| !days.iter().any(|at| is_since(&self.claims[*at])));
+        &self.claims[from.copied().unwrap_or(first)..index]
+    }
+
+    /// Whether a clause begins at byte `at`, or with one of `words` before it.
+    fn begins_clause(&self, at: usize, words: &[&str]) -> bool {
+        let before = self.text[self.range.start..at].trim_end();
+        let before = words.iter().find_map(|word| before.strip_suffix(word)).unwrap_or(before);
+        before.is_empty() || before.ends_with(is_clause_end)
+    }
+
+    /// The days with which clauses of the sentence begin, as they are written.
+    pub(super) fn days_of_clauses(&self) -> impl Iterator<Item = &str> {
+        let days = self.claims_of_sentence().iter().filter(|claim| claim.role == Role::Date && self.begins_clause(claim.range.start, &["截至", "截止", "到"]));
+        days.map(|claim| &self.text[claim.range.clone()])
+    }
+
     pub(super) fn claims_of_sentence(&self) -> &[Claim] {
         &self.claims[self.within.clone()]
     }
-
-    pub(super) fn claims_before(&self, index: usize) -> &[Claim] {
-        &self.claims[self.within.start.min(index)..index]
-    }
-
     /// Whether what stands in the sentence before byte `at`, behind its last number that was understood, is nothing that could be the subject of
     /// another number: 光伏电站以巡检为主,复工率达到54% is the rate of those.
     pub(super) fn follows_on<'n>(&self, at: usize, is_rate: bool, titles: &dyn Fn() -> Vec<&'n str>) -> bool {
@@ -104,8 +121,10 @@ impl<'t> Sentence<'t> {
             let clause = self.text[from..end].trim().trim_start_matches(['\u{201c}', '"', '\u{2018}']);
             let is_done = !is_rate && self.is_title_done(from..end);
             let is_announced = self.text[end..].starts_with([':', '\u{ff1a}']) && ANNOUNCEMENTS.iter().any(|word| clause.ends_with(word));
+            let is_caption = || clause.starts_with(['图', '表']) && clause['图'.len_utf8()..].starts_with(|c: char| c.is_ascii_digit());
             let is_numeral = || clause.chars().count() <= 2 && clause.chars().all(|c| "一二三四五六七八九十".contains(c));
             let is_opening = is_numeral()
+                || is_caption()
                 || is_done
                 || is_announced
                 || self.is_by_field(from..end)

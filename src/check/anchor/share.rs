@@ -1,6 +1,6 @@
 //! Shares: 占已复工项目的83.9%, 占比, 94.7%的项目已复工 speak of a ratio whose parts were said.
 
-use super::sentence::{Sentence, is_made_of};
+use super::sentence::{Sentence, is_clause_end, is_made_of};
 use super::words::{LINKS, SHARES};
 use super::{Reader, Subject, What};
 use crate::check::name::Mention;
@@ -15,7 +15,40 @@ impl Reader<'_> {
         let ratio = self.ratio(part.figure, &said.collect::<Vec<_>>()).filter(|_| part.cell.is_empty());
         // 调拨物资价值88.26万元,其中冲锋舟54.39万元,占61.6%.
         let outer = part.cell.split_last().map(|(_, outer)| Subject { cell: outer.to_vec(), ..part.clone() });
-        ratio.or_else(|| outer.filter(|whole| it.said.iter().any(|(_, said)| said == whole)).and_then(|whole| self.quotient(part, &whole)))
+        let outer = || outer.filter(|whole| it.said.iter().any(|(_, said)| said == whole)).and_then(|whole| self.quotient(part, &whole));
+        ratio.or_else(outer).or_else(|| {
+            let (at, _) = it.said.iter().rfind(|(_, said)| said == part).filter(|_| part.cell.is_empty())?;
+            let whole = self.opened(it, it.claims[*at].range.start).or_else(|| self.base(it, part))?;
+            self.quotient(part, &whole).filter(|_| whole.figure != part.figure)
+        })
+    }
+
+    /// The whole of which a share of the same records was said in the sentence: 已开工137个,占73.7%;未开工49个,占26.3%.
+    fn base(&self, it: &Sentence<'_>, part: &Subject) -> Option<Subject> {
+        let dataset = |figure: usize| self.plan.figures.dataset_of(&self.definition(figure).key);
+        let bases = it.said.iter().rev().filter_map(|(_, said)| if let Recipe::Ratio { to, .. } = &self.definition(said.figure).recipe { Some(to) } else { None });
+        let mut figures = bases.filter_map(|to| self.plan.figures.definitions.get_index_of(to));
+        figures.find(|figure| dataset(*figure) == dataset(part.figure)).map(|figure| Subject { figure, cell: Vec::new(), what: What::Value })
+    }
+
+    /// The whole that is opened before byte `at`: 已投产大棚中, 132家已复产养殖场中, 蔬菜大棚242座,其中.
+    fn opened(&self, it: &Sentence<'_>, at: usize) -> Option<Subject> {
+        let value = |figure| Subject { figure, cell: Vec::new(), what: What::Value };
+        let is_among = |mention: &&Mention<'_>| mention.range.end <= at && it.text[mention.range.end..at].starts_with(['中', '里']) && mention.figures().nth(1).is_none();
+        let title = it.mentions.iter().filter(is_among).max_by_key(|mention| (mention.range.end, mention.range.len()));
+        if let Some(figure) = title.and_then(|title| title.figures().next()) {
+            return it.neutral(it.range.start..title?.range.start).is_some_and(|(label, _)| label.is_none()).then(|| value(figure)).or_else(|| self.counted(it, title?.range.start, figure));
+        }
+        let is_open = |end: usize| it.text.get(end..at).is_some_and(|gap| gap.trim_start_matches([',', '\u{ff0c}', '(', '\u{ff08}']).starts_with("其中") || gap.starts_with(['中', '里']));
+        let said = it.said.iter().rfind(|(said, subject)| is_open(it.claims[*said].range.end) && subject.what == What::Value && subject.cell.is_empty());
+        said.map(|(_, subject)| subject.clone())
+    }
+
+    /// The figure that the number right before its title at byte `at` is the value of.
+    fn counted(&self, it: &Sentence<'_>, at: usize, figure: usize) -> Option<Subject> {
+        let of = Subject { figure, cell: Vec::new(), what: What::Value };
+        let claim = it.claims_of_sentence().iter().find(|claim| it.text.get(claim.range.end..at).is_some_and(|gap| is_made_of(gap, &["的"])))?;
+        (self.fault(claim, &of) == Some(None)).then_some(of)
     }
 
     /// What one value is of another, where no figure says it.
@@ -34,13 +67,13 @@ impl Reader<'_> {
         let claim = &it.claims[index];
         let start = claim.range.start;
         claim.unit.as_ref().filter(|unit| unit.is_ratio() && it.ends_here(claim.range.end))?;
-        if let Some(share) = self.share_in_county(it, index) {
+        if let Some(share) = self.share_in_county(it, index).or_else(|| self.share_of_same(it, index)) {
             return Some(share);
         }
         let is_whole = |mention: &&Mention<'_>| it.text.get(mention.range.end..start).is_some_and(|gap| gap.starts_with('的') && is_made_of(gap, LINKS));
         let whole = it.mentions.iter().filter(is_whole).filter(|mention| mention.figures().next().is_some()).max_by_key(|mention| mention.range.len())?;
         let before = it.text[it.range.start..whole.range.start].trim_end_matches("全县").trim_end_matches("全部");
-        let verb = it.range.start + before.strip_suffix('占').map(|rest| rest.trim_end_matches('约').len())?;
+        let verb = it.range.start + before.strip_suffix('占').or_else(|| before.strip_suffix("完成")).map(|rest| rest.trim_end_matches('约').len())?;
         let wholes: Vec<usize> = whole.figures().collect();
         let quotient = |part: &Subject| {
             let [whole] = wholes.as_slice() else { return None };
@@ -56,6 +89,32 @@ impl Reader<'_> {
         let clause = it.clause_start(part.range.start, index)..part.range.start;
         let subjects = self.settled(it, index, clause, part.figures().collect(), What::Value);
         subjects.iter().find_map(|part| self.ratio(part.figure, &wholes).filter(|_| part.cell.is_empty()).or_else(|| quotient(part)))
+    }
+
+    /// 农机总数2588台套中,拖拉机占45.1%, and 停产养殖场占29.4% behind a share of the same whole.
+    fn share_of_same(&self, it: &Sentence<'_>, index: usize) -> Option<Subject> {
+        let start = it.claims[index].range.start;
+        let verb = it.range.start + it.text[it.range.start..start].rfind('占')?;
+        if !is_made_of(&it.text[verb + '占'.len_utf8()..start], &["约", "近", "比", "为", "到"]) {
+            return None;
+        }
+        let name = it.mentions.iter().filter(|mention| mention.range.end == verb && mention.range.start >= it.after_number(index));
+        let name = name.filter(|mention| mention.label().is_some() || mention.figures().next().is_some()).max_by_key(|mention| mention.range.len())?;
+        if it.text[it.after_number(index)..name.range.start].chars().any(|c| !is_clause_end(c) && !matches!(c, '中' | '里' | '其')) {
+            return None;
+        }
+        let last = it.said.last().filter(|(at, _)| it.claims[*at].range.end == it.after_number(index));
+        // 客运班线97条,已恢复班线占74.2%.
+        let is_all = |said: &Subject| said.what == What::Value && said.cell.is_empty() && self.definition(said.figure).filter.is_empty();
+        let all = last.map(|(_, said)| said.clone()).filter(|said| is_all(said) && matches!(self.definition(said.figure).recipe, Recipe::Count { .. } | Recipe::Sum { .. }));
+        let base = last.and_then(|(_, said)| if let Recipe::Ratio { to, .. } = &self.definition(said.figure).recipe { self.plan.figures.definitions.get_index_of(to) } else { None });
+        let whole = base.filter(|_| name.label().is_none()).map(|figure| Subject { figure, cell: Vec::new(), what: What::Value }).or_else(|| self.opened(it, name.range.start)).or(all)?;
+        let part = match name.figures().next() {
+            Some(figure) => Subject { figure, cell: Vec::new(), what: What::Value },
+            None if self.has_cell(name, whole.figure) => self.cell_of(name, &whole),
+            None => return None,
+        };
+        (part != whole).then(|| self.quotient(&part, &whole)).flatten()
     }
 
     /// 占全县的32.7%: the share of a part in its whole, where the part was said last or is named before it.

@@ -106,9 +106,17 @@ impl Reader<'_> {
         match (right.next(), right.next()) {
             (Some(subject), _) if is_change && self.is_unsigned(text, subject) => reading(subject, Some(Fault::Sign)),
             (Some(subject), None) => reading(subject, None),
+            // 龙河镇进度 over a table of which nothing else says that it is a township's.
+            (None, None) if above.nearby.iter().any(|label| self.is_of_part(claim, first, label)) => None,
             (None, None) if faults.iter().all(Option::is_some) => reading(first, faults[0].flatten()),
             _ => None,
         }
+    }
+
+    /// Whether a number is true of one part of its figure.
+    fn is_of_part(&self, claim: &Claim, whole: &Subject, (field, value): &(String, String)) -> bool {
+        let part = Subject { cell: vec![(field.clone(), value.clone())], ..whole.clone() };
+        self.plan.figures.cell(&self.definition(part.figure).key, &part.cell, self.day).is_ok() && self.fault(claim, &part) == Some(None)
     }
 
     /// A decrease that a cell under 增减 gives without its sign, which reads as an increase.

@@ -112,6 +112,12 @@ pub(super) const LINKS: &[&str] = and_levels![
     "\"",
     "即",
     "就是",
+    "才",
+    "仅",
+    "只",
+    "仅有",
+    "只有",
+    "仅为",
     "全县",
     "全县共",
     "全县共有",
@@ -194,7 +200,7 @@ pub(super) const LINKS: &[&str] = and_levels![
 ];
 
 /// Between a title and the number of the issue before.
-pub(super) const FROM_PREVIOUS: &[&str] = &["由上期的", "从上期的", "由上一期的", "从上一期的", "由上期", "从上期", "上期为", "上期是", "上一期为", "在上期为", " ", "的", "已"];
+pub(super) const FROM_PREVIOUS: &[&str] = &["数量", "人数", "户数", "个数", "总数", "由上期的", "从上期的", "由上一期的", "从上一期的", "由上期", "从上期", "上期为", "上期是", "上一期为", "在上期为", " ", "的", "已"];
 
 /// Before a number from which something went on, that does not say when it was.
 pub(super) const FROM: &[&str] = &["由", "从", "已由", "已从", " ", "短短", "一周", "两周", "三周", "一个月", "两个月", "数日", "几天", "之内", "内", "来", "以来", "间", "时间"];
@@ -230,7 +236,7 @@ pub(super) const FROM_EARLIER: &[&str] = &[
 ];
 
 /// Between a change and the value that it led to.
-pub(super) const CAME_TO: &[&str] = and_levels![",", "\u{ff0c}", " ", "为", "现为", "目前为"];
+pub(super) const CAME_TO: &[&str] = and_levels![",", "\u{ff0c}", " ", "为", "现为", "目前为", "总数", "总数为", "总量", "累计", "共", "共有", "共计"];
 
 /// Between a value and the one of the issue before.
 pub(super) const ASIDE: &[&str] =
@@ -241,6 +247,11 @@ pub(super) const AGAIN: &[&str] = &[",", "\u{ff0c}", "(", "\u{ff08}", " ", "已"
 
 /// How a value went, between its title and itself.
 pub(super) const COURSES: &[&str] = &[
+    "最高",
+    "最低",
+    "最多",
+    "最少",
+    "居首",
     "与上期持平",
     "基本持平",
     "持平",
@@ -285,7 +296,7 @@ pub(super) const COURSES: &[&str] = &[
 pub(super) const SHARES: &[&str] = &[",", "\u{ff0c}", "(", "\u{ff08}", " ", "占", "占比", "占比为", "占其", "占到", "约", "的"];
 
 /// Between the number of the issue before and the one of this.
-pub(super) const BECAME: &[&str] = and_levels!["变为", "进一步", ",", "\u{ff0c}", "本期为", "本期达", "本期", "本期的", "一路", "现在的", "目前的", "大幅", "快速", "稳步", "迅速"];
+pub(super) const BECAME: &[&str] = and_levels!["变为", "了", "进一步", ",", "\u{ff0c}", "本期为", "本期达", "本期", "本期的", "一路", "现在的", "目前的", "大幅", "快速", "稳步", "迅速"];
 
 /// Between the clause's beginning and a title.
 pub(super) const NEUTRAL: &[&str] = &[
@@ -324,7 +335,6 @@ pub(super) const NEUTRAL: &[&str] = &[
     "的",
     "有",
     "其中",
-    "产业",
     "经统计",
     "据统计",
     "统计显示",
@@ -399,7 +409,6 @@ pub(super) const NEUTRAL: &[&str] = &[
     "期末",
     "月末",
     "一季度末",
-    "恢复",
     "累计发放",
     "已发放",
     "累计支出",
@@ -435,6 +444,10 @@ pub(super) const ACTS: &[&str] = &["发放", "组织", "开展", "安排", "投�
 
 /// Beginnings of clauses that are about the county as a whole.
 pub(super) const OPENINGS: &[&str] = &[
+    "居全县",
+    "位居",
+    "排名",
+    "排在",
     "今年以来",
     "我们",
     "全县",
