@@ -1,7 +1,7 @@
 //! What a block stands under: the headings and the leading paragraph that say what its numbers are about.
 
 use super::elsewhere::is_elsewhere;
-use super::sentence::last_sentence;
+use super::sentence::{is_made_of, last_sentence};
 use crate::check::name::{Meaning, Mention, Names};
 use crate::read::markdown::Outline;
 use std::collections::BTreeSet;
@@ -14,6 +14,8 @@ pub(in crate::check) struct Above {
     pub(super) is_elsewhere: bool,
     /// The labels that the paragraph before names, where they are few: 龙河镇是重点镇, and then 农村公路项目28个.
     pub(super) nearby: Vec<(String, String)>,
+    /// The figures of the title of which alone a heading or the words over a list consist: the numbers below are of its parts.
+    pub(super) over: Vec<usize>,
     /// The datasets that the nearest noun names.
     pub(super) topic: Vec<usize>,
 }
@@ -31,9 +33,11 @@ pub(in crate::check) fn above(names: &Names, outline: &Outline) -> Vec<Above> {
         let mut above = Above::default();
         for (_, it) in &headings {
             above.add(it);
+            above.over.clone_from(&it.over);
         }
         if let Some((left, it)) = &mut leading {
             above.add(it);
+            above.over.clone_from(&it.over);
             *left -= 1;
         }
         match &over {
@@ -64,7 +68,13 @@ pub(in crate::check) fn above(names: &Names, outline: &Outline) -> Vec<Above> {
 impl Above {
     pub(super) fn of(names: &Names, text: &str) -> Self {
         let mentions = names.mentions(text);
-        Self { labels: labels(&mentions, 0..text.len()), is_elsewhere: is_elsewhere(text, &mentions, 0..text.len()), topic: topic(&mentions, 0..text.len()), nearby: Vec::new() }
+        Self {
+            labels: labels(&mentions, 0..text.len()),
+            is_elsewhere: is_elsewhere(text, &mentions, 0..text.len()),
+            topic: topic(&mentions, 0..text.len()),
+            nearby: Vec::new(),
+            over: title_alone(&mentions, text),
+        }
     }
 
     pub(super) fn add(&mut self, other: &Above) {
@@ -75,6 +85,46 @@ impl Above {
         }
     }
 }
+
+/// The figures of a title beside which a text says no more than how it is told apart: 已恢复班线按类别如下.
+fn title_alone(mentions: &[Mention<'_>], text: &str) -> Vec<usize> {
+    let Some(title) = mentions.iter().filter(|it| it.figures().next().is_some() && !it.is_short()).max_by_key(|it| it.range.len()) else { return Vec::new() };
+    let mut behind = text[title.range.end..].to_owned();
+    for field in mentions.iter().filter(|it| it.range.start >= title.range.end && it.meanings.contains(&Meaning::Field)) {
+        behind = behind.replacen(&text[field.range.clone()], "", 1);
+    }
+    let before = text[..title.range.start].trim_start_matches(|c: char| "一二三四五六七八九十、.\u{ff0e}()（） ".contains(c) || c.is_ascii_digit());
+    if is_made_of(before, OVER_A_LIST) && is_made_of(&behind, OVER_A_LIST) { title.figures().collect() } else { Vec::new() }
+}
+
+/// Words beside a title over the list of its parts.
+const OVER_A_LIST: &[&str] = &[
+    "全县",
+    "各",
+    "按",
+    "分",
+    "看",
+    "来看",
+    "情况",
+    "如下",
+    "分别",
+    "为",
+    "目前",
+    "截至目前",
+    "其中",
+    "的",
+    "数",
+    "有",
+    ":",
+    "\u{ff1a}",
+    "(",
+    ")",
+    "\u{ff08}",
+    "\u{ff09}",
+    ",",
+    "\u{ff0c}",
+    " ",
+];
 
 /// The labels of a block that names so few that they may be what the next one is about.
 fn few_labels(names: &Names, text: &str) -> Vec<(String, String)> {

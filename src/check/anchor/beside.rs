@@ -9,6 +9,7 @@ use super::{Reader, Subject, What};
 use crate::check::name::{Meaning, Mention, last_word};
 use crate::figures::definition::{Bound, FieldOf, Test};
 use crate::figures::{Definition, Recipe};
+use crate::text::change::Direction;
 use crate::text::claim::{Claim, Role};
 use crate::text::predicate::Predicate;
 use crate::text::unit::Unit;
@@ -32,7 +33,17 @@ impl Reader<'_> {
             let is_earlier = !is_plain && !is_base && is_made_of(&gap, FROM_EARLIER);
             // 上期复工率为86.0%.
             let left = &it.text[it.range.start..mention.range.start];
-            let said_before = ["上期的", "上期", "上一期的", "上一期", "上期末", "上期末的", "上期末,", "上期末\u{ff0c}", "上期,", "上期\u{ff0c}"].iter().find(|word| is_plain && self.previous.is_some() && left.ends_with(**word));
+            let said_before = ["上期的", "上期", "上一期的", "上一期", "上期末", "上期末的", "上期末,", "上期末\u{ff0c}", "上期,", "上期\u{ff0c}"]
+                .iter()
+                .find(|word| is_plain && self.previous.is_some() && left.ends_with(**word));
+            // 本周新增已通车桥梁13座,新增已完工公路项目24个.
+            if let Some(new) = left.strip_suffix("新增").filter(|_| is_plain && self.previous.is_some() && it.ends_here(end)) {
+                let is_since_last = it.led.is_some() || ["本期", "本周", "一周来"].iter().any(|since| it.text[it.range.clone()].trim_start().starts_with(since));
+                let clause = it.clause_start(mention.range.start, index).min(new.len() + it.range.start)..new.len() + it.range.start;
+                let is_said = is_since_last && is_made_of(it.text[clause.clone()].trim(), &["本期", "本周", "一周来", "共", "全县", ",", "\u{ff0c}"]);
+                let of = |figure| Subject { figure, cell: Vec::new(), what: What::Change(Some(Direction::Up)) };
+                return Some(if is_said { mention.figures().filter(|figure| !self.unit(*figure).is_ratio()).map(of).collect() } else { Vec::new() });
+            }
             if is_plain || is_earlier || self.previous.is_some() && (is_base || is_made_of(&gap, FROM_PREVIOUS)) {
                 let what = match is_plain {
                     true if said_before.is_some() => What::Previous,

@@ -338,8 +338,12 @@ impl Reader<'_> {
     fn subjects_today(&self, it: &mut Sentence<'_>, index: usize, clause: Range<usize>) -> Vec<Subject> {
         let claim = &it.claims[index];
         let (start, end) = (claim.range.start, claim.range.end);
-        if let Some(subject) =
-            self.part_of_list(it, index).or_else(|| self.goes_on(it, index)).or_else(|| self.share_in(it, index)).or_else(|| self.verbed(it, index, clause.clone()))
+        if let Some(subject) = self
+            .part_under(it, index)
+            .or_else(|| self.part_of_list(it, index))
+            .or_else(|| self.goes_on(it, index))
+            .or_else(|| self.share_in(it, index))
+            .or_else(|| self.verbed(it, index, clause.clone()))
         {
             return vec![subject];
         }

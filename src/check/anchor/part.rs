@@ -27,6 +27,15 @@ impl Reader<'_> {
         Some(self.cell_of(label, &Subject { figure: figure?, cell: Vec::new(), what: What::Value }))
     }
 
+    /// The part of the title over a list of which the only number of its item speaks: 已恢复班线按类别: and then 城乡班线: 30条.
+    pub(super) fn part_under(&self, it: &Sentence<'_>, index: usize) -> Option<Subject> {
+        let unit = it.claims[index].unit.as_ref()?;
+        let label = item(it, index).filter(|label| it.text[..label.range.start].trim().is_empty() && it.within.len() == 1 && it.ends_strongly(it.claims[index].range.end))?;
+        let mut figures = it.above.over.iter().filter(|figure| self.unit(**figure).same_family(unit) && self.has_cell(label, **figure));
+        let figure = *figures.next().filter(|_| figures.next().is_none())?;
+        Some(self.cell_of(label, &Subject { figure, cell: Vec::new(), what: What::Value }))
+    }
+
     /// The figure of whose parts the numbers of a list speak.
     fn listed_of(&self, it: &Sentence<'_>, run: &Range<usize>) -> Option<usize> {
         let labels: Vec<&Mention<'_>> = run.clone().filter_map(|at| item(it, at)).collect();

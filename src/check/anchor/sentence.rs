@@ -80,9 +80,15 @@ impl<'t> Sentence<'t> {
     /// The claims of the sentence before a number; where clauses begin with days, those since the last such day: 2月14日复工154个,2月21日335个.
     pub(super) fn claims_before(&self, index: usize) -> &[Claim] {
         let first = self.within.start.min(index);
-        let is_since = |claim: &Claim| ["以来", "起", "至", "到", "以后", "以前", "之后", "之前", "前", "后", "-", "\u{2014}"].iter().any(|word| self.text[claim.range.end..].starts_with(word));
+        let is_since = |claim: &Claim| {
+            ["以来", "起", "至", "到", "以后", "以前", "之后", "之前", "前", "后", "-", "\u{2014}"].iter().any(|word| self.text[claim.range.end..].starts_with(word))
+        };
         let days: Vec<usize> = (first..index).filter(|at| self.claims[*at].role == Role::Date).collect();
-        let from = days.iter().rev().find(|at| self.begins_clause(self.claims[**at].range.start, &["截至", "截止", "到", "比", "较", "与", "同", "由", "从"])).filter(|_| !days.iter().any(|at| is_since(&self.claims[*at])));
+        let from = days
+            .iter()
+            .rev()
+            .find(|at| self.begins_clause(self.claims[**at].range.start, &["截至", "截止", "到", "比", "较", "与", "同", "由", "从"]))
+            .filter(|_| !days.iter().any(|at| is_since(&self.claims[*at])));
         &self.claims[from.copied().unwrap_or(first)..index]
     }
 

@@ -37,9 +37,14 @@ impl Reader<'_> {
         let is_among = |mention: &&Mention<'_>| mention.range.end <= at && it.text[mention.range.end..at].starts_with(['中', '里']) && mention.figures().nth(1).is_none();
         let title = it.mentions.iter().filter(is_among).max_by_key(|mention| (mention.range.end, mention.range.len()));
         if let Some(figure) = title.and_then(|title| title.figures().next()) {
-            return it.neutral(it.range.start..title?.range.start).is_some_and(|(label, _)| label.is_none()).then(|| value(figure)).or_else(|| self.counted(it, title?.range.start, figure));
+            return it
+                .neutral(it.range.start..title?.range.start)
+                .is_some_and(|(label, _)| label.is_none())
+                .then(|| value(figure))
+                .or_else(|| self.counted(it, title?.range.start, figure));
         }
-        let is_open = |end: usize| it.text.get(end..at).is_some_and(|gap| gap.trim_start_matches([',', '\u{ff0c}', '(', '\u{ff08}']).starts_with("其中") || gap.starts_with(['中', '里']));
+        let is_open =
+            |end: usize| it.text.get(end..at).is_some_and(|gap| gap.trim_start_matches([',', '\u{ff0c}', '(', '\u{ff08}']).starts_with("其中") || gap.starts_with(['中', '里']));
         let said = it.said.iter().rfind(|(said, subject)| is_open(it.claims[*said].range.end) && subject.what == What::Value && subject.cell.is_empty());
         said.map(|(_, subject)| subject.clone())
     }
@@ -107,8 +112,10 @@ impl Reader<'_> {
         // 客运班线97条,已恢复班线占74.2%.
         let is_all = |said: &Subject| said.what == What::Value && said.cell.is_empty() && self.definition(said.figure).filter.is_empty();
         let all = last.map(|(_, said)| said.clone()).filter(|said| is_all(said) && matches!(self.definition(said.figure).recipe, Recipe::Count { .. } | Recipe::Sum { .. }));
-        let base = last.and_then(|(_, said)| if let Recipe::Ratio { to, .. } = &self.definition(said.figure).recipe { self.plan.figures.definitions.get_index_of(to) } else { None });
-        let whole = base.filter(|_| name.label().is_none()).map(|figure| Subject { figure, cell: Vec::new(), what: What::Value }).or_else(|| self.opened(it, name.range.start)).or(all)?;
+        let base =
+            last.and_then(|(_, said)| if let Recipe::Ratio { to, .. } = &self.definition(said.figure).recipe { self.plan.figures.definitions.get_index_of(to) } else { None });
+        let whole =
+            base.filter(|_| name.label().is_none()).map(|figure| Subject { figure, cell: Vec::new(), what: What::Value }).or_else(|| self.opened(it, name.range.start)).or(all)?;
         let part = match name.figures().next() {
             Some(figure) => Subject { figure, cell: Vec::new(), what: What::Value },
             None if self.has_cell(name, whole.figure) => self.cell_of(name, &whole),

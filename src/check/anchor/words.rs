@@ -200,7 +200,8 @@ pub(super) const LINKS: &[&str] = and_levels![
 ];
 
 /// Between a title and the number of the issue before.
-pub(super) const FROM_PREVIOUS: &[&str] = &["数量", "人数", "户数", "个数", "总数", "由上期的", "从上期的", "由上一期的", "从上一期的", "由上期", "从上期", "上期为", "上期是", "上一期为", "在上期为", " ", "的", "已"];
+pub(super) const FROM_PREVIOUS: &[&str] =
+    &["数量", "人数", "户数", "个数", "总数", "由上期的", "从上期的", "由上一期的", "从上一期的", "由上期", "从上期", "上期为", "上期是", "上一期为", "在上期为", " ", "的", "已"];
 
 /// Before a number from which something went on, that does not say when it was.
 pub(super) const FROM: &[&str] = &["由", "从", "已由", "已从", " ", "短短", "一周", "两周", "三周", "一个月", "两个月", "数日", "几天", "之内", "内", "来", "以来", "间", "时间"];
@@ -296,7 +297,8 @@ pub(super) const COURSES: &[&str] = &[
 pub(super) const SHARES: &[&str] = &[",", "\u{ff0c}", "(", "\u{ff08}", " ", "占", "占比", "占比为", "占其", "占到", "约", "的"];
 
 /// Between the number of the issue before and the one of this.
-pub(super) const BECAME: &[&str] = and_levels!["变为", "了", "进一步", ",", "\u{ff0c}", "本期为", "本期达", "本期", "本期的", "一路", "现在的", "目前的", "大幅", "快速", "稳步", "迅速"];
+pub(super) const BECAME: &[&str] =
+    and_levels!["变为", "了", "进一步", ",", "\u{ff0c}", "本期为", "本期达", "本期", "本期的", "一路", "现在的", "目前的", "大幅", "快速", "稳步", "迅速"];
 
 /// Between the clause's beginning and a title.
 pub(super) const NEUTRAL: &[&str] = &[
