@@ -23,7 +23,8 @@ impl Reader<'_> {
         let number = change.unwrap_or(claim.range.start)..claim.range.end;
         let (figure, label) = self.neighbour(it, number.clone(), unit)?;
         let is_of_today = !it.above.is_elsewhere && self.day_said(it.text, it.claims_before(index), false) == Day::Own;
-        let before = || it.range.start..number.start;
+        let part = it.text[it.range.start..number.start].rfind([';', '\u{ff1b}']).map_or(it.range.start, |end| it.range.start + end);
+        let before = || part..number.start;
         let is_another = |is: fn(&str, &[Mention<'_>], &[Claim], Range<usize>) -> bool| is(it.text, &it.mentions, it.claims_of_sentence(), before());
         let is_foreign = || is_elsewhere(it.text, &it.mentions, before()) || is_placed(it.text, &it.mentions, before());
         if !is_of_today || is_foreign() || is_another(is_timed) || is_another(is_planned) {
