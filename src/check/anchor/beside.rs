@@ -36,13 +36,8 @@ impl Reader<'_> {
             let said_before = ["上期的", "上期", "上一期的", "上一期", "上期末", "上期末的", "上期末,", "上期末\u{ff0c}", "上期,", "上期\u{ff0c}"]
                 .iter()
                 .find(|word| is_plain && self.previous.is_some() && left.ends_with(**word));
-            // 本周新增已通车桥梁13座,新增已完工公路项目24个.
-            if let Some(new) = left.strip_suffix("新增").filter(|_| is_plain && self.previous.is_some() && it.ends_here(end)) {
-                let is_since_last = it.led.is_some() || ["本期", "本周", "一周来"].iter().any(|since| it.text[it.range.clone()].trim_start().starts_with(since));
-                let clause = it.clause_start(mention.range.start, index).min(new.len() + it.range.start)..new.len() + it.range.start;
-                let is_said = is_since_last && is_made_of(it.text[clause.clone()].trim(), &["本期", "本周", "一周来", "共", "全县", ",", "\u{ff0c}"]);
-                let of = |figure| Subject { figure, cell: Vec::new(), what: What::Change(Some(Direction::Up)) };
-                return Some(if is_said { mention.figures().filter(|figure| !self.unit(*figure).is_ratio()).map(of).collect() } else { Vec::new() });
+            if is_plain && left.ends_with("新增") && self.previous.is_some() && it.ends_here(end) {
+                return Some(self.newly(it, index, mention));
             }
             if is_plain || is_earlier || self.previous.is_some() && (is_base || is_made_of(&gap, FROM_PREVIOUS)) {
                 let what = match is_plain {
@@ -123,6 +118,19 @@ impl Reader<'_> {
         });
         let figures = if is_share { figures.filter_map(|part| self.share_of_all(part)).collect() } else { figures.collect() };
         Some(self.settled(it, index, clause.start..start, figures, What::Value))
+    }
+
+    /// 本周新增已通车桥梁13座,新增已完工公路项目24个: the change since the issue before, where the sentence says since when.
+    fn newly(&self, it: &Sentence<'_>, index: usize, title: &Mention<'_>) -> Vec<Subject> {
+        let new = title.range.start - "新增".len();
+        let opening = it.text[it.range.clone()].trim_start();
+        let is_since_last = it.led.is_some() || ["本期", "本周", "一周来"].iter().any(|since| opening.starts_with(since));
+        let clause = it.clause_start(title.range.start, index).min(new)..new;
+        if !is_since_last || !is_made_of(it.text[clause].trim(), &["本期", "本周", "一周来", "共", "全县", ",", "\u{ff0c}"]) {
+            return Vec::new();
+        }
+        let counts = title.figures().filter(|figure| !self.unit(*figure).is_ratio());
+        counts.map(|figure| Subject { figure, cell: Vec::new(), what: What::Change(Some(Direction::Up)) }).collect()
     }
 
     /// 村级规划审定58份, 全县产业扶贫项目复工553个: a title turned round before the number.
