@@ -136,6 +136,10 @@ pub(crate) fn words_before(text: &str, from: usize, at: usize) -> Option<(Predic
     if let Some(it) = stripped {
         head = it;
     }
+    // 复产率过七成; 经过3天 and 过了七天 say no such thing.
+    if let Some(before) = head.strip_suffix('过').filter(|before| is_share(text, at) && word_before(head).is_none() && !before.ends_with(['通', '经', '不', '度', '渡', '路', '错'])) {
+        return Some((Predicate::MoreThan, from + before.len()));
+    }
     let (mut predicate, mut begin) = word_before(head)?;
     // 达到近500: the word nearest to the number decides, but the whole is one phrase.
     if let Some((outer, outer_begin)) = word_before(&head[..begin]) {
@@ -145,6 +149,13 @@ pub(crate) fn words_before(text: &str, from: usize, at: usize) -> Option<(Predic
         }
     }
     Some((predicate, from + begin))
+}
+
+/// Whether the number at byte `at` is in 成 or per cent.
+fn is_share(text: &str, at: usize) -> bool {
+    let rest = &text[at..];
+    let end = rest.find(|c: char| !c.is_ascii_digit() && !".一二三四五六七八九十两".contains(c)).unwrap_or(rest.len());
+    rest[end..].starts_with(['成', '%', '\u{ff05}'])
 }
 
 fn ends_in_word(head: &str) -> bool {
