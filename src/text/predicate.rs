@@ -137,7 +137,9 @@ pub(crate) fn words_before(text: &str, from: usize, at: usize) -> Option<(Predic
         head = it;
     }
     // 复产率过七成; 经过3天 and 过了七天 say no such thing.
-    if let Some(before) = head.strip_suffix('过').filter(|before| is_share(text, at) && word_before(head).is_none() && !before.ends_with(['通', '经', '不', '度', '渡', '路', '错'])) {
+    if let Some(before) =
+        head.strip_suffix('过').filter(|before| is_share(text, at) && word_before(head).is_none() && !before.ends_with(['通', '经', '不', '度', '渡', '路', '错']))
+    {
         return Some((Predicate::MoreThan, from + before.len()));
     }
     let (mut predicate, mut begin) = word_before(head)?;

@@ -124,7 +124,8 @@ impl Reader<'_> {
     fn newly(&self, it: &Sentence<'_>, index: usize, title: &Mention<'_>) -> Vec<Subject> {
         let new = title.range.start - "新增".len();
         let opening = it.text[it.range.clone()].trim_start();
-        let is_since_last = it.led.is_some() || ["本期", "本周", "一周来"].iter().any(|since| opening.starts_with(since));
+        let is_weekly = self.last.is_some_and(|last| (6..=8).contains(&(self.day - last).get_days()));
+        let is_since_last = it.led.is_some() || opening.starts_with("本期") || is_weekly && ["本周", "一周来"].iter().any(|since| opening.starts_with(since));
         let clause = it.clause_start(title.range.start, index).min(new)..new;
         if !is_since_last || !is_made_of(it.text[clause].trim(), &["本期", "本周", "一周来", "共", "全县", ",", "\u{ff0c}"]) {
             return Vec::new();

@@ -4,7 +4,7 @@
 
 use super::above::labels;
 use super::change::Day;
-use super::elsewhere::{is_elsewhere, is_placed, is_planned, is_timed};
+use super::elsewhere::{is_elsewhere, is_planned, is_somewhere, is_timed};
 use super::sentence::{Sentence, is_clause_end, is_made_of};
 use super::words::{COMPARISONS, LINKS, TOTALS};
 use super::{Fault, Holds, Reader, Reading, Subject, What};
@@ -26,7 +26,7 @@ impl Reader<'_> {
         let part = it.text[it.range.start..number.start].rfind([';', '\u{ff1b}']).map_or(it.range.start, |end| it.range.start + end);
         let before = || part..number.start;
         let is_another = |is: fn(&str, &[Mention<'_>], &[Claim], Range<usize>) -> bool| is(it.text, &it.mentions, it.claims_of_sentence(), before());
-        let is_foreign = || is_elsewhere(it.text, &it.mentions, before()) || is_placed(it.text, &it.mentions, before());
+        let is_foreign = || is_elsewhere(it.text, &it.mentions, before()) || is_somewhere(it.text, &it.mentions, it.claims_of_sentence(), before());
         if !is_of_today || is_foreign() || is_another(is_timed) || is_another(is_planned) {
             return None;
         }

@@ -1,6 +1,6 @@
 //! Whether a part of a text is about the county today, as far as its words tell that no name holds.
 
-use super::words::{HERE, OF_EACH, OF_PLACES, OF_PLANS, OF_TIME, OTHER_PLACES, OTHER_TIMES, TODAY};
+use super::words::{HERE, OF_EACH, OF_PLACES, OF_PLANS, OF_TIME, OTHER_PLACES, OTHER_TIMES, PLACES, TODAY};
 use crate::check::name::{Meaning, Mention};
 use crate::text::claim::{Claim, Role};
 use aho_corasick::{AhoCorasick, MatchKind};
@@ -56,6 +56,15 @@ pub(super) fn is_planned(text: &str, mentions: &[Mention<'_>], claims: &[Claim],
 /// Whether a part of a text may be about another place, a body or some of the people or things that are counted.
 pub(super) fn is_placed(text: &str, mentions: &[Mention<'_>], within: Range<usize>) -> bool {
     unnamed(text, mentions, within).contains(OF_PLACES)
+}
+
+/// Whether a part of a text names another place or body, units of its numbers aside.
+pub(super) fn is_somewhere(text: &str, mentions: &[Mention<'_>], claims: &[Claim], within: Range<usize>) -> bool {
+    let mut rest = unnamed(text, mentions, within.clone());
+    for claim in claims.iter().filter(|claim| within.start <= claim.range.start && claim.range.end <= within.end) {
+        rest = rest.replacen(&text[claim.range.clone()], "\n", 1);
+    }
+    rest.contains(PLACES)
 }
 
 /// A part of a text without what is said of today.

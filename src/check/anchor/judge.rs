@@ -94,7 +94,8 @@ impl Reader<'_> {
         let values: Vec<Decimal> = days.filter_map(|day| self.shown_on(subject, day)?.number()).collect();
         let written = claim.amount.and_then(|amount| Unit::convert(amount.value, claim.unit.as_ref().unwrap_or(unit), unit));
         let is_between = written.is_some_and(|written| values.iter().any(|value| *value < written) && values.iter().any(|value| *value > written));
-        is_between || Written::of(claim).is_some_and(|it| values.iter().any(|value| it.is_slip(*value, unit)))
+        let is_one = written.is_some_and(|written| values.contains(&written));
+        is_one || is_between || Written::of(claim).is_some_and(|it| values.iter().any(|value| it.is_slip(*value, unit)))
     }
 
     /// A number that the figure had at no issue is none that it came from, nor one that it goes on from.

@@ -22,18 +22,18 @@ impl Reader<'_> {
     /// 甲、乙和丙分别为1个、2个和3个: the names and the numbers by their order, where `index` is the first number. 分别比上期增加1个和2个 may also be of
     /// the numbers that were said last.
     pub(super) fn respectively(&self, it: &Sentence<'_>, index: usize) -> Vec<Listed> {
-        const WORD: &str = "分别";
         let (since, start) = (it.after_number(index), it.claims[index].range.start);
-        let Some(at) = it.text.get(since..start).and_then(|gap| gap.rfind(WORD)).map(|at| since + at) else { return Vec::new() };
+        let said = |word: &'static str| Some((since + it.text.get(since..start)?.rfind(word)?, word));
+        let Some((at, word_of)) = said("分别").or_else(|| said("依次")) else { return Vec::new() };
         let joined = |a: usize, b: usize| it.text.get(a..b).is_some_and(|gap| is_made_of(gap, JOINTS));
-        let change = direction_before(it.text, start).filter(|(_, word)| word.start >= at + WORD.len() && is_made_of(&it.text[word.end..start], &["了", "约", " "]));
+        let change = direction_before(it.text, start).filter(|(_, word)| word.start >= at + word_of.len() && is_made_of(&it.text[word.end..start], &["了", "约", " "]));
         let mut end = at;
-        let is_from = it.text.get(at + WORD.len()..start).is_some_and(|gap| !gap.is_empty() && (is_made_of(gap, FROM) || is_made_of(gap, FROM_PREVIOUS)));
+        let is_from = it.text.get(at + word_of.len()..start).is_some_and(|gap| !gap.is_empty() && (is_made_of(gap, FROM) || is_made_of(gap, FROM_PREVIOUS)));
         let what = match &change {
-            None if joined(at + WORD.len(), start) => What::Value,
+            None if joined(at + word_of.len(), start) => What::Value,
             None if is_from && self.previous.is_some() => What::Issue,
             Some((direction, word)) if self.previous.is_some() => {
-                let between = &it.text[at + WORD.len()..word.start];
+                let between = &it.text[at + word_of.len()..word.start];
                 if between.is_empty() {
                     let Some(compared) = COMPARISONS.iter().filter(|compared| it.text[since..at].ends_with(**compared)).max_by_key(|compared| compared.len()) else {
                         return Vec::new();

@@ -340,6 +340,7 @@ impl Reader<'_> {
         let (start, end) = (claim.range.start, claim.range.end);
         if let Some(subject) = self
             .part_under(it, index)
+            .or_else(|| self.whole_under(it, index))
             .or_else(|| self.part_of_list(it, index))
             .or_else(|| self.goes_on(it, index))
             .or_else(|| self.share_in(it, index))

@@ -36,6 +36,23 @@ impl Reader<'_> {
         Some(self.cell_of(label, &Subject { figure, cell: Vec::new(), what: What::Value }))
     }
 
+    /// The figure of the title over a paragraph that begins with its number: 临时救助, and below 累计480户.
+    pub(super) fn whole_under(&self, it: &Sentence<'_>, index: usize) -> Option<Subject> {
+        let unit = it.claims[index].unit.as_ref()?;
+        let is_first = it.text[..it.range.start].trim().is_empty() && it.claims[it.within.start..index].iter().all(|claim| claim.role == Role::Date);
+        let start = it.claims[index].range.start;
+        let mut words = it.text[it.range.start..start].to_owned();
+        for date in it.claims[it.within.start..index].iter() {
+            words = words.replacen(&it.text[date.range.clone()], "", 1);
+        }
+        if !is_first || !is_made_of(&words, UNDER_A_TITLE) || !it.ends_here(it.claims[index].range.end) {
+            return None;
+        }
+        let mut figures = it.above.over.iter().filter(|figure| self.unit(**figure).same_family(unit));
+        let figure = *figures.next().filter(|_| figures.next().is_none())?;
+        Some(Subject { figure, cell: Vec::new(), what: What::Value })
+    }
+
     /// The figure of whose parts the numbers of a list speak.
     fn listed_of(&self, it: &Sentence<'_>, run: &Range<usize>) -> Option<usize> {
         let labels: Vec<&Mention<'_>> = run.clone().filter_map(|at| item(it, at)).collect();
@@ -105,6 +122,9 @@ fn lead(it: &Sentence<'_>, gap: Range<usize>) -> Option<bool> {
     let is_strict = is_announced && is_made_of(&rest, LEADS_TO_PARTS);
     (is_strict || rest.chars().count() <= LONGEST_LEAD).then_some(is_strict)
 }
+
+/// Before the number of a paragraph under a title.
+const UNDER_A_TITLE: &[&str] = &["截至", "全县", "累计", "共", "共有", "现有", "目前", "为", "达", "合计", ",", "\u{ff0c}", " ", "\n", "累计发放", "已发放"];
 
 /// Between a title and the list of its parts.
 const LEADS_TO_PARTS: &[&str] = &[

@@ -75,7 +75,11 @@ impl Reader<'_> {
         if let Some(share) = self.share_in_county(it, index).or_else(|| self.share_of_same(it, index)) {
             return Some(share);
         }
-        let is_whole = |mention: &&Mention<'_>| it.text.get(mention.range.end..start).is_some_and(|gap| gap.starts_with('的') && is_made_of(gap, LINKS));
+        // 占临时救助480户的27.5%.
+        let number =
+            it.claims_of_sentence().iter().rfind(|number| number.range.end <= start && number.amount.is_some()).filter(|number| it.text[number.range.end..start].starts_with('的'));
+        let end = |mention: &Mention<'_>| number.filter(|number| number.range.start == mention.range.end).map_or(mention.range.end, |number| number.range.end);
+        let is_whole = |mention: &&Mention<'_>| it.text.get(end(mention)..start).is_some_and(|gap| gap.starts_with('的') && is_made_of(gap, LINKS));
         let whole = it.mentions.iter().filter(is_whole).filter(|mention| mention.figures().next().is_some()).max_by_key(|mention| mention.range.len())?;
         let before = it.text[it.range.start..whole.range.start].trim_end_matches("全县").trim_end_matches("全部");
         let verb = it.range.start + before.strip_suffix('占').or_else(|| before.strip_suffix("完成")).map(|rest| rest.trim_end_matches('约').len())?;

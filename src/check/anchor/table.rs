@@ -52,6 +52,9 @@ impl Reader<'_> {
         let (figures, other) = match (of_row.is_empty(), of_column.is_empty()) {
             (false, true) => (of_row, column),
             (true, false) => (of_column, row),
+            // 公益性岗位 is a figure, and a part of those placed that stand over the column.
+            (false, false) if self.is_part_of(row, &of_column) => (of_column, row),
+            (false, false) if self.is_part_of(column, &of_row) => (of_row, column),
             _ => return Vec::new(),
         };
         let mut label = None;
@@ -111,6 +114,13 @@ impl Reader<'_> {
             (None, None) if faults.iter().all(Option::is_some) => reading(first, faults[0].flatten()),
             _ => None,
         }
+    }
+
+    /// Whether a heading is the name of a part of the one figure that it crosses.
+    fn is_part_of(&self, heading: &str, figures: &[usize]) -> bool {
+        let [figure] = figures else { return false };
+        let mentions = self.names.mentions(heading);
+        mentions.iter().any(|mention| mention.range == (0..heading.len()) && mention.label().is_some() && self.has_cell(mention, *figure))
     }
 
     /// Whether a number is true of one part of its figure.
