@@ -669,6 +669,8 @@ fn a_correction_that_cannot_be_right_is_refused() {
         ("2020-03-12", "2999-03-12", "JB2206", "更正的日期 2999-03-12 在将来"),
         ("projects.resumed", "projects.resumd", "JB2205", "更正的指标 `projects.resumd` 不存在"),
         ("issue: 3", "issue: 99", "JB2205", "更正的是第99期,而没有这一期"),
+        ("reason: 误报", "reason: 原因", "JB2205", "更正的 `reason` 或 `approver` 还没有填"),
+        ("编发单位负责人", "批准人", "JB2205", "更正的 `reason` 或 `approver` 还没有填"),
         (", approver: 编发单位负责人", "", "JB1008", "缺少 `approver`"),
     ] {
         let site = Copy::new("refused");

@@ -6,6 +6,10 @@ use crate::plan::{Plan, says};
 use crate::read::ledger::{Correction, Lock, LockedFigure};
 use crate::read::narrative::Narrative;
 
+/// What stands in an entry that is offered where the author has to write a reason and a name.
+const REASON: &str = "原因";
+const APPROVER: &str = "批准人";
+
 /// An entry of the register that would explain `figure` of `issue` having been `old` and being `new`, ready to be written there.
 pub(super) fn entry(plan: &Plan, issue: u32, figure: &str, old: &str, new: &str) -> String {
     let is_plain = |text: &str| {
@@ -13,7 +17,7 @@ pub(super) fn entry(plan: &Plan, issue: u32, figure: &str, old: &str, new: &str)
     };
     let quoted = |text: &str| if is_plain(text) { text.to_owned() } else { serde_json::to_string(text).unwrap_or_default() };
     let date = plan.today.map_or_else(|| "批准日期".to_owned(), |today| today.to_string());
-    format!("- {{issue: {issue}, figure: {}, kind: 更正, old: {}, new: {}, reason: 原因, approver: 批准人, date: {date}}}", quoted(figure), quoted(old), quoted(new))
+    format!("- {{issue: {issue}, figure: {}, kind: 更正, old: {}, new: {}, reason: {REASON}, approver: {APPROVER}, date: {date}}}", quoted(figure), quoted(old), quoted(new))
 }
 
 /// A correction to a number that the data do not have.
@@ -77,6 +81,12 @@ pub(super) fn registered(plan: &Plan, index: usize) -> Option<Diagnostic> {
     }
     let before = plan.facts.corrections[..index].iter().rfind(|other| other.issue == issue && other.figure == correction.figure);
     let (old, new, date) = (&correction.old, &correction.new, correction.date);
+    if correction.reason.trim() == REASON || correction.approver.trim() == APPROVER {
+        return Some(
+            error(&codes::CORRECTION, correction.span, msg!("更正的 `reason` 或 `approver` 还没有填", "`reason` or `approver` of the correction is not filled in yet"))
+                .help(msg!("写明为什么更正、谁批准的;审签以后不能再改", "say why it is corrected and who approved it; once signed it cannot be changed")),
+        );
+    }
     if crate::plan::with_unit(plan, correction, old) == crate::plan::with_unit(plan, correction, new) {
         return Some(
             error(&codes::CORRECTION, correction.span, msg!("更正的 `old` 与 `new` 都是 {old}", "`old` and `new` of the correction are both {old}"))

@@ -248,6 +248,9 @@ pub(super) fn draft(speaker: &Speaker, root: &Path, as_of: Option<Date>) -> Resu
         return Ok(Exit::Content);
     }
     publish::plant(root, [(path.as_str(), plan::draft(plan, as_of).as_str())])?;
-    speaker.say(&format!("{} {path}", speaker.either("已写", "written:")));
+    speaker.say(&match speaker.either("zh", "en") {
+        "zh" => format!("已写 {path},截至 {as_of}(另一天用 --as-of);接着运行 jianbao serve --drafts --open 边看边改"),
+        _ => format!("written: {path}, as of {as_of} (another day with --as-of); go on with jianbao serve --drafts --open"),
+    });
     Ok(Exit::Fine)
 }

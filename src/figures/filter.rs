@@ -7,7 +7,7 @@ use crate::diag::{Diagnostics, Message, error, warning};
 use crate::model::schema::{Kind, Visibility};
 use crate::model::table::Column;
 use crate::model::{Field, Model};
-use crate::read::fields::{Fields, nearest};
+use crate::read::fields::{Fields, nearest, nearest_value};
 use crate::read::yaml::{Key, Node, Yaml};
 use crate::text::date::iso;
 use rust_decimal::Decimal;
@@ -171,7 +171,7 @@ impl Reader<'_, '_> {
         if !allowed.is_empty() && allowed.iter().all(|it| it != text) {
             let name = &self.field.name;
             let problem = error(&codes::UNKNOWN_VALUE, node.span, msg!("字段 `{name}` 没有“{text}”这个值", "the field `{name}` has no value “{text}”"));
-            self.problems.push(match nearest(text, allowed.iter().map(String::as_str)) {
+            self.problems.push(match nearest_value(text, allowed.iter().map(String::as_str)) {
                 Some(near) => problem.help(msg!("是否要写 {near}", "did you mean {near}")).fix(node.span, near),
                 None => problem.help(msg!("可用的值: {}", "its values: {}", allowed.join("、"))),
             });
@@ -180,7 +180,7 @@ impl Reader<'_, '_> {
         if allowed.is_empty() && !met.is_empty() && met.iter().all(|it| **it != *text) {
             let name = &self.field.name;
             let problem = warning(&codes::VALUE_NEVER_OCCURS, node.span, msg!("没有记录的 `{name}` 是“{text}”", "no record has “{text}” as its `{name}`"));
-            self.problems.push(match nearest(text, met.iter().map(|it| &**it)) {
+            self.problems.push(match nearest_value(text, met.iter().map(|it| &**it)) {
                 Some(near) => problem.help(msg!("是否要写 {near}", "did you mean {near}")),
                 None => problem.help(msg!("核对写法,或等数据到齐", "look at the spelling, or wait for the data")),
             });

@@ -32,7 +32,7 @@ pub use words::said_by;
 use crate::diag::Message;
 use crate::model::Model;
 use crate::model::table::{date_of, day_of};
-use crate::read::fields::nearest;
+use crate::read::fields::nearest_value;
 use grid::{Grid, Part};
 use jiff::civil::Date;
 use rayon::prelude::*;
@@ -202,7 +202,7 @@ impl Figures {
 
 /// `word` is no such thing, with the nearest one that is.
 fn unknown<'a>(what: &str, what_en: &str, word: &str, known: impl Iterator<Item = &'a str> + Clone) -> Message {
-    match nearest(word, known.clone()) {
+    match nearest_value(word, known.clone()) {
         Some(near) => msg!("没有{what} `{word}`,是否要写 `{near}`", "no {what_en} `{word}`; did you mean `{near}`"),
         None => {
             let some: Vec<_> = known.take(12).collect();

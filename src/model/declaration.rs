@@ -12,7 +12,7 @@ use super::words::{listed, unknown_field};
 use crate::diag::codes::data as codes;
 use crate::diag::codes::read as read_codes;
 use crate::diag::{Diagnostics, Message, Span, error};
-use crate::read::fields::{Fields, nearest, wrong_shape};
+use crate::read::fields::{Fields, nearest, nearest_value, wrong_shape};
 use crate::read::settings;
 use crate::read::site::{PAGE_SIZE, PAGE_SIZES};
 use crate::read::yaml::{Node, Yaml};
@@ -410,7 +410,7 @@ fn transitions(of: &mut Fields<'_, '_>, constraints: &Constraints, is_dated: boo
         let is_known = constraints.allowed.iter().any(|allowed| allowed == state);
         if !is_known {
             let problem = error(&codes::UNFIT, place, msg!("`enum` 里没有状态“{state}”", "there is no state “{state}” in `enum`"));
-            of.problems().push(match nearest(state, constraints.allowed.iter().map(String::as_str)) {
+            of.problems().push(match nearest_value(state, constraints.allowed.iter().map(String::as_str)) {
                 Some(meant) => problem.help(msg!("是否要写“{meant}”", "did you mean “{meant}”")).fix(place, meant),
                 None => problem.help(msg!("在 `enum` 里加上它", "add it to `enum`")),
             });

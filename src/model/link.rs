@@ -8,7 +8,7 @@ use super::table::{Cell, Column, MISSING_CODE, Table};
 use super::words::{about, quoted};
 use crate::diag::codes::data as codes;
 use crate::diag::{Code, Diagnostic, Message, Span};
-use crate::read::fields::nearest;
+use crate::read::fields::nearest_value;
 use crate::read::records::{Fact, Format, Header, header, read};
 use crate::source::Sources;
 use rayon::prelude::*;
@@ -159,7 +159,7 @@ fn leads_nowhere(sources: &Sources, table: &Table, row: usize, field: usize, tex
     let found = quoted(declared, text);
     let message = Message { zh: format!("的值{}在数据集 {dataset} 里没有", found.zh), en: format!("has {}, which is not in the dataset {dataset}", found.en) };
     let problem = about(&codes::DANGLING, place, declared, &message);
-    let meant = if declared.visibility == Visibility::Public { nearest(text, known.iter().map(|text| &**text)) } else { None };
+    let meant = if declared.visibility == Visibility::Public { nearest_value(text, known.iter().map(|text| &**text)) } else { None };
     let mut problem = match meant {
         Some(known) => problem.help(msg!("是否要写“{known}”", "did you mean “{known}”")).fix(place, known),
         None => problem.help(msg!("改正它,或先在 content/data/{dataset} 里加上", "mend it, or add it to content/data/{dataset} first")),

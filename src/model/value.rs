@@ -5,7 +5,7 @@ use super::table::day_of;
 use super::words::{about, listed, quoted};
 use crate::diag::codes::data as codes;
 use crate::diag::{Diagnostic, Message, Span};
-use crate::read::fields::nearest;
+use crate::read::fields::nearest_value;
 use crate::text::date::iso;
 use rust_decimal::Decimal;
 
@@ -146,7 +146,7 @@ fn not_allowed(field: &Field, text: &str, place: Span) -> Box<Diagnostic> {
     let problem = about(&codes::NOT_ALLOWED, place, field, &message);
     let allowed = field.constraints.allowed.iter().map(String::as_str);
     // What comes nearest to a value that is not public would say too much of it.
-    let meant = if field.visibility == Visibility::Public { nearest(text, allowed.clone()) } else { None };
+    let meant = if field.visibility == Visibility::Public { nearest_value(text, allowed.clone()) } else { None };
     Box::new(match meant {
         Some(known) => problem.help(msg!("是否要写“{known}”", "did you mean “{known}”")).fix(place, known),
         None => {

@@ -352,6 +352,8 @@ pub struct Masthead {
     pub issued_by: String,
     /// 签发; may be empty.
     pub signed_by: String,
+    /// Whether it is a draft, which nobody has signed.
+    pub is_draft: bool,
     /// 截至日期.
     pub as_of: Day,
     /// 印发日期.

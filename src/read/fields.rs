@@ -190,6 +190,25 @@ pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
     known.into_iter().map(|candidate| (distance(word, candidate), candidate)).filter(|(distance, _)| *distance <= limit).min().map(|(_, candidate)| candidate)
 }
 
+/// The one value of data that is surely meant by `word`. Values that differ in a number, an ordinal, a direction or a “not” are different things,
+/// however near they are written: 示例丙镇 is no 示例丁镇, 66村 no 16村, 未复工 no 已复工.
+pub fn nearest_value<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let limit = (word.chars().count() / 3).max(1);
+    let telling = |word: &str| word.chars().filter(|c| c.is_numeric() || TELLING.contains(*c)).collect::<String>();
+    let own = telling(word);
+    let like = known.into_iter().filter(|candidate| telling(candidate) == own).map(|candidate| (distance(word, candidate), candidate));
+    let mut like: Vec<(usize, &str)> = like.filter(|(distance, _)| *distance <= limit).collect();
+    like.sort_unstable();
+    match *like.as_slice() {
+        [(_, sole)] => Some(sole),
+        [(first, nearest), (second, _), ..] if first < second => Some(nearest),
+        _ => None,
+    }
+}
+
+/// Characters by which things of one kind are told apart.
+const TELLING: &str = "一二三四五六七八九十百千零〇两甲乙丙丁戊己庚辛壬癸东南西北中上下左右前后大小新老内外未已无不非";
+
 /// Edits between two words: insertions, deletions, substitutions and swaps of neighbours (optimal string alignment).
 fn distance(a: &str, b: &str) -> usize {
     let (a, b): (Vec<char>, Vec<char>) = (a.chars().take(64).collect(), b.chars().take(64).collect());
