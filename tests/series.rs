@@ -385,6 +385,9 @@ fn a_correction_excuses_what_it_says_and_no_other_cell() {
     let entry = said.split('`').find(|part| part.starts_with("- {issue: 4, figure: returnees.placed/township=示例甲镇,")).unwrap_or_else(|| panic!("{said}")).to_owned();
     let entry = Regex::new(r"date: \S+\}").expect("a pattern").replace(&entry, "date: 2020-03-12}").into_owned();
     fs::write(&register, format!("{before}{entry}\n")).expect("the register");
+    site.says(&[("JB2205", "还没有填")]);
+    let entry = entry.replace("reason: 原因, approver: 批准人", "reason: 误报, approver: 编发单位负责人");
+    fs::write(&register, format!("{before}{entry}\n")).expect("the register");
     site.says(&[("JB2209", "第4期的这条更正还没有审签")]);
     let (status, _, said) = site.run(&["publish", "4", "--signer", "甲", "--signer", "乙", "--signer", "丙"]);
     assert!(status == Some(0) && !said.contains("还没有审签"), "what is being signed is not asked for: {said}");

@@ -305,6 +305,7 @@ pub fn pages(drawn: &dyn Fn(&ChartView) -> String) -> Vec<(&'static str, View)> 
             total_issue: 3,
             issued_by: "中共示例县委宣传部".into(),
             signed_by: "示例负责人".into(),
+            is_draft: false,
             as_of: feb28(),
             date: day("2020年2月29日", "2020-02-29T09:00"),
         },
