@@ -113,7 +113,7 @@ fn paragraphs(until: &str, sentences: &[Sentence], mark: &str) -> String {
 }
 
 /// What a reader must be told to compare with the issue before: steps back, remarks at changes (a late report), records that are new or
-/// count no longer, denominators that moved. Only records that may be named.
+/// count no longer, definitions that became others, denominators that moved. Only records that may be named.
 fn explained(plan: &Plan, before: Date, as_of: Date) -> Vec<String> {
     let mut items = Vec::new();
     for (dataset, table) in plan.model.tables.iter().enumerate() {
@@ -137,8 +137,25 @@ fn explained(plan: &Plan, before: Date, as_of: Date) -> Vec<String> {
             }
         }
     }
+    items.extend(redefined(plan, before, as_of));
     items.extend(denominators(plan, before, as_of));
     items
+}
+
+/// The figures whose definition became another, each with what is made of it and cannot be compared either.
+fn redefined(plan: &Plan, before: Date, as_of: Date) -> Vec<String> {
+    let definitions = || plan.figures.definitions.values();
+    let changed = definitions().filter_map(|it| Some((it, it.changed.iter().rfind(|(day, _)| before < *day && *day <= as_of)?)));
+    let said = changed.take(MOST_EXPLAINED).map(|(it, (day, words))| {
+        let Definition { key, title, .. } = it;
+        let made_of_it: Vec<String> = definitions().filter(|other| other.key != *key && plan.figures.is_made_of(&other.key, key)).map(|other| other.title.clone()).collect();
+        let others = if made_of_it.is_empty() { String::new() } else { format!("；由它算出的{}也不可比", made_of_it.join("、")) };
+        // A number in the words is bound to nothing: they stay on the page of the figure.
+        let words = if claims(words).iter().any(Claim::is_statistical) { "改了算法" } else { words.trim_end_matches('。') };
+        let (words, title) = (escaped(words), escaped(title));
+        format!("口径变化：{title}自{}月{}日起{words}，本期[](fig:{key})，上期按原口径为[](fig:{key}?show=previous)，前后不可比{others}", day.month(), day.day())
+    });
+    said.collect()
 }
 
 /// The steps between two days that say why: against the order of the states, or with a remark.

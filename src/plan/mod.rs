@@ -5,6 +5,7 @@
 
 mod answer;
 mod cell;
+mod comparison;
 mod draft;
 mod exhibit;
 mod figure;
