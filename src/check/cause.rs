@@ -1,11 +1,12 @@
-//! What moves many published numbers at once: a definition that is another, records that came without their day. Each is said once, where it is, and
-//! not at every number.
+//! What moves many published numbers at once: a definition that is another, records that came without their day, entries of histories written in at a
+//! day that is out. Each is said once, where it is, and not at every number.
 
 use super::lock::{Published, key_of};
+use super::register::entry;
 use crate::diag::codes::narrative as codes;
-use crate::diag::{Diagnostic, error, warning};
-use crate::model::Cell;
-use crate::plan::{Plan, keys_of_ranges};
+use crate::diag::{Diagnostic, FileId, FileText, Span, error, warning};
+use crate::model::{Cell, Visibility};
+use crate::plan::{LateEntry, Plan, keys_of_ranges};
 use crate::read::ledger::{Lock, LockedFigure};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,7 +18,11 @@ const MOST_NAMED: usize = 5;
 pub(super) struct Causes {
     redefined: BTreeMap<String, Redefined>,
     undated: BTreeMap<usize, Undated>,
+    late: BTreeMap<usize, Late>,
 }
+
+/// Gives path and text of a file.
+pub(super) type Texts<'t> = &'t dyn Fn(FileId) -> Option<FileText<'t>>;
 
 /// A figure that a published issue counted in another way.
 #[derive(Debug, Default)]
@@ -25,7 +30,7 @@ struct Redefined {
     issues: Vec<u32>,
     /// The first number of it that moved: in the lock, today.
     moved: Option<(String, String)>,
-    was: Option<crate::diag::Span>,
+    was: Option<Span>,
 }
 
 /// Records of a dataset that count in issues published before they came, because they do not say since when.
@@ -33,6 +38,17 @@ struct Redefined {
 struct Undated {
     issues: BTreeSet<u32>,
     rows: BTreeSet<u32>,
+}
+
+/// What was written into the histories of a dataset at days that were out.
+#[derive(Debug, Default)]
+struct Late {
+    issues: BTreeSet<u32>,
+    entries: BTreeSet<LateEntry>,
+    /// The first number that moved: issue, name, in the lock, today.
+    moved: Option<(u32, String, String, String)>,
+    /// Whether something else moved numbers of the dataset too, or the author has begun to register corrections: then each number is said.
+    is_part: bool,
 }
 
 impl Causes {
@@ -67,14 +83,17 @@ impl Causes {
                 }
             }
         }
+        causes.late = late(plan, published);
         causes
     }
 
     /// Whether it has been said why numbers of `key` in `issue` moved.
     pub(super) fn explain(&self, plan: &Plan, issue: u32, key: &str) -> bool {
         let is_redefined = self.redefined.get(key).is_some_and(|cause| cause.issues.contains(&issue) && cause.moved.is_some());
-        let is_undated = plan.figures.dataset_of(key).and_then(|dataset| self.undated.get(&dataset)).is_some_and(|cause| cause.issues.contains(&issue));
-        is_redefined || is_undated || self.parts(plan, key).iter().any(|part| self.explain(plan, issue, part))
+        let dataset = plan.figures.dataset_of(key);
+        let is_undated = dataset.and_then(|dataset| self.undated.get(&dataset)).is_some_and(|cause| cause.issues.contains(&issue));
+        let is_late = dataset.and_then(|dataset| self.late.get(&dataset)).is_some_and(|cause| !cause.is_part);
+        is_redefined || is_undated || is_late || self.parts(plan, key).iter().any(|part| self.explain(plan, issue, part))
     }
 
     fn parts<'p>(&self, plan: &'p Plan, key: &str) -> Vec<&'p str> {
@@ -84,12 +103,14 @@ impl Causes {
     }
 
     /// Every cause, said once.
-    pub(super) fn said(&self, plan: &Plan) -> Vec<Diagnostic> {
+    pub(super) fn said(&self, plan: &Plan, texts: Texts<'_>) -> Vec<Diagnostic> {
         // What a part says is not said again, where that is an error if this would be one.
         let is_said = |key: &str, part: &str| self.redefined.get(part).is_some_and(|cause| cause.moved.is_some() || self.redefined[key].moved.is_none());
         let is_root = |key: &&String| !self.parts(plan, key).iter().any(|part| is_said(key, part));
         let redefined = self.redefined.keys().filter(is_root).filter_map(|key| redefined(plan, key, &self.redefined[key]));
-        redefined.chain(self.undated.iter().map(|(dataset, cause)| came_without_a_day(plan, *dataset, cause))).collect()
+        let undated = self.undated.iter().map(|(dataset, cause)| came_without_a_day(plan, *dataset, cause));
+        let late = self.late.iter().filter_map(|(dataset, cause)| written_in_late(plan, *dataset, cause, texts));
+        redefined.chain(undated).chain(late).collect()
     }
 }
 
@@ -143,11 +164,7 @@ fn undated(plan: &Plan, lock: &Lock, (locked, now): (&LockedFigure, &LockedFigur
     if !before.is_subset(&after) {
         return None;
     }
-    let known = known.entry(dataset).or_insert_with(|| {
-        let of_states = lock.states.iter().filter(|states| states.dataset == *table.schema.name).map(|states| &states.records);
-        let of_figures = lock.figures.iter().filter(|figure| plan.figures.dataset_of(key_of(&figure.name)) == Some(dataset)).map(|figure| &figure.records);
-        of_states.chain(of_figures).flat_map(|records| keys_of_ranges(records)).collect()
-    });
+    let known = known.entry(dataset).or_insert_with(|| known_records(plan, lock, dataset));
     let rows: Option<Vec<u32>> = after
         .difference(&before)
         .map(|key| {
@@ -156,6 +173,14 @@ fn undated(plan: &Plan, lock: &Lock, (locked, now): (&LockedFigure, &LockedFigur
         })
         .collect();
     Some((dataset, rows.filter(|rows| !rows.is_empty())?))
+}
+
+/// The records of `dataset` that `lock` names anywhere: they were there when it was written.
+pub(super) fn known_records(plan: &Plan, lock: &Lock, dataset: usize) -> BTreeSet<String> {
+    let name = &*plan.model.table(dataset).schema.name;
+    let of_states = lock.states.iter().filter(|states| states.dataset == name).map(|states| &states.records);
+    let of_figures = lock.figures.iter().filter(|figure| plan.figures.dataset_of(key_of(&figure.name)) == Some(dataset)).map(|figure| &figure.records);
+    of_states.chain(of_figures).flat_map(|records| keys_of_ranges(records)).collect()
 }
 
 fn came_without_a_day(plan: &Plan, dataset: usize, cause: &Undated) -> Diagnostic {
@@ -173,4 +198,95 @@ fn came_without_a_day(plan: &Plan, dataset: usize, cause: &Undated) -> Diagnosti
         "给它们填 `{name}`(从哪天起计入);当时就该计入的,填当时的日期,再登记更正;不是新加的,是改了它们的数据,改回或登记更正",
         "give them `{name}`, the day from which they count; where they were due then, give that day and register the correction; those that are not new were edited: put them back or register the correction"
     ))
+}
+
+/// What was written late into the histories of each dataset of which numbers moved.
+fn late(plan: &Plan, published: &[Published<'_>]) -> BTreeMap<usize, Late> {
+    let mut found: BTreeMap<usize, Late> = BTreeMap::new();
+    for it in published {
+        let figures = it.numbers(plan).filter(|(locked, now)| locked.definition == now.definition && (locked.text != now.text || locked.records != now.records));
+        for (locked, now) in figures {
+            let Some(dataset) = plan.figures.dataset_of(key_of(&locked.name)) else { continue };
+            let cause = found.entry(dataset).or_default();
+            if cause.moved.is_none() && locked.text != now.text {
+                cause.moved = Some((it.lock.issue, locked.name.to_string(), locked.text.clone(), now.text.clone()));
+            }
+        }
+        let exhibits = it.exhibits(plan).filter(|(locked, now)| locked.rows != now.exhibit.rows).flat_map(|(_, now)| &now.keys);
+        exhibits.filter_map(|key| plan.figures.dataset_of(key)).for_each(|dataset| _ = found.entry(dataset).or_default());
+    }
+    for (dataset, cause) in &mut found {
+        for it in published {
+            let (entries, are_all) = plan.late_entries(it.lock, it.bulletin, *dataset);
+            cause.is_part |= !are_all;
+            if !entries.is_empty() {
+                cause.issues.insert(it.lock.issue);
+                cause.entries.extend(entries);
+            }
+        }
+        let names: BTreeSet<String> = cause.entries.iter().filter_map(|entry| plan.record_name((entry.dataset, entry.row))).collect();
+        cause.is_part |= published.iter().any(|it| it.numbers(plan).any(|pair| is_of_others(plan, *dataset, pair, &names)));
+        let is_unsigned = |issue: u32, digest: &str| plan.facts.locks.iter().filter(|lock| lock.issue == issue).all(|lock| lock.corrections.iter().all(|known| known.digest != digest));
+        let mut own = plan.facts.corrections.iter().filter(|it| cause.issues.contains(&it.issue) && plan.figures.dataset_of(it.key()) == Some(*dataset));
+        cause.is_part |= own.any(|it| is_unsigned(it.issue, &it.digest()));
+    }
+    found.retain(|_, cause| !cause.entries.is_empty());
+    found
+}
+
+/// Whether a number of `dataset` counts other records than when it was published, and one of them is not among `names`.
+fn is_of_others(plan: &Plan, dataset: usize, (locked, now): (&LockedFigure, &LockedFigure), names: &BTreeSet<String>) -> bool {
+    if locked.records == now.records || locked.records.is_empty() || now.records.is_empty() || plan.figures.dataset_of(key_of(&locked.name)) != Some(dataset) {
+        return false;
+    }
+    let (before, after) = (keys_of_ranges(&locked.records), keys_of_ranges(&now.records));
+    before.symmetric_difference(&after).any(|key| !names.contains(key))
+}
+
+/// Says what was written in late; nothing where each number is said and the author is at correcting them.
+fn written_in_late(plan: &Plan, dataset: usize, cause: &Late, texts: Texts<'_>) -> Option<Diagnostic> {
+    let table = plan.model.table(dataset);
+    let first = cause.entries.first().filter(|_| !cause.is_part)?;
+    let field = &table.schema.fields[first.field];
+    let title = if field.title.is_empty() { &*field.name } else { field.title.as_str() };
+    let newest = cause.issues.iter().filter_map(|issue| plan.bulletin(*issue)?.as_of).max()?;
+    let next = newest.tomorrow().unwrap_or(newest);
+    let named = |entry: &LateEntry| Some((plan.record_name((entry.dataset, entry.row))?, entry.day));
+    let names: Vec<(String, jiff::civil::Date)> = cause.entries.iter().filter_map(named).collect();
+    let listed = names.iter().take(MOST_NAMED).map(|(name, day)| format!("{name}({day})")).collect::<Vec<_>>().join("、");
+    let more = if names.len() > MOST_NAMED { format!("等{}笔", names.len()) } else { String::new() };
+    let issues = cause.issues.iter().map(u32::to_string).collect::<Vec<_>>().join("、");
+    let moved = cause.moved.as_ref().map(|(issue, name, was, now)| (format!(": 第{issue}期 {name} {was}→{now}"), format!(": {name} of issue {issue} {was}→{now}")));
+    let (moved, moved_en) = moved.unwrap_or_default();
+    let (name, n) = (&field.name, names.len());
+    let said = msg!(
+        "{listed}{more}的“{title}”是第{issues}期发布以后写进去的,日期却在截至日期 {newest} 以前,已发布的数字将变{moved}",
+        "`{name}` of {listed} ({n}) was written in after issue {issues} came out, at a day before its as-of date {newest}; published numbers would change{moved_en}"
+    );
+    let value = crate::plan::written(table.cell(first.field, first.row as usize, crate::model::table::day_of(first.day)), &field.unit);
+    let register = cause.moved.as_ref().map(|(issue, name, was, now)| entry(plan, *issue, name, was, now));
+    let register_zh = register.as_ref().map(|entry| format!(",先在 content/corrections.yaml 加 `{entry}`,其余的会逐个列出")).unwrap_or_default();
+    let register_en = register.map(|entry| format!(": begin with `{entry}` in content/corrections.yaml, the others are then listed one by one")).unwrap_or_default();
+    let places: Vec<Span> = cause.entries.iter().take(MOST_NAMED).map(|entry| place(plan, entry, texts)).collect();
+    let mut problem = error(&codes::LOCKED_NUMBER, places.first().copied(), said).also(places.get(1..).unwrap_or_default().to_vec()).help(msg!(
+        "迟报的,日期写收到的那天(在 {newest} 以后),实际的日期写进备注,如 `{next}: {{value: {value}, note: 迟报，实际日期}}`;写错了的,改回;发布时就该计入的,登记更正{register_zh}",
+        "a late report is entered at the day it was received, after {newest}, with the real day in its note, such as `{next}: {{value: {value}, note: 迟报，实际日期}}`; a mistake is put back; what should have counted then is corrected{register_en}"
+    ));
+    problem.hides_source = table.schema.fields.iter().any(|field| field.visibility != Visibility::Public);
+    Some(problem)
+}
+
+/// Where `entry` stands: its day behind the name of its field, within its record; the record where it is not written like that.
+fn place(plan: &Plan, entry: &LateEntry, texts: Texts<'_>) -> Span {
+    let table = plan.model.table(entry.dataset);
+    let record = table.span(entry.row as usize);
+    let found = || {
+        let text = texts(record.file)?.text.get(record.start as usize..record.end as usize)?;
+        // The cells of a CSV do not name their field.
+        let field = text.find(&format!("{}:", table.schema.fields[entry.field].name)).unwrap_or_default();
+        let day = entry.day.to_string();
+        let at = field + text[field..].find(&day)?;
+        Some(record.part(at..at + day.len()))
+    };
+    found().unwrap_or(record)
 }

@@ -172,14 +172,9 @@ fn steps(plan: &Plan, dataset: usize, table: &Table, before: Date, as_of: Date) 
                 if day <= before || day > as_of {
                     continue;
                 }
-                let is_back = is_back(field, from, to);
-                let why: Vec<&str> = [&note.reason, &note.note].into_iter().filter_map(|why| why.as_deref()).map(|why| why.trim_end_matches('。')).collect();
-                // A number in the remark is bound to nothing: it stays on the page of the record.
-                let why = match why.join("；") {
-                    why if why.is_empty() || why.contains('\n') || claims(&why).iter().any(Claim::is_statistical) => String::new(),
-                    why => format!("，{}{}", if is_back { "原因：" } else { "" }, escaped(&why)),
-                };
-                let (kind, record) = (if is_back { "退步" } else { "说明" }, linked(plan, dataset, row));
+                let said: Vec<&str> = [&note.reason, &note.note].into_iter().filter_map(|why| why.as_deref()).map(|why| why.trim_end_matches('。')).collect();
+                let (kind, why) = explanation(is_back(field, from, to), to, &said.join("；"));
+                let record = linked(plan, dataset, row);
                 items.push(format!("{kind}：{record}于{}月{}日由“{from}”变为“{to}”{why}", day.month(), day.day()));
                 if items.len() == MOST_EXPLAINED {
                     return items;
@@ -189,6 +184,35 @@ fn steps(plan: &Plan, dataset: usize, table: &Table, before: Date, as_of: Date) 
     }
     items
 }
+
+/// What a step is called, and why it was taken, as the end of a sentence.
+fn explanation<'s>(is_back: bool, to: &'s str, said: &str) -> (&'s str, String) {
+    let is_closing = CLOSING.iter().any(|word| to.contains(word));
+    let is_late = LATE.iter().any(|word| said.contains(word));
+    let kind = if is_closing {
+        to
+    } else if is_back {
+        "退步"
+    } else if is_late {
+        LATE[0]
+    } else {
+        "说明"
+    };
+    // 迟报 is not said twice, and a remark of several sentences is one part of this one.
+    let said = if kind == LATE[0] { said.strip_prefix(LATE[0]).unwrap_or(said).trim_start_matches(['。', '，', '：', '；', ',', ':', ' ']) } else { said };
+    let said = said.replace("。", "；");
+    // A number in the remark is bound to nothing: it stays on the page of the record.
+    if said.is_empty() || said.contains('\n') || claims(&said).iter().any(Claim::is_statistical) {
+        return (kind, String::new());
+    }
+    (kind, format!("，{}{}", if is_back || is_closing { "原因：" } else { "" }, escaped(&said)))
+}
+
+/// States in which a thing has stopped or gone.
+const CLOSING: [&str; 13] = ["停产", "停业", "停工", "停建", "停止", "暂停", "退出", "撤销", "关闭", "关停", "终止", "取消", "注销"];
+
+/// Words of a remark on what was reported after its day.
+const LATE: [&str; 4] = ["迟报", "补报", "晚报", "漏报"];
 
 /// Whether the step from one state to another goes against their order.
 fn is_back(field: &Field, from: &str, to: &str) -> bool {
