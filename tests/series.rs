@@ -556,6 +556,20 @@ fn an_entry_at_a_day_that_is_out_is_said_once() {
 }
 
 #[test]
+fn a_record_that_is_gone_is_said_once() {
+    let site = Copy::new("removed");
+    let path = site.0.join("content/data/projects/T05.yaml");
+    let records = fs::read_to_string(&path).expect("records");
+    let (from, to) = (records.find("- id: P339").expect("a record"), records.find("- id: P340").expect("the next"));
+    fs::write(&path, format!("{}{}", &records[..from], &records[to..])).expect("records");
+    let said: Vec<_> = site.problems().into_iter().filter(|(code, _)| code == "JB2201").collect();
+    let words = "content/data/projects 里的记录 P339不见了,而已发布的第1、2、3、4期计入过,数字将变: 第1期 projects.idle 430个→429个";
+    assert!(matches!(&said[..], [(_, message)] if message == words), "{said:#?}");
+    let (_, _, said) = site.run(&["check"]);
+    assert!(said.contains("从备份或版本库找回,记录不能删除:不再计入的,在 dataset.yaml 写 `until: 日期字段`"), "{said}");
+}
+
+#[test]
 fn a_column_that_came_later_is_no_edit_of_records() {
     let site = Copy::new("column");
     // The locks of the sample are of before they named the fields; that of issue 4 is written anew, and names them.
