@@ -214,7 +214,7 @@ pub fn draft(sources: &Sources, wishes: &Wishes, memo: &Memo, ended: &mut dyn Fn
         ended(Stage::Plan);
         problems.add(check::numbers(&plan));
         problems.add(check::lapses(&plan));
-        problems.add(check::locks(&plan));
+        problems.add(check::locks(&plan, &|id| sources.text(id)));
         let coverage = problems.of(check::prose(&plan));
         if !problems.has_errors() {
             problems.add(check::excuses(&plan)); // What cannot be read may be what an entry is for.

@@ -1,7 +1,7 @@
 //! Published charts and tables against today's data, cell by cell. A cell that is another now is an error until the register explains it; a
 //! correction excuses the cell that it names, and what then follows from the sums of the table, and nothing else.
 
-use super::lock::{Published, edited_records};
+use super::lock::{Published, edited_records, first_edited};
 use super::register::{self, entry};
 use crate::diag::codes::narrative as codes;
 use crate::diag::{Diagnostic, Message, error, warning};
@@ -204,9 +204,10 @@ fn unexplained(plan: &Plan, published: &Published<'_>, locked: &LockedExhibit, n
     problem.help(match first.name {
         Some(name) => {
             let entry = entry(plan, issue, &name.name, old, new);
+            let Message { zh, en } = first_edited(plan, published, name);
             msg!(
-                "核对数据;确需更正的,在 content/corrections.yaml 加 `{entry}`{more}",
-                "check the data; where a correction is due, add `{entry}` to content/corrections.yaml{more_en}"
+                "核对{zh};确需更正的,在 content/corrections.yaml 加 `{entry}`{more}",
+                "check {en}; where a correction is due, add `{entry}` to content/corrections.yaml{more_en}"
             )
         }
         None => msg!("核对数据,改回原来的样子{more}", "check the data and put it back{more_en}"),

@@ -7,7 +7,7 @@
 use super::register::{entry, lost, misdirected, registered};
 use super::{cause, exhibit};
 use crate::diag::codes::narrative as codes;
-use crate::diag::{Diagnostic, Diagnostics, Message, Span, error, warning};
+use crate::diag::{Diagnostic, Diagnostics, FileText, Message, Span, error, line_column, warning};
 use crate::figures::INCOMPARABLE;
 use crate::plan::{CellName, Exhibited, Plan, keys_of_ranges, says};
 use crate::read::ledger::{Correction, Lock, LockedExhibit, LockedFigure};
@@ -19,8 +19,8 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Records that a message names.
 const MOST_NAMED: usize = 5;
 
-/// Holds every lock, every correction and every date against today's data.
-pub fn locks(plan: &Plan) -> Diagnostics {
+/// Holds every lock, every correction and every date against today's data; `texts` gives the files, to find a place in them.
+pub fn locks<'t>(plan: &'t Plan, texts: cause::Texts<'t>) -> Diagnostics {
     let mut problems = Diagnostics::default();
     let days: Vec<Diagnostic> = plan.facts.locks.iter().filter(|lock| edited(lock).is_none()).filter_map(|lock| day_moved(plan, lock)).collect();
     let has_day_moved = !days.is_empty();
@@ -34,7 +34,7 @@ pub fn locks(plan: &Plan) -> Diagnostics {
         match plan.bulletin(lock.issue) {
             // As of another day every number would be another, and every change in the issue after it.
             Some(_) if has_day_moved => {}
-            Some(bulletin) => published.push(Published::new(plan, lock, bulletin)),
+            Some(bulletin) => published.push(Published::new(plan, lock, bulletin, texts)),
             None => problems.0.extend(gone(plan, lock)),
         }
         problems.0.extend(lost(plan, lock));
@@ -48,8 +48,8 @@ pub fn locks(plan: &Plan) -> Diagnostics {
         }
     }
     let causes = cause::Causes::of(plan, &published);
+    problems.0.extend(causes.said(plan, texts));
     problems.0.extend(published.iter().flat_map(|published| held(plan, published, &causes)));
-    problems.0.extend(causes.said(plan));
     problems.0.extend(unlocked(plan));
     problems.0.extend((0..plan.facts.corrections.len()).filter_map(|index| registered(plan, index)));
     problems.0.extend(order(plan));
@@ -150,12 +150,14 @@ pub(super) struct Published<'p> {
     pub figures: BTreeMap<String, LockedFigure>,
     /// Its charts and tables.
     pub exhibits: Vec<Exhibited>,
+    /// The files, to find a place in them.
+    pub texts: cause::Texts<'p>,
 }
 
 impl<'p> Published<'p> {
-    fn new(plan: &'p Plan, lock: &'p Lock, bulletin: &'p Narrative) -> Self {
+    fn new(plan: &'p Plan, lock: &'p Lock, bulletin: &'p Narrative, texts: cause::Texts<'p>) -> Self {
         let figures = plan.printed(bulletin).into_iter().map(|figure| (figure.name.to_string(), figure)).collect();
-        Self { lock, bulletin, figures, exhibits: plan.exhibited(bulletin) }
+        Self { lock, bulletin, figures, exhibits: plan.exhibited(bulletin), texts }
     }
 
     /// Every number of the lock of which something is to be said, with what it is today. What the text no longer cites, its own digest speaks of.
@@ -235,7 +237,7 @@ fn held(plan: &Plan, published: &Published<'_>, causes: &cause::Causes) -> Vec<D
 /// Numbers of the table of changes that are others now and stand nowhere else: those of the issue before, else those of the issue itself, which
 /// stand in the table of figures too, else the change.
 fn changes(plan: &Plan, published: &Published<'_>, causes: &cause::Causes) -> Vec<Diagnostic> {
-    let Published { lock, bulletin, figures, exhibits } = published;
+    let Published { lock, bulletin, figures, exhibits, texts: _ } = published;
     let today = if lock.changes.is_empty() { Vec::new() } else { plan.changes(bulletin) };
     let before = before(plan, published, causes, &today);
     let issue = lock.issue;
@@ -419,31 +421,67 @@ fn moved(plan: &Plan, published: &Published<'_>, locked: &LockedFigure, now: &Lo
         msg!("第{issue}期已发布数字将变: {name} {old}→{new}{zh}", "a published number of issue {issue} would change: {name} {old}→{new}{en}"),
     )
     .related(now.span, msg!("在这里引用", "cited here"));
-    problem.help(if is_added(plan, locked, now) {
+    problem.help(if is_added(plan, published.lock, locked, now) {
         msg!(
             "新记录只从加入那天起计入:在 dataset.yaml 写 `since: 日期字段`,记录里写这个日期;当时就该计入的,在 content/corrections.yaml 登记更正",
             "let new records count from the day they came: name a date field as `since` in dataset.yaml and give the records that date; where they were due then, register a correction in content/corrections.yaml"
         )
     } else {
         let entry = entry(plan, issue, name, old, new);
-        msg!("核对数据;确需更正的,在 content/corrections.yaml 加 `{entry}`", "check the data; where a correction is due, add `{entry}` to content/corrections.yaml")
+        let Message { zh, en } = first_behind(plan, published, locked, now);
+        msg!("核对{zh};确需更正的,在 content/corrections.yaml 加 `{entry}`", "check {en}; where a correction is due, add `{entry}` to content/corrections.yaml")
     })
 }
 
 /// Whether all that moved this number is records that no lock of its issue knew, in a dataset that does not say since when its records count.
-fn is_added(plan: &Plan, locked: &LockedFigure, now: &LockedFigure) -> bool {
+fn is_added(plan: &Plan, lock: &Lock, locked: &LockedFigure, now: &LockedFigure) -> bool {
     let (before, after) = (keys_of_ranges(&locked.records), keys_of_ranges(&now.records));
-    let dataset = plan.figures.dataset_of(key_of(&locked.name)).map(|dataset| plan.model.table(dataset));
-    after.len() > before.len() && before.is_subset(&after) && dataset.is_some_and(|table| table.schema.since.is_none())
+    let Some(dataset) = plan.figures.dataset_of(key_of(&locked.name)).filter(|_| after.len() > before.len() && before.is_subset(&after)) else { return false };
+    let known = cause::known_records(plan, lock, dataset);
+    plan.model.table(dataset).schema.since.is_none() && after.difference(&before).all(|key| !known.contains(key))
+}
+
+/// Where the first record stands by which this number moved, of those that are there: what is to be checked.
+fn first_behind(plan: &Plan, published: &Published<'_>, locked: &LockedFigure, now: &LockedFigure) -> Message {
+    let (before, after) = (keys_of_ranges(&locked.records), keys_of_ranges(&now.records));
+    let dataset = plan.figures.dataset_of(key_of(&locked.name)).filter(|_| !before.is_empty() && !after.is_empty());
+    let counted = dataset.and_then(|dataset| before.symmetric_difference(&after).find_map(|key| Some((dataset, plan.model.row_by_key(dataset, key)?))));
+    match counted {
+        Some((dataset, row)) => where_it_stands(plan, published, dataset, row),
+        None => first_edited(plan, published, &CellName::of(&locked.name, published.bulletin.as_of)),
+    }
+}
+
+/// Where the first record stands of those behind the number called `name` that were edited: what is to be checked.
+pub(super) fn first_edited(plan: &Plan, published: &Published<'_>, name: &CellName) -> Message {
+    let key = key_of(&name.name);
+    let first = plan.figures.dataset_of(key).filter(|_| !plan.figures.is_guarded(key)).and_then(|dataset| {
+        let edited = edited_keys(plan, published, name, dataset);
+        Some((dataset, plan.model.row_by_key(dataset, edited.first()?)?))
+    });
+    first.map_or_else(|| msg!("数据", "the data"), |(dataset, row)| where_it_stands(plan, published, dataset, row))
+}
+
+/// `content/data/projects/T05.yaml:1110`, as the object of a sentence.
+fn where_it_stands(plan: &Plan, published: &Published<'_>, dataset: usize, row: usize) -> Message {
+    let span = plan.model.table(dataset).span(row);
+    let Some(FileText { path, text }) = (published.texts)(span.file) else { return msg!("数据", "the data") };
+    let line = line_column(text, span.start as usize).line;
+    msg!(" {path}:{line}", "{path}:{line}")
+}
+
+/// The keys of the records of `dataset` that were edited since the issue of the day of `name` was published.
+fn edited_keys(plan: &Plan, published: &Published<'_>, name: &CellName, dataset: usize) -> Vec<String> {
+    let of_day = plan.series.iter().find(|bulletin| bulletin.as_of == Some(name.day)).and_then(|bulletin| Some((plan.lock_at(&bulletin.path)?, &**bulletin)));
+    let (lock, bulletin) = of_day.unwrap_or((published.lock, published.bulletin));
+    plan.edited(lock, bulletin, dataset)
 }
 
 /// The records of the number called `name` that were edited since the issue of its day was published, by name, as the end of a sentence.
 pub(super) fn edited_records(plan: &Plan, published: &Published<'_>, name: &CellName) -> Message {
     let key = key_of(&name.name);
     let Some(dataset) = plan.figures.dataset_of(key).filter(|_| !plan.figures.is_guarded(key)) else { return Message::default() };
-    let of_day = plan.series.iter().find(|bulletin| bulletin.as_of == Some(name.day)).and_then(|bulletin| Some((plan.lock_at(&bulletin.path)?, &**bulletin)));
-    let (lock, bulletin) = of_day.unwrap_or((published.lock, published.bulletin));
-    let names = plan.edited(lock, bulletin, dataset);
+    let names = edited_keys(plan, published, name, dataset);
     if names.is_empty() {
         return Message::default();
     }

@@ -63,6 +63,13 @@ impl Figures {
         Delta { before: before.shown(), after: after.shown(), difference: shown, words, unit, decimals: it.decimals, is_comparable }
     }
 
+    /// Whether `key` is computed of `part`, directly or through another figure.
+    pub fn is_made_of(&self, key: &str, part: &str) -> bool {
+        let parts = self.definitions.get(key).and_then(|it| it.recipe.parts());
+        // Definitions have no circles: `define` drops them.
+        parts.is_some_and(|(a, b)| [a, b].into_iter().any(|it| &**it == part || self.is_made_of(it, part)))
+    }
+
     /// Every break in the series of `key` after the one day and up to the other: from when on it, or what it is made of, means another thing, and how.
     pub fn breaks(&self, key: &str, from: Date, to: Date) -> Vec<(Date, String)> {
         let Some(it) = self.definitions.get(key) else { return Vec::new() };

@@ -1,6 +1,7 @@
 //! Answers to the marks of a narrative: numbers, charts, tables, links and images, in their places.
 
 use super::Plan;
+use super::comparison::{self, Written};
 use super::exhibit;
 use super::frame::day;
 use super::ledger;
@@ -248,6 +249,14 @@ impl Answers {
             let own = asker.day;
             let said = msg!("引用了 {day} 的数字,而本期截至 {own}", "a number as of {day} is cited, but the issue is as of {own}");
             problems.push(error(&binding_codes::ISSUE_ORDER, span, said).help(msg!("改 `@` 后的日期,不晚于 {own}", "give a day after `@` that is not after {own}")));
+        }
+        let written = Written { block: &place.text, range: &place.range, typed: &mark.text, is_cell: place.block.is_some_and(|block| block.cell.is_some()), span };
+        let days = (cited.since.or(asker.previous), day);
+        if published.is_none()
+            && let Some(problem) = comparison::wrong(plan, definition, &cited, &found, days, written)
+        {
+            problems.push(problem);
+            return Answer::Text;
         }
         let text = if mark.text.trim().is_empty() { filled(&found, place.after()) } else { mark.text.clone() };
         let anchor = self.is_body.then(|| format!("cite-{}", self.citations.len() + 1));

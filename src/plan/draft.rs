@@ -113,7 +113,7 @@ fn paragraphs(until: &str, sentences: &[Sentence], mark: &str) -> String {
 }
 
 /// What a reader must be told to compare with the issue before: steps back, remarks at changes (a late report), records that are new or
-/// count no longer, denominators that moved. Only records that may be named.
+/// count no longer, definitions that became others, denominators that moved. Only records that may be named.
 fn explained(plan: &Plan, before: Date, as_of: Date) -> Vec<String> {
     let mut items = Vec::new();
     for (dataset, table) in plan.model.tables.iter().enumerate() {
@@ -137,8 +137,25 @@ fn explained(plan: &Plan, before: Date, as_of: Date) -> Vec<String> {
             }
         }
     }
+    items.extend(redefined(plan, before, as_of));
     items.extend(denominators(plan, before, as_of));
     items
+}
+
+/// The figures whose definition became another, each with what is made of it and cannot be compared either.
+fn redefined(plan: &Plan, before: Date, as_of: Date) -> Vec<String> {
+    let definitions = || plan.figures.definitions.values();
+    let changed = definitions().filter_map(|it| Some((it, it.changed.iter().rfind(|(day, _)| before < *day && *day <= as_of)?)));
+    let said = changed.take(MOST_EXPLAINED).map(|(it, (day, words))| {
+        let Definition { key, title, .. } = it;
+        let made_of_it: Vec<String> = definitions().filter(|other| other.key != *key && plan.figures.is_made_of(&other.key, key)).map(|other| other.title.clone()).collect();
+        let others = if made_of_it.is_empty() { String::new() } else { format!("；由它算出的{}也不可比", made_of_it.join("、")) };
+        // A number in the words is bound to nothing: they stay on the page of the figure.
+        let words = if claims(words).iter().any(Claim::is_statistical) { "改了算法" } else { words.trim_end_matches('。') };
+        let (words, title) = (escaped(words), escaped(title));
+        format!("口径变化：{title}自{}月{}日起{words}，本期[](fig:{key})，上期按原口径为[](fig:{key}?show=previous)，前后不可比{others}", day.month(), day.day())
+    });
+    said.collect()
 }
 
 /// The steps between two days that say why: against the order of the states, or with a remark.
@@ -155,14 +172,9 @@ fn steps(plan: &Plan, dataset: usize, table: &Table, before: Date, as_of: Date) 
                 if day <= before || day > as_of {
                     continue;
                 }
-                let is_back = is_back(field, from, to);
-                let why: Vec<&str> = [&note.reason, &note.note].into_iter().filter_map(|why| why.as_deref()).map(|why| why.trim_end_matches('。')).collect();
-                // A number in the remark is bound to nothing: it stays on the page of the record.
-                let why = match why.join("；") {
-                    why if why.is_empty() || why.contains('\n') || claims(&why).iter().any(Claim::is_statistical) => String::new(),
-                    why => format!("，{}{}", if is_back { "原因：" } else { "" }, escaped(&why)),
-                };
-                let (kind, record) = (if is_back { "退步" } else { "说明" }, linked(plan, dataset, row));
+                let said: Vec<&str> = [&note.reason, &note.note].into_iter().filter_map(|why| why.as_deref()).map(|why| why.trim_end_matches('。')).collect();
+                let (kind, why) = explanation(is_back(field, from, to), to, &said.join("；"));
+                let record = linked(plan, dataset, row);
                 items.push(format!("{kind}：{record}于{}月{}日由“{from}”变为“{to}”{why}", day.month(), day.day()));
                 if items.len() == MOST_EXPLAINED {
                     return items;
@@ -172,6 +184,35 @@ fn steps(plan: &Plan, dataset: usize, table: &Table, before: Date, as_of: Date) 
     }
     items
 }
+
+/// What a step is called, and why it was taken, as the end of a sentence.
+fn explanation<'s>(is_back: bool, to: &'s str, said: &str) -> (&'s str, String) {
+    let is_closing = CLOSING.iter().any(|word| to.contains(word));
+    let is_late = LATE.iter().any(|word| said.contains(word));
+    let kind = if is_closing {
+        to
+    } else if is_back {
+        "退步"
+    } else if is_late {
+        LATE[0]
+    } else {
+        "说明"
+    };
+    // 迟报 is not said twice, and a remark of several sentences is one part of this one.
+    let said = if kind == LATE[0] { said.strip_prefix(LATE[0]).unwrap_or(said).trim_start_matches(['。', '，', '：', '；', ',', ':', ' ']) } else { said };
+    let said = said.replace("。", "；");
+    // A number in the remark is bound to nothing: it stays on the page of the record.
+    if said.is_empty() || said.contains('\n') || claims(&said).iter().any(Claim::is_statistical) {
+        return (kind, String::new());
+    }
+    (kind, format!("，{}{}", if is_back || is_closing { "原因：" } else { "" }, escaped(&said)))
+}
+
+/// States in which a thing has stopped or gone.
+const CLOSING: [&str; 13] = ["停产", "停业", "停工", "停建", "停止", "暂停", "退出", "撤销", "关闭", "关停", "终止", "取消", "注销"];
+
+/// Words of a remark on what was reported after its day.
+const LATE: [&str; 4] = ["迟报", "补报", "晚报", "漏报"];
 
 /// Whether the step from one state to another goes against their order.
 fn is_back(field: &Field, from: &str, to: &str) -> bool {

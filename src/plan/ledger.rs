@@ -525,7 +525,10 @@ pub fn lock_text(lock: &Lock) -> String {
     if !lock.states.is_empty() {
         yaml.push_str("states:\n");
     }
-    yaml.extend(lock.states.iter().map(|it| format!("  {}: {{records: {}, digests: {}}}\n", quoted(&it.dataset), quoted(&it.records), quoted(&it.digests))));
+    yaml.extend(lock.states.iter().map(|it| {
+        let fields = if it.fields.is_empty() { String::new() } else { format!("fields: [{}], ", listed(&mut it.fields.iter().map(String::as_str))) };
+        format!("  {}: {{{fields}records: {}, digests: {}}}\n", quoted(&it.dataset), quoted(&it.records), quoted(&it.digests))
+    }));
     if !lock.sources.is_empty() {
         yaml.push_str("sources:\n");
     }

@@ -5,6 +5,7 @@
 
 mod answer;
 mod cell;
+mod comparison;
 mod draft;
 mod exhibit;
 mod figure;
@@ -25,8 +26,9 @@ pub use cell::{CellName, NOTHING, TOTAL, are_same_heads, cells, is_same_head, va
 pub use draft::draft;
 pub use ingredient::Ingredient;
 pub use ledger::{CORRECTIONS_FEED, Exhibited, keys_of_ranges, lock, lock_text, says, signed_again, signed_by, titled, with_unit};
-pub use movement::{FieldMoved, Moved, RecordMoved, Step, moved};
+pub use movement::{FieldMoved, Moved, RecordMoved, Step, moved, written};
 pub use narrative::Answered;
+pub use state::LateEntry;
 
 use crate::diag::codes::page as codes;
 use crate::diag::{Diagnostics, Span, error, warning};

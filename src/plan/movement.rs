@@ -176,7 +176,7 @@ fn fields(plan: &Plan, (filter, taken): (&[Condition], Option<usize>), (dataset,
 }
 
 /// A value in words, with its unit.
-pub(super) fn written(cell: Cell<'_>, unit: &Unit) -> String {
+pub fn written(cell: Cell<'_>, unit: &Unit) -> String {
     match cell {
         Cell::Missing => "暂无数据".to_owned(),
         Cell::NotApplicable => "不适用".to_owned(),

@@ -121,6 +121,8 @@ pub struct LockedExhibit {
 pub struct LockedStates {
     /// The dataset.
     pub dataset: String,
+    /// The fields of which digests were made; empty where the lock does not say.
+    pub fields: Vec<String>,
     /// The records, as ranges of keys.
     pub records: String,
     /// A digest of 4 hexadecimal digits for each of them, in their order.
@@ -238,7 +240,10 @@ impl Lock {
         whole.extend(changes.iter().map(|(key, row, _)| format!("{key} {row}\n")));
         whole.extend(uncited.iter().map(|key| format!("{key}\n")));
         whole.extend(names.iter().map(|(record, name)| format!("{record} {name}\n")));
-        whole.extend(states.iter().map(|it| format!("{} {} {}\n", it.dataset, it.records, it.digests)));
+        whole.extend(states.iter().map(|it| {
+            let fields = if it.fields.is_empty() { String::new() } else { format!(" {}", it.fields.join(" ")) };
+            format!("{}{fields} {} {}\n", it.dataset, it.records, it.digests)
+        }));
         whole.extend(sources.iter().map(|it| format!("{}\n{}\n{}\n{}\n{}\n{}\n{}\n", it.key, it.title, it.supplier, it.received, it.as_of, it.url, it.note)));
         whole.extend(corrections.iter().map(|it| format!("{} {} {} {} {} {}\n", it.figure, it.old, it.new, it.date, it.digest, it.signers.join(" "))));
         digest(whole.as_bytes())
@@ -333,10 +338,11 @@ pub fn lock(input: &Input) -> (Option<Lock>, Diagnostics) {
     let mut states = Vec::new();
     for (key, node) in fields.map("states") {
         let mut part = Fields::of(node, fields.problems());
+        let compared = owned(part.texts("fields"));
         let mut owned = |name| part.text(name).unwrap_or_default().to_owned();
         let (records, digests) = (owned("records"), owned("digests"));
         part.finish();
-        states.push(LockedStates { dataset: key.text.clone(), records, digests });
+        states.push(LockedStates { dataset: key.text.clone(), fields: compared, records, digests });
     }
     let mut sources = Vec::new();
     for (key, node) in fields.map("sources") {

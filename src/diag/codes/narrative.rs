@@ -17,8 +17,8 @@ super::codes! {
         "指标只知道一个范围,正文的说法可能对,也可能不对。";
         "The figure is only known as a range; what is written may be true or not.";
     NOT_SHOWN = "JB2106": "引用了不能公布的数字", "a number is cited that may not be shown";
-        "这个数字因为太小或没有数据而不公布,正文不能写出来。";
-        "The number is withheld because it is small, or not known; prose cannot state it.";
+        "这个数字因为太小或没有数据而不公布,正文不能写出来。换了口径的,前后不能比较:句子里写增减(`?show=change`)或不注明口径的上期数(`?show=previous`)也报这个错,表格里单独一格的印“口径变化”。";
+        "The number is withheld because it is small, or not known; prose cannot state it. Nothing is compared across a change of definition: a sentence with the change (`?show=change`), or with the number before (`?show=previous`) and no word of its 口径, is the same error; a cell of its own in a table prints 口径变化.";
     NO_NUMBER = "JB2107": "绑定的文字里没有数字", "a binding whose text has no number";
         "方括号里写一个数字,或留空由程序填写。";
         "Write one number in the brackets, or leave them empty to have it filled in.";
