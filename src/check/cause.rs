@@ -240,7 +240,8 @@ fn edits(plan: &Plan, published: &[Published<'_>]) -> BTreeMap<usize, Edits> {
         let of_entries = cause.entries.iter().filter_map(|entry| plan.record_name((entry.dataset, entry.row)));
         let names: BTreeSet<String> = of_entries.chain(cause.gone.keys().cloned()).collect();
         cause.is_part |= published.iter().any(|it| it.numbers(plan).any(|pair| is_of_others(plan, *dataset, pair, &names)));
-        let is_unsigned = |issue: u32, digest: &str| plan.facts.locks.iter().filter(|lock| lock.issue == issue).all(|lock| lock.corrections.iter().all(|known| known.digest != digest));
+        let is_unsigned =
+            |issue: u32, digest: &str| plan.facts.locks.iter().filter(|lock| lock.issue == issue).all(|lock| lock.corrections.iter().all(|known| known.digest != digest));
         let mut own = plan.facts.corrections.iter().filter(|it| cause.issues.contains(&it.issue) && plan.figures.dataset_of(it.key()) == Some(*dataset));
         cause.is_part |= own.any(|it| is_unsigned(it.issue, &it.digest()));
     }
@@ -263,10 +264,7 @@ fn first_moved(plan: &Plan, cause: &Edits) -> (Message, Message) {
     let entry = entry(plan, *issue, name, was, now);
     (
         msg!(": 第{issue}期 {name} {was}→{now}", ": {name} of issue {issue} {was}→{now}"),
-        msg!(
-            ",先在 content/corrections.yaml 加 `{entry}`,其余的会逐个列出",
-            ": begin with `{entry}` in content/corrections.yaml, the others are then listed one by one"
-        ),
+        msg!(",先在 content/corrections.yaml 加 `{entry}`,其余的会逐个列出", ": begin with `{entry}` in content/corrections.yaml, the others are then listed one by one"),
     )
 }
 
@@ -321,7 +319,8 @@ fn removed(plan: &Plan, dataset: usize, cause: &Edits) -> Option<Diagnostic> {
     issues.dedup();
     let issues = issues.join("、");
     let called = |key: &String| {
-        let of_lock = plan.facts.locks.iter().flat_map(|lock| &lock.names).find(|(record, _)| record.strip_prefix(&*schema.name).and_then(|rest| rest.strip_prefix('/')) == Some(key));
+        let of_lock =
+            plan.facts.locks.iter().flat_map(|lock| &lock.names).find(|(record, _)| record.strip_prefix(&*schema.name).and_then(|rest| rest.strip_prefix('/')) == Some(key));
         of_lock.map_or_else(|| key.clone(), |(_, name)| format!("{key}({name})"))
     };
     let n = cause.gone.len();

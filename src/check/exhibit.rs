@@ -205,10 +205,7 @@ fn unexplained(plan: &Plan, published: &Published<'_>, locked: &LockedExhibit, n
         Some(name) => {
             let entry = entry(plan, issue, &name.name, old, new);
             let Message { zh, en } = first_edited(plan, published, name);
-            msg!(
-                "核对{zh};确需更正的,在 content/corrections.yaml 加 `{entry}`{more}",
-                "check {en}; where a correction is due, add `{entry}` to content/corrections.yaml{more_en}"
-            )
+            msg!("核对{zh};确需更正的,在 content/corrections.yaml 加 `{entry}`{more}", "check {en}; where a correction is due, add `{entry}` to content/corrections.yaml{more_en}")
         }
         None => msg!("核对数据,改回原来的样子{more}", "check the data and put it back{more_en}"),
     })

@@ -468,7 +468,11 @@ fn lock() -> Value {
     let states = closed(
         "一个数据集里各记录的摘要",
         "digests of the records of a dataset",
-        vec![("fields", some("参与摘要的字段", "the fields that a digest is made of", &word())), ("records", text("记录", "records")), ("digests", text("每条记录四位摘要", "a digest of four digits for each"))],
+        vec![
+            ("fields", some("参与摘要的字段", "the fields that a digest is made of", &word())),
+            ("records", text("记录", "records")),
+            ("digests", text("每条记录四位摘要", "a digest of four digits for each")),
+        ],
     );
     let source = closed(
         "一个来源，照印发时",

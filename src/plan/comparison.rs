@@ -44,7 +44,8 @@ pub(super) fn wrong(plan: &Plan, definition: &Definition, cited: &Cited, found: 
     (!is_shown && (is_typed || direction_before(written.block, written.range.start).is_some())).then(|| {
         let (name, text) = (name(cited), &found.text);
         let said = msg!("`{name}` 的增减为“{text}”,正文不能说它增减多少", "the change of `{name}` is “{text}”; prose cannot say how much it is");
-        error(&NOT_SHOWN, written.span, said).help(msg!("删去这处增减,只写本期的数 `[](fig:{name})`", "leave the change out and write the number of this issue alone, `[](fig:{name})`"))
+        error(&NOT_SHOWN, written.span, said)
+            .help(msg!("删去这处增减,只写本期的数 `[](fig:{name})`", "leave the change out and write the number of this issue alone, `[](fig:{name})`"))
     })
 }
 

@@ -35,8 +35,9 @@ impl Reader<'_> {
         self.shown(&subject)?;
         // Behind 柏树乡 stands no number of another township.
         let is_own = |named: &&Subject| label.is_none() || named.cell.iter().all(|part| subject.cell.contains(part));
-        let is_anything = self.named(it).iter().filter(is_own).any(|named| self.fault(claim, named).is_some_and(|fault| fault.is_none()));
-        (!is_anything && self.fault(claim, &subject) == Some(Some(Fault::Value))).then(|| self.reading(index, &subject, Holds::Doubtful))
+        let named = self.named(it);
+        let is_anything = || named.iter().filter(is_own).any(|named| self.fault(claim, named).is_some_and(|fault| fault.is_none()));
+        (named.len() <= MOST_NAMED && !is_anything() && self.fault(claim, &subject) == Some(Some(Fault::Value))).then(|| self.reading(index, &subject, Holds::Doubtful))
     }
 
     /// The figure whose title stands beside a number that counts what it counts, and the label of its part right before the number.
@@ -84,9 +85,12 @@ impl Reader<'_> {
         let mut parts: Vec<Vec<(String, String)>> = it.above.labels.iter().cloned().chain(labels(&it.mentions, it.range.clone())).map(|label| vec![label]).collect();
         parts.push(Vec::new());
         let of = |figure: usize, cell: &Vec<(String, String)>| [What::Value, What::Issue, What::Change(None)].map(|what| Subject { figure, cell: cell.clone(), what });
-        figures.into_iter().flat_map(|figure| parts.iter().flat_map(move |cell| of(figure, cell))).collect()
+        figures.into_iter().flat_map(|figure| parts.iter().take(MOST_NAMED).flat_map(move |cell| of(figure, cell))).collect()
     }
 }
+
+/// Where more than these are named, a number may be any of them.
+const MOST_NAMED: usize = 300;
 
 /// Characters of words between a title and its number that are not understood.
 const LONGEST_GAP: usize = 8;
