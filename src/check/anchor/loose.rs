@@ -33,7 +33,8 @@ impl Reader<'_> {
             return None;
         }
         // 县城公交运送旅客18.6万人次 are not all.
-        let is_alone = || it.neutral(it.clause_start(title.range.start, index).min(title.range.start)..title.range.start).is_some();
+        let begin = title.range.start.min(number);
+        let is_alone = || it.neutral(it.clause_start(begin, index).min(begin)..begin).is_some();
         // 高速公路项目3个,公路总投资12亿元 may be another company's.
         let is_first = || (it.within.start..index).all(|at| it.claims[at].role != Role::Statistical || it.said.iter().any(|(said, _)| *said == at));
         let is_foreign = || is_placed(it.text, &it.mentions, it.range.start..until) || is_planned(it.text, &it.mentions, it.claims_of_sentence(), it.range.start..until);
