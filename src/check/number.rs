@@ -183,7 +183,7 @@ fn compared(plan: &Plan, citation: &Citation) -> Option<Diagnostic> {
     let bound = citation.cited.since.or(last)?;
     let before = citation.block.get(..citation.range.start)?;
     let end = direction_before(&citation.block, citation.range.start).map_or(before.len(), |(_, word)| word.start);
-    let words = before.get(..end)?.trim_end_matches(|c| matches!(c, ',' | '\u{ff0c}' | ' '));
+    let words = before.get(..end)?.trim_end_matches([',', '\u{ff0c}', ' ']);
     let words = words.strip_suffix("相比").unwrap_or(words);
     let is_compared = |before: &str| before.ends_with(['比', '较', '与', '同', '和']);
     let cell: Vec<String> = citation.cited.cell.iter().map(|(field, value)| format!("{field}={value}")).collect();
