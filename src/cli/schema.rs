@@ -508,6 +508,7 @@ fn lock() -> Value {
             ("text*", text("文稿的摘要", "digest of the text")),
             ("lines", text("文稿各行的摘要", "digests of its lines")),
             ("cards", some("主要指标", "key figures", &word())),
+            ("cited", some("引用的指标，照页面上的次序", "the figures cited, in the order of the page", &word())),
             ("changes", json!({ "description": said("变化表的各行", "rows of the table of changes"), "type": "object", "additionalProperties": word() })),
             ("uncited", some("上期公布、本期有变化而未引用的指标", "figures of the issue before that moved and are not cited", &word())),
             ("names", json!({ "description": said("变化表里记录的名称", "names of records in the table of changes"), "type": "object", "additionalProperties": word() })),
