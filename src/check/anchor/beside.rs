@@ -256,7 +256,7 @@ impl Reader<'_> {
         let key = &self.definition(group).key;
         let dataset = self.plan.figures.dataset_of(key);
         let wholes = self.plan.figures.definitions.values().enumerate().filter(|(_, it)| matches!(it.recipe, Recipe::Count { .. }) && it.filter.is_empty());
-        let mut wholes = wholes.filter(|(_, it)| self.plan.figures.dataset_of(&it.key) == dataset).map(|(figure, _)| Subject { figure, cell: Vec::new(), what: What::Value });
+        let mut wholes = wholes.filter(|(_, it)| self.plan.figures.dataset_of(&it.key) == dataset).map(|(figure, _)| Subject::whole(figure));
         let value = self.plan.figures.value(key, self.day);
         wholes.any(|whole| self.shown(&self.cell_of(label, &whole)).is_some_and(|(shown, _)| shown == value))
     }
@@ -359,7 +359,7 @@ impl Reader<'_> {
             other.unit == unit && !wholes.iter().any(|whole| self.definition(whole.figure).key == other.key) && other.title.trim_start_matches('已').starts_with(word)
         };
         let verbs = self.plan.figures.definitions.values().enumerate().filter(|(_, other)| is_verb(other)).map(|(figure, _)| figure);
-        subjects.extend(verbs.map(|figure| Subject { figure, cell: Vec::new(), what: What::Value }));
+        subjects.extend(verbs.map(Subject::whole));
         Some(subjects)
     }
 
@@ -377,7 +377,7 @@ impl Reader<'_> {
         let counts = counts.filter(|(figure, it)| matches!(it.recipe, Recipe::Count { .. }) && it.filter.is_empty() && it.unit == *unit && self.has_cell(mention, *figure));
         let mut kinds = counts.filter(|(_, it)| value.chars().any(|c| it.title.contains(c)));
         let (figure, _) = kinds.next().filter(|_| kinds.next().is_none())?;
-        let whole = Subject { figure, cell: Vec::new(), what: What::Value };
+        let whole = Subject::whole(figure);
         // 四类桥14座已通车: of how far things have come nothing is known here, unless another number is that of all.
         let is_all = |at: usize| item(it, at).is_some_and(|label| self.has_cell(label, figure) && self.fault(&it.claims[at], &self.cell_of(label, &whole)) == Some(None));
         it.within.clone().any(is_all).then(|| self.cell_of(mention, &whole))
@@ -445,7 +445,7 @@ impl Reader<'_> {
         let figure = figures.next().filter(|figure| {
             figures.next().is_none() && self.plan.figures.dataset_of(&self.definition(*figure).key) == self.plan.figures.dataset_of(&self.definition(last.figure).key)
         })?;
-        Some(Subject { figure, cell: Vec::new(), what: What::Value })
+        Some(Subject::whole(figure))
     }
 }
 

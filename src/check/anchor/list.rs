@@ -108,7 +108,7 @@ impl Reader<'_> {
         }
         let mut figures = head.figures().filter(|figure| self.unit(*figure).same_family(unit));
         let figure = figures.next().filter(|figure| figures.next().is_none() && labels.iter().all(|label| self.has_cell(label, *figure)))?;
-        let whole = Subject { figure, cell: Vec::new(), what: What::Value };
+        let whole = Subject::whole(figure);
         Some(labels.iter().map(|label| vec![self.cell_of(label, &whole)]).collect())
     }
 

@@ -36,7 +36,7 @@ impl Reader<'_> {
         let begin = title.range.start.min(number);
         let is_alone = || it.neutral(it.clause_start(begin, index).min(begin)..begin).is_some();
         // 高速公路项目3个,公路总投资12亿元 may be another company's.
-        let is_first = || (it.within.start..index).all(|at| it.claims[at].role != Role::Statistical || it.said.iter().any(|(said, _)| *said == at));
+        let is_first = || (it.within.start..index).all(|at| it.is_understood(at));
         let is_foreign = || is_placed(it.text, &it.mentions, it.range.start..until) || is_planned(it.text, &it.mentions, it.claims_of_sentence(), it.range.start..until);
         let written = Written::of(claim);
         let is_slip = |value, unit: &Unit| written.as_ref().is_some_and(|it| it.is_slip(value, unit));
@@ -72,7 +72,7 @@ impl Reader<'_> {
         });
         // 381户边缘户逐户走访,其中252户有产业帮扶需求: a number that was not understood may be the whole of those behind it.
         let is_whole = |at: usize| it.text[it.claims[at].range.end..it.claims[index].range.start].contains('中') || it.text[..it.claims[at].range.start].ends_with("其中");
-        let is_understood = |at: usize| it.claims[at].role != Role::Statistical || borne_out[at - first] && !is_whole(at) || it.said.iter().any(|(said, _)| *said == at);
+        let is_understood = |at: usize| it.is_understood(at) || borne_out[at - first] && !is_whole(at);
         borne_out.iter().enumerate().any(|(at, is_true)| *is_true && first + at != index) && (first..index).all(is_understood)
     }
 
@@ -97,7 +97,7 @@ impl Reader<'_> {
     fn is_of_another(&self, claim: &Claim) -> bool {
         let own = |figure: &usize| claim.unit.as_ref().is_some_and(|unit| unit.same_family(self.unit(*figure)));
         let mut all = (0..self.plan.figures.definitions.len()).filter(own);
-        all.any(|figure| self.fault(claim, &Subject { figure, cell: Vec::new(), what: What::Value }) == Some(None))
+        all.any(|figure| self.fault(claim, &Subject::whole(figure)) == Some(None))
     }
 
     /// Whether a count or an amount is more than the figure was at any issue, so that it cannot be a part of it.
@@ -109,7 +109,7 @@ impl Reader<'_> {
             let value = shown.and_then(Shown::number).and_then(|value| Unit::convert(value, &it.unit, claim.unit.as_ref()?));
             low.zip(value).is_some_and(|(low, value)| value < low)
         };
-        let subject = Subject { figure, cell: Vec::new(), what: What::Value };
+        let subject = Subject::whole(figure);
         let days = self.plan.series.iter().filter_map(|issue| issue.as_of).filter(|day| *day <= self.day);
         adds_up && days.chain([self.day]).all(|day| is_below(self.shown_on(&subject, day)))
     }

@@ -70,6 +70,13 @@ pub(super) struct Subject {
     pub(super) what: What,
 }
 
+impl Subject {
+    /// The value of the whole of a figure.
+    pub(super) fn whole(figure: usize) -> Self {
+        Self { figure, cell: Vec::new(), what: What::Value }
+    }
+}
+
 /// What of a figure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum What {
@@ -285,7 +292,11 @@ impl Reader<'_> {
                 } else if is_sole {
                     found.push(reading(Holds::True));
                 }
-            } else if verdicts.iter().all(Option::is_some) && !reader.fits_a_part(sentence, claim, &chosen) && !reader.is_what_came(claim, &chosen) {
+            } else if verdicts.iter().all(Option::is_some)
+                && !reader.fits_a_part(sentence, claim, &chosen)
+                && !reader.is_share_of_another(sentence, claim, &chosen)
+                && !reader.is_what_came(claim, &chosen)
+            {
                 found.push(reading(if reader.is_narrowed(sentence, claim, &chosen) { Holds::Doubtful } else { verdicts[0].flatten().into() }));
             }
             if verdicts.iter().any(Option::is_some) || chosen.what == What::Earlier {
@@ -321,9 +332,20 @@ impl Reader<'_> {
             Day::Own => self.subjects_today(it, index, clause),
             // 截至2月28日,已复工项目502个.
             Day::Previous => self.subjects_on(it, index, clause),
-            Day::Other if self.is_of_series(it, index) => self.subjects_on(it, index, clause),
+            // 2月14日,临时救助5户;2月21日,临时救助8户 may be what was done on those days, unless one of them is what there was.
+            Day::Other if self.is_of_series(it, index) => {
+                let mut subjects = self.subjects_on(it, index, clause);
+                subjects.retain(|subject| self.is_of_issues(it, index, subject));
+                subjects
+            }
             Day::Other => Vec::new(),
         }
+    }
+
+    /// Whether another number of the sentence is what a subject was at some issue.
+    fn is_of_issues(&self, it: &Sentence<'_>, index: usize, subject: &Subject) -> bool {
+        let others = it.within.clone().filter(|at| *at != index && it.claims[*at].role == Role::Statistical);
+        others.into_iter().any(|at| self.fault_at_issues(&it.claims[at], subject) == Some(None))
     }
 
     /// What a number of the day with which is compared may speak of.

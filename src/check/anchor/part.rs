@@ -31,26 +31,22 @@ impl Reader<'_> {
     pub(super) fn part_under(&self, it: &Sentence<'_>, index: usize) -> Option<Subject> {
         let unit = it.claims[index].unit.as_ref()?;
         let label = item(it, index).filter(|label| it.text[..label.range.start].trim().is_empty() && it.within.len() == 1 && it.ends_strongly(it.claims[index].range.end))?;
-        let mut figures = it.above.over.iter().filter(|figure| self.unit(**figure).same_family(unit) && self.has_cell(label, **figure));
-        let figure = *figures.next().filter(|_| figures.next().is_none())?;
-        Some(self.cell_of(label, &Subject { figure, cell: Vec::new(), what: What::Value }))
+        let figure = sole(it.above.over.iter().filter(|figure| self.unit(**figure).same_family(unit) && self.has_cell(label, **figure)))?;
+        Some(self.cell_of(label, &Subject::whole(*figure)))
     }
 
     /// The figure of the title over a paragraph that begins with its number: 临时救助, and below 累计480户.
     pub(super) fn whole_under(&self, it: &Sentence<'_>, index: usize) -> Option<Subject> {
         let unit = it.claims[index].unit.as_ref()?;
         let is_first = it.text[..it.range.start].trim().is_empty() && it.claims[it.within.start..index].iter().all(|claim| claim.role == Role::Date);
-        let start = it.claims[index].range.start;
-        let mut words = it.text[it.range.start..start].to_owned();
-        for date in it.claims[it.within.start..index].iter() {
+        let mut words = it.text[it.range.start..it.claims[index].range.start].to_owned();
+        for date in &it.claims[it.within.start..index] {
             words = words.replacen(&it.text[date.range.clone()], "", 1);
         }
         if !is_first || !is_made_of(&words, UNDER_A_TITLE) || !it.ends_here(it.claims[index].range.end) {
             return None;
         }
-        let mut figures = it.above.over.iter().filter(|figure| self.unit(**figure).same_family(unit));
-        let figure = *figures.next().filter(|_| figures.next().is_none())?;
-        Some(Subject { figure, cell: Vec::new(), what: What::Value })
+        sole(it.above.over.iter().filter(|figure| self.unit(**figure).same_family(unit))).map(|figure| Subject::whole(*figure))
     }
 
     /// The figure of whose parts the numbers of a list speak.
@@ -62,15 +58,19 @@ impl Reader<'_> {
         let head = head.max_by_key(|mention| (mention.range.end, mention.range.len()))?;
         let is_strict = lead(it, head.range.end..start)?;
         let is_own = |figure: &usize| self.unit(*figure).same_family(unit) && labels.iter().all(|label| self.has_cell(label, *figure));
-        let mut figures = head.figures().filter(is_own);
-        let figure = figures.next().filter(|_| figures.next().is_none())?;
-        let whole = Subject { figure, cell: Vec::new(), what: What::Value };
+        let figure = sole(head.figures().filter(is_own))?;
+        let whole = Subject::whole(figure);
         let n_true = run.clone().zip(&labels).filter(|(at, label)| self.fault(&it.claims[*at], &self.cell_of(label, &whole)) == Some(None)).count();
         let is_borne_out = if is_strict { n_true >= 1 } else { n_true >= 2 };
         let left = it.clause_start(head.range.start, run.start)..head.range.start;
         let is_said = || is_strict && labels.len() == 1 && !self.settled(it, run.start, left.clone(), vec![figure], What::Value).is_empty();
         ((is_borne_out && n_true * 2 >= labels.len()) || is_said()).then_some(figure)
     }
+}
+
+/// The only one there is.
+fn sole<T>(mut all: impl Iterator<Item = T>) -> Option<T> {
+    all.next().filter(|_| all.next().is_none())
 }
 
 /// The numbers of the list around `index`, each behind a label and a joint.

@@ -92,6 +92,11 @@ impl<'t> Sentence<'t> {
         &self.claims[from.copied().unwrap_or(first)..index]
     }
 
+    /// Whether it is known what the number at `index` speaks of, or it is none that speaks of anything.
+    pub(super) fn is_understood(&self, index: usize) -> bool {
+        self.claims[index].role != Role::Statistical || self.said.iter().any(|(said, _)| *said == index)
+    }
+
     /// Whether a clause begins at byte `at`, or with one of `words` before it.
     fn begins_clause(&self, at: usize, words: &[&str]) -> bool {
         let before = self.text[self.range.start..at].trim_end();

@@ -5,6 +5,7 @@ use super::words::{LINKS, SHARES};
 use super::{Reader, Subject, What};
 use crate::check::name::Mention;
 use crate::figures::{Definition, Recipe};
+use crate::text::claim::Claim;
 use crate::text::unit::Unit;
 use rust_decimal::Decimal;
 
@@ -26,22 +27,22 @@ impl Reader<'_> {
     /// The whole of which a share of the same records was said in the sentence: 已开工137个,占73.7%;未开工49个,占26.3%.
     fn base(&self, it: &Sentence<'_>, part: &Subject) -> Option<Subject> {
         let dataset = |figure: usize| self.plan.figures.dataset_of(&self.definition(figure).key);
-        let bases = it.said.iter().rev().filter_map(|(_, said)| if let Recipe::Ratio { to, .. } = &self.definition(said.figure).recipe { Some(to) } else { None });
-        let mut figures = bases.filter_map(|to| self.plan.figures.definitions.get_index_of(to));
-        figures.find(|figure| dataset(*figure) == dataset(part.figure)).map(|figure| Subject { figure, cell: Vec::new(), what: What::Value })
+        let mut bases = it.said.iter().rev().filter_map(|(_, said)| self.denominator(said.figure));
+        bases.find(|figure| dataset(*figure) == dataset(part.figure)).map(Subject::whole)
+    }
+
+    /// The figure of which a ratio is a share.
+    fn denominator(&self, ratio: usize) -> Option<usize> {
+        if let Recipe::Ratio { to, .. } = &self.definition(ratio).recipe { self.plan.figures.definitions.get_index_of(to) } else { None }
     }
 
     /// The whole that is opened before byte `at`: 已投产大棚中, 132家已复产养殖场中, 蔬菜大棚242座,其中.
     fn opened(&self, it: &Sentence<'_>, at: usize) -> Option<Subject> {
-        let value = |figure| Subject { figure, cell: Vec::new(), what: What::Value };
         let is_among = |mention: &&Mention<'_>| mention.range.end <= at && it.text[mention.range.end..at].starts_with(['中', '里']) && mention.figures().nth(1).is_none();
         let title = it.mentions.iter().filter(is_among).max_by_key(|mention| (mention.range.end, mention.range.len()));
-        if let Some(figure) = title.and_then(|title| title.figures().next()) {
-            return it
-                .neutral(it.range.start..title?.range.start)
-                .is_some_and(|(label, _)| label.is_none())
-                .then(|| value(figure))
-                .or_else(|| self.counted(it, title?.range.start, figure));
+        if let Some((title, figure)) = title.and_then(|title| Some((title, title.figures().next()?))) {
+            let is_bare = it.neutral(it.range.start..title.range.start).is_some_and(|(label, _)| label.is_none());
+            return (is_bare || self.is_counted(it, title.range.start, figure)).then(|| Subject::whole(figure));
         }
         let is_open =
             |end: usize| it.text.get(end..at).is_some_and(|gap| gap.trim_start_matches([',', '\u{ff0c}', '(', '\u{ff08}']).starts_with("其中") || gap.starts_with(['中', '里']));
@@ -49,11 +50,24 @@ impl Reader<'_> {
         said.map(|(_, subject)| subject.clone())
     }
 
-    /// The figure that the number right before its title at byte `at` is the value of.
-    fn counted(&self, it: &Sentence<'_>, at: usize, figure: usize) -> Option<Subject> {
-        let of = Subject { figure, cell: Vec::new(), what: What::Value };
-        let claim = it.claims_of_sentence().iter().find(|claim| it.text.get(claim.range.end..at).is_some_and(|gap| is_made_of(gap, &["的"])))?;
-        (self.fault(claim, &of) == Some(None)).then_some(of)
+    /// Whether the number right before the title at byte `at` is what its figure is worth.
+    fn is_counted(&self, it: &Sentence<'_>, at: usize, figure: usize) -> bool {
+        let number = it.claims_of_sentence().iter().find(|claim| it.text.get(claim.range.end..at).is_some_and(|gap| ["", "的"].contains(&gap)));
+        number.is_some_and(|number| self.fault(number, &Subject::whole(figure)) == Some(None))
+    }
+
+    /// Whether a share that does not say of what is what its part is of anything else that its records are counted in: 示例甲镇已复工项目81个,占95.3% is of the township's.
+    pub(super) fn is_share_of_another(&self, it: &Sentence<'_>, claim: &Claim, share: &Subject) -> bool {
+        let before = &it.text[it.range.start..claim.range.start];
+        let is_named = before.rfind('占').is_none_or(|verb| before[verb..].contains(['的', '县']));
+        if is_named || !matches!(share.what, What::Share(_)) {
+            return false;
+        }
+        let part = Subject { what: What::Value, ..share.clone() };
+        let (dataset, unit) = (self.plan.figures.dataset_of(&self.definition(part.figure).key), self.unit(part.figure));
+        let wholes = self.plan.figures.definitions.values().enumerate().filter(|(_, it)| it.unit.same_family(unit) && self.plan.figures.dataset_of(&it.key) == dataset);
+        let of = |(figure, _)| [Vec::new(), part.cell.clone()].map(|cell| Subject { figure, cell, what: What::Value });
+        wholes.flat_map(of).any(|whole| self.quotient(&part, &whole).is_some_and(|share| self.fault(claim, &share) == Some(None)))
     }
 
     /// What one value is of another, where no figure says it.
@@ -116,12 +130,10 @@ impl Reader<'_> {
         // 客运班线97条,已恢复班线占74.2%.
         let is_all = |said: &Subject| said.what == What::Value && said.cell.is_empty() && self.definition(said.figure).filter.is_empty();
         let all = last.map(|(_, said)| said.clone()).filter(|said| is_all(said) && matches!(self.definition(said.figure).recipe, Recipe::Count { .. } | Recipe::Sum { .. }));
-        let base =
-            last.and_then(|(_, said)| if let Recipe::Ratio { to, .. } = &self.definition(said.figure).recipe { self.plan.figures.definitions.get_index_of(to) } else { None });
-        let whole =
-            base.filter(|_| name.label().is_none()).map(|figure| Subject { figure, cell: Vec::new(), what: What::Value }).or_else(|| self.opened(it, name.range.start)).or(all)?;
+        let base = last.and_then(|(_, said)| self.denominator(said.figure)).filter(|_| name.label().is_none());
+        let whole = base.map(Subject::whole).or_else(|| self.opened(it, name.range.start)).or(all)?;
         let part = match name.figures().next() {
-            Some(figure) => Subject { figure, cell: Vec::new(), what: What::Value },
+            Some(figure) => Subject::whole(figure),
             None if self.has_cell(name, whole.figure) => self.cell_of(name, &whole),
             None => return None,
         };
@@ -132,7 +144,8 @@ impl Reader<'_> {
     fn share_in_county(&self, it: &Sentence<'_>, index: usize) -> Option<Subject> {
         let start = it.claims[index].range.start;
         let verb = it.range.start + it.text[it.range.start..start].rfind('占')?;
-        if !is_made_of(&it.text[verb + '占'.len_utf8()..start], OF_THE_COUNTY) {
+        let words = &it.text[verb + '占'.len_utf8()..start];
+        if !words.contains('县') || !is_made_of(words, OF_THE_COUNTY) {
             return None;
         }
         let whole = |part: &Subject| Subject { cell: Vec::new(), ..part.clone() };
@@ -166,7 +179,7 @@ impl Reader<'_> {
         let is_share = |it: &Definition| matches!(&it.recipe, Recipe::Ratio { of, to } if of == key(part) && wholes.iter().any(|whole| key(*whole) == to));
         let mut shares = self.plan.figures.definitions.values().enumerate().filter(|(_, it)| is_share(it));
         let (figure, _) = shares.next()?;
-        shares.next().is_none().then(|| Subject { figure, cell: Vec::new(), what: What::Value })
+        shares.next().is_none().then(|| Subject::whole(figure))
     }
 }
 
